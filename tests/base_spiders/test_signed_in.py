@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from scrapy.crawler import Crawler, CrawlerRunner
 from scrapy.utils.project import get_project_settings
 
 from tests.helpers.club import Club, open_club
@@ -245,7 +246,10 @@ def test_a_cookie_that_the_browser_has_or_that_has_expired_is_not_given_again(
 def test_a_real_site_is_read_at_a_persons_pace_whatever_the_settings_say() -> None:
     settings = get_project_settings()
     settings.set("DOWNLOAD_DELAY", 0, priority="cmdline")
-    RealClubSpider.update_settings(settings)
+    crawler = Crawler(RealClubSpider, settings)
+    # As a crawl begins: Scrapy merges the command line's settings once more.
+    CrawlerRunner(settings).create_crawler(crawler)
+    settings = crawler.settings
     assert settings.getfloat("DOWNLOAD_DELAY") * 0.5 >= 8
     assert settings.getbool("RANDOMIZE_DOWNLOAD_DELAY")
 

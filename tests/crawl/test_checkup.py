@@ -31,6 +31,10 @@ def found(check: checkup.Check, folder: Path, **given: Any) -> list[str]:
 
 def test_a_store_is_checked_with_its_runs_and_its_clock(tmp_path: Path) -> None:
     assert found(checkup.check_store, tmp_path)[0].endswith("the first crawl makes it")
+    (tmp_path / "file").touch()
+    for place in (tmp_path / "away", tmp_path / "file"):
+        missing = found(checkup.check_store, tmp_path, WILDCRAWL_STORE=f"sqlite:///{place}/s.db")
+        assert missing == [f"FAIL  store: the folder {place} is missing; create it"]
     url = f"sqlite:///{tmp_path / 'store.db'}"
     with closing(open_store(url)) as store:
         store.save_run(Run("r1", "mall", NOW - timedelta(days=2)))

@@ -56,6 +56,8 @@ T = TypeVar("T")
 
 GONE = (404, 410)
 """Status codes of an own page that does not exist; asked once more, since sites err in that."""
+MANY_WAIT = 1_000
+"""Rows left at the end of a run from which on storing them takes a moment that is announced."""
 VISITED = "visited_again"
 """Key of a request's meta: whether the first visit was repeated for it."""
 MOST_VAIN_VISITS = 3
@@ -471,6 +473,8 @@ class CrawledSite(FailureCounting):
         Their own pages remain due.
         """
         rows, self.waiting = self.waiting, {}
+        if len(rows) >= MANY_WAIT:
+            self.logger.info("%d advertisements that wait for their own page are stored", len(rows))
         try:
             known = self.session.store.known(self.name, list(rows))
         except StoreError:

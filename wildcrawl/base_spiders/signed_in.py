@@ -37,6 +37,7 @@ from wildcrawl.base_spiders.browser_profiles import (
 from wildcrawl.base_spiders.extraction import XPATH, Row, Search, read_layout
 from wildcrawl.base_spiders.growing_pages import STEADY_MS
 from wildcrawl.base_spiders.responses import Blocked
+from wildcrawl.base_spiders.site import FIXED
 from wildcrawl.crawl.locations import path_of, project_folder
 from wildcrawl.crawl.received import SCREENSHOT
 from wildcrawl.crawl.stats import Stat
@@ -176,7 +177,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
         super().update_settings(settings)
         if not cls.demo:
             pace = max(PACE, settings.getfloat("DOWNLOAD_DELAY"))
-            settings.set("DOWNLOAD_DELAY", pace, priority="cmdline")
+            settings.set("DOWNLOAD_DELAY", pace, priority=FIXED)
 
     @classmethod
     def browser_settings(cls, path: str) -> dict[str, Any]:

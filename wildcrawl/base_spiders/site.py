@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
-from scrapy.settings import BaseSettings
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.statscollectors import StatsCollector
 
 from wildcrawl.base_spiders.extraction import Fields, Find
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from wildcrawl.items import Advertisement
     from wildcrawl.tabular.worksheet import Filled, WorksheetSite
 
+FIXED = SETTINGS_PRIORITIES["cmdline"] + 10
+"""Priority of a setting that a command line does not change. Scrapy merges the command line's into
+those of a crawler once more when it begins, after `update_settings`."""
 NAMED = 10
 """Maximum number of keywords named in a message; the others are counted."""
 

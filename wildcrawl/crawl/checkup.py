@@ -80,7 +80,9 @@ def check_store(settings: BaseSettings) -> Iterator[Finding]:
     url = store_url_of(settings)
     path = sqlite_path(url)
     if path is not None and not path.exists():
-        if os.access(path.parent, os.W_OK):
+        if not path.parent.is_dir():
+            yield fail("store", f"the folder {path.parent} is missing; create it")
+        elif os.access(path.parent, os.W_OK):
             yield note("store", f"{path} does not exist yet; the first crawl makes it")
         else:
             yield fail("store", f"the folder {path.parent} cannot be written; make it writable")

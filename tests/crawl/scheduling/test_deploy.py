@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.helpers.crawling import ROOT, environment
+from tests.helpers.crawling import ROOT, environment, scrapy
 from tests.helpers.scrapyd_node import copy_of_project
-from wildcrawl.crawl.scheduling.deploy_check import SPIDER
+from wildcrawl.crawl.scheduling.deploy_check import SPIDER, find_report
 from wildcrawl.demo.spiders.deploy_check import DeployCheckSpider
 from wildcrawl.months import month_of, previous_month
+from wildcrawl.store import open_store
 
 DEPLOY = ROOT / "deploy"
 UNITS = sorted(path.name for path in DEPLOY.glob("*.*") if path.suffix in (".service", ".timer"))
@@ -61,6 +62,35 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
 
 def test_a_check_asks_for_the_spider_that_proves_it() -> None:
     assert DeployCheckSpider.name == SPIDER
+
+
+def test_a_check_with_settings_of_its_own_leaves_the_store_and_its_folder_alone(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "evidence").touch()
+    words = folder / "keywords.yaml"
+    words.write_text(
+        "groups:\n  tiger:\n    label: Tiger\n    label_zh: 虎\n    keywords:\n"
+        "      - {term: 虎骨, kind: name, ambiguous: false, since: 2020-01}\n",
+        encoding="utf-8",
+    )
+    done = scrapy(
+        *("crawl", SPIDER, "-a", "_job=check-1-node"),
+        *("-s", f"WILDCRAWL_STORE=sqlite:///{folder}/store.db"),
+        *("-s", f"WILDCRAWL_KEYWORDS={words}", "-s", "WILDCRAWL_EVIDENCE=off"),
+        folder=tmp_path,
+    )
+    assert done.code == 0, done.err
+    assert {"evidence", "keywords.yaml", "store.db"} <= {path.name for path in folder.iterdir()}
+    store = open_store(f"sqlite:///{folder}/store.db")
+    report = find_report(store, "check-1-node")
+    assert not list(store.advertisements())
+    assert not list(store.runs())
+    store.close()
+    assert report is not None
+    assert (report.health, bool(report.kept)) == ("ok", True)
 
 
 def test_the_programs_of_the_units_are_where_the_guide_puts_them() -> None:

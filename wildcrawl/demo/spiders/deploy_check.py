@@ -6,18 +6,19 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any, ClassVar
 
 from scrapy import signals
 from scrapy.settings import BaseSettings
 
 import wildcrawl
+from wildcrawl.base_spiders.site import FIXED
 from wildcrawl.crawl.locations import store_url_of
 from wildcrawl.demo.spiders.demo_market import DemoMarketSpider
 from wildcrawl.store import open_store
 
 _REAL_STORE = "DEPLOY_CHECK_STORE"
+_FOLDER = "DEPLOY_CHECK_FOLDER"
 
 
 class DeployCheckSpider(DemoMarketSpider):
@@ -45,10 +46,11 @@ class DeployCheckSpider(DemoMarketSpider):
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
         # What the marketplaces sell is named by the bundled vocabulary.
-        settings.set("WILDCRAWL_KEYWORDS", "", priority="cmdline")
-        settings.set(_REAL_STORE, store_url_of(settings), priority="cmdline")
-        own = Path(tempfile.mkdtemp(prefix="wildcrawl-check-")) / "check.db"
-        settings.set("WILDCRAWL_STORE", f"sqlite:///{own}", priority="cmdline")
+        settings.set("WILDCRAWL_KEYWORDS", "", priority=FIXED)
+        settings.set(_REAL_STORE, store_url_of(settings), priority=FIXED)
+        folder = tempfile.mkdtemp(prefix="wildcrawl-check-")
+        settings.set(_FOLDER, folder, priority=FIXED)
+        settings.set("WILDCRAWL_STORE", f"sqlite:///{folder}/check.db", priority=FIXED)
 
     @classmethod
     def address(cls, settings: BaseSettings, url: str) -> str:  # noqa: ARG003
@@ -72,7 +74,7 @@ class DeployCheckSpider(DemoMarketSpider):
         store = open_store(own)
         kept = sum(1 for _ in store.advertisements(site=self.name))
         store.close()
-        shutil.rmtree(Path(own.removeprefix("sqlite:///")).parent, ignore_errors=True)
+        shutil.rmtree(str(self.settings[_FOLDER]), ignore_errors=True)
         report = DeployReport(
             job=getattr(self, "_job", ""),
             place=str(wildcrawl.__file__),
