@@ -118,7 +118,7 @@ ALWAYS = (
 SEVERAL = ("comparable", "extremes", "months")
 """Sections that say nothing of a single month."""
 SECTIONS = (
-    "waiting", "monthly", "species_share", "site_share", "yearly", "comparable", "extremes",
+    "waiting", "monthly", "species_share", "site_share", "yearly", "extremes", "comparable",
     "expected", "age_claims", "sampled", "product_types", "prices", "price_kinds", "coverage",
     "comparisons", "agreement", "social_surveys", "social_summary", "social_accounts", "ruled_out",
     "removals", "reposts", "site_species", "advertisements", "months", "notes",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
+from pypdf import PdfReader
 
 from exports import Site, export
 from exports.context import Event
@@ -237,6 +239,45 @@ _BROKEN_WORDS = """() => [...document.querySelectorAll("#monthly thead th")].fla
         }
     return broken;
 })"""
+
+
+def empty_below(pdf: Path) -> list[float]:
+    """What part of each page is empty below its last text, the number of the page apart."""
+    top, bottom = 297 - 17, 18
+    parts = []
+    for page in PdfReader(pdf).pages:
+        heights: list[float] = []
+
+        def note(
+            text: str, cm: list[float], tm: list[float], *_: object, to: Any = heights
+        ) -> None:
+            if text.strip():
+                to.append((tm[4] * cm[1] + tm[5] * cm[3] + cm[5]) / 72 * 25.4)
+
+        page.extract_text(visitor_text=note)
+        lowest = min(height for height in heights if height > bottom)
+        parts.append((lowest - bottom) / (top - bottom))
+    return parts
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("full_report", "fonts"),
+    [((1, "en"), "narrow"), ((12, "en"), "narrow"), ((60, "zh"), "chinese")],
+    indirect=["full_report"],
+)
+def test_no_third_of_a_page_is_left_empty(
+    chromium: Launch, full_report: Path, fonts: str, tmp_path: Path
+) -> None:
+    page, _, _ = opened(chromium(fonts), full_report, 1200)
+    try:
+        page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
+    finally:
+        page.close()
+    # The cover and the last page end where they end.
+    empty = empty_below(tmp_path / "report.pdf")[1:-1]
+    assert len(empty) >= 3
+    assert max(empty) < 1 / 3, empty
 
 
 def test_headings_of_the_monthly_table_break_between_words_only(
