@@ -48,7 +48,7 @@ def test_sites_shows_how_each_is_worked_and_fares(tmp_path: Path, marketplaces: 
         return scrapy("sites", folder=tmp_path).out
 
     before = sites()
-    assert re.search(r"^zhihu .* manual +\d{4}-\d\d +never +0 ", before, re.MULTILINE)
+    assert re.search(r"^zhihu .* manual +\d{4}-\d\d +never +– ", before, re.MULTILINE)
     assert "demo_forum" not in before
     for site in ("demo_forum", "demo_market"):
         asked = ("crawl", site, "-a", "keywords=tiger")
@@ -61,7 +61,7 @@ def test_sites_shows_how_each_is_worked_and_fares(tmp_path: Path, marketplaces: 
     )
     (forum,) = [line for line in lines if line.startswith("demo_forum")]
     assert re.search(
-        r"老友收藏論壇 +html +2012-01 +\d{4}-\d\d-\d\d \d\d:\d\d +0 +not known yet +ok", forum
+        r"老友收藏論壇 +html +2012-01 +\d{4}-\d\d-\d\d \d\d:\d\d +– +not known yet +ok", forum
     )
     assert any(re.match(r"fleamarket +records", line) for line in lines)
 

@@ -248,7 +248,7 @@ def test_vocabulary_and_websites_of_december_2016(report: Report) -> None:
     row = report.row("coverage", month="2016-12")
     assert row["keywords"] == str(facts.KEYWORDS_AT_END)
     assert row["sites"] == str(facts.SITES_AT_END)
-    assert report.printed("coverage", "2016-12")[:2] == [row["sites"], row["keywords"]]
+    assert report.printed("coverage", "Dec 2016")[:2] == [row["sites"], row["keywords"]]
     for column in ("sites", "keywords", "species"):
         course = [int(each[column]) for each in report.rows("coverage")]
         assert course == sorted(course)
@@ -310,7 +310,7 @@ def test_months(report: Report) -> None:
     assert above == facts.ABOVE_1500
     assert months["2016-05"] == 1454
     assert months["2016-12"] < 1000
-    assert report.printed("monthly", "2016-05")[0] == "1,454"
+    assert report.printed("monthly", "May 2016")[0] == "1,454"
 
 
 def test_extremes(report: Report) -> None:
@@ -319,13 +319,9 @@ def test_extremes(report: Report) -> None:
     assert (ivory["highest_month"], int(ivory["highest"])) == facts.IVORY_MOST
     rhino = report.row("extremes", species="rhino_horn")
     assert (rhino["highest_month"], int(rhino["highest"])) == facts.RHINO_MOST
-    assert report.printed("extremes", LABELS["ivory"]) == [
-        "469",
-        "February 2016",
-        "1,351",
-        "May 2015",
-    ]
-    assert report.printed("extremes", LABELS["rhino_horn"])[2:] == ["522", "January 2015"]
+    lowest_and_highest = ["469", "Feb 2016", "1,351", "May 2015"]
+    assert report.printed("extremes", LABELS["ivory"]) == lowest_and_highest
+    assert report.printed("extremes", LABELS["rhino_horn"])[2:] == ["522", "Jan 2015"]
     rows = report.rows("monthly")
     assert all(400 <= int(row["ivory"]) <= 1400 for row in rows if row["month"] >= facts.SINCE)
     above = [row["month"] for row in rows if int(row["rhino_horn"]) > int(row["ivory"])]

@@ -164,6 +164,8 @@ def pictures_done(done: int, total: int) -> None:
     """Prints a line for every PICTURES pictures that were read, and for the last."""
     if done % PICTURES == 0 or done == total:
         say(f"  {done:,} of {total:,} pictures")
+    if done == total:
+        say("  Comparing them with each other (another minute):")
 
 
 def same_pictures(store: Store) -> list[tuple[Key, Key]]:

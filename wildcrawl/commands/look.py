@@ -155,5 +155,5 @@ def processors() -> int:
 
 def _progress(done: int, total: int) -> None:
     if sys.stderr.isatty() and (done == total or done % 10 == 0):
-        end = "\n" if done == total else ""
+        end = "; comparing them with each other\n" if done == total else ""
         print(f"\r{done:,} of {total:,} pictures", end=end, file=sys.stderr, flush=True)  # noqa: T201

@@ -176,9 +176,10 @@ def _line(
     advice = advise(worked, month, count, runs)
     problem = bool(runs) and (runs[-1].health not in GOOD_HEALTH or bool(runs[-1].part))
     last, of_last = last_run(runs), health(runs)
-    return SiteLine(
-        name, label, way, since, last, str(count), advice.way, of_last, advice.why, problem
-    )
+    # Without a run and without a record the month is a gap, not a zero.
+    counted = count or any(month_of(run.started) == month for run in runs)
+    number = str(count) if counted else "–"
+    return SiteLine(name, label, way, since, last, number, advice.way, of_last, advice.why, problem)
 
 
 def evidence_line(settings: BaseSettings, store: Store) -> str:
