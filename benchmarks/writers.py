@@ -1,13 +1,14 @@
 """Writers benchmark: one, four and eight processes that write to one store at once.
 
-Run: python -m benchmarks.writers [--ads 2000] [--turns 3] [--only sqlite]
+Run: python -m benchmarks.writers [--ads 4000] [--turns 3] [--only sqlite]
 
 On SQLite, and on the MongoDB-protocol server that the tests use. Each process records its share of
 new advertisements in batches of 100: of a site of its own, as crawls do, or all of one site. One,
 four and eight follow each other in each turn, since the speed of a busy machine changes, and the
-ratios printed are medians of the turns. The lock under which stored advertisements of one site are
-changed is measured by itself, held for 5 ms each time, since FerretDB reads its whole collection
-for each change.
+ratios printed are medians of the turns. Processor time, which other work changes little, is that
+of the processes that write, without the server's. The lock under which stored advertisements of
+one site are changed is measured by itself, held for 5 ms each time, since FerretDB reads its whole
+collection for each change.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from dataclasses import replace
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 from pymongo import MongoClient
 
@@ -37,30 +39,59 @@ _BARRIERS: list[Barrier] = []
 """The barrier at which the writers of this process's round meet."""
 
 
+class Share(NamedTuple):
+    """What one process did: its first and last moment, longest time and processor seconds."""
+
+    started: float
+    ended: float
+    longest: float
+    processor: float
+
+
+class Together(NamedTuple):
+    """What several processes did together: their speed, and the processor time of one thing."""
+
+    speed: float
+    longest: float
+    processor: float
+
+
 def _meet_at(barrier: Barrier) -> None:
     _BARRIERS.append(barrier)
 
 
-def write(url: str, number: int, count: int, site: str) -> tuple[float, float, float]:
-    """Records `count` advertisements; its first and last moment, and its slowest batch."""
+def write(url: str, number: int, count: int, site: str) -> Share:
+    """Records `count` advertisements.
+
+    One batch is recorded before, as the first of a process takes longer: a crawl has one such, and
+    here eight writers would have eight.
+    """
     store = open_store(url)
     ads = [
         replace(made_up(each), site=site, ad_id=f"{number}-{each}", found_by=["象牙"])
-        for each in range(count)
+        for each in range(count + BATCH)
     ]
+    store.record(ads[:BATCH], f"run-{number}")
     _BARRIERS[0].wait()
-    started, slowest = time.time(), 0.0
-    for start in range(0, count, BATCH):
+    started, processor, slowest = time.time(), time.process_time(), 0.0
+    for start in range(BATCH, count + BATCH, BATCH):
         before = time.perf_counter()
         store.record(ads[start : start + BATCH], f"run-{number}")
         slowest = max(slowest, time.perf_counter() - before)
-    ended = time.time()
+    share = Share(started, time.time(), slowest, time.process_time() - processor)
     store.close()
-    return started, ended, slowest
+    return share
 
 
-def together(url: str, writers: int, count: int, *, one_site: bool) -> tuple[float, float]:
-    """Advertisements per second of all `writers`, and the slowest batch in seconds."""
+def summed(shares: list[Share], number: int) -> Together:
+    """What processes did together that did `number` things in all."""
+    lasted = max(each.ended for each in shares) - min(each.started for each in shares)
+    processor = sum(each.processor for each in shares) / number
+    return Together(number / lasted, max(each.longest for each in shares), processor)
+
+
+def together(url: str, writers: int, count: int, *, one_site: bool) -> Together:
+    """Has `writers` record their shares of `count` advertisements."""
     open_store(url).close()
     jobs = [
         (url, number, count // writers, "site" if one_site else f"site{number}")
@@ -69,8 +100,7 @@ def together(url: str, writers: int, count: int, *, one_site: bool) -> tuple[flo
     context = multiprocessing.get_context("spawn")
     with context.Pool(writers, _meet_at, (context.Barrier(writers),)) as pool:
         done = pool.starmap(write, jobs, chunksize=1)
-    lasted = max(end for _, end, _ in done) - min(start for start, _, _ in done)
-    return writers * (count // writers) / lasted, max(slowest for *_, slowest in done)
+    return summed(done, writers * (count // writers))
 
 
 def measure(name: str, urls: list[str], count: int, turns: int) -> None:
@@ -78,7 +108,7 @@ def measure(name: str, urls: list[str], count: int, turns: int) -> None:
     for one_site in (False, True):
         title = f"{name}, {'one site' if one_site else 'a site each'}"
 
-        def work(writers: int, *, one_site: bool = one_site) -> tuple[float, float]:
+        def work(writers: int, *, one_site: bool = one_site) -> Together:
             return together(urls.pop(), writers, count, one_site=one_site)
 
         compare(title, "advertisements/s", "slowest batch", work, turns)
@@ -88,7 +118,7 @@ def compare(
     title: str,
     unit: str,
     longest: str,
-    work: Callable[[int], tuple[float, float]],
+    work: Callable[[int], Together],
     turns: int,
 ) -> None:
     """Prints what `work` measures for each number of writers: its median speed and ratio to one.
@@ -96,53 +126,51 @@ def compare(
     The longest time is that of all turns.
     """
     print(title, flush=True)
-    speeds: dict[int, list[float]] = {writers: [] for writers in WRITERS}
-    times: dict[int, list[float]] = {writers: [] for writers in WRITERS}
+    done: dict[int, list[Together]] = {writers: [] for writers in WRITERS}
     for _ in range(turns):
         for writers in WRITERS:
-            speed, slowest = work(writers)
-            speeds[writers].append(speed)
-            times[writers].append(slowest)
-    for writers, measured in speeds.items():
-        ratios = [each / alone for each, alone in zip(measured, speeds[WRITERS[0]], strict=True)]
-        spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
+            done[writers].append(work(writers))
+    for writers, measured in done.items():
+        alone = done[WRITERS[0]]
+        ratios = [each.speed / one.speed for each, one in zip(measured, alone, strict=True)]
         print(
-            f"  {writers} writers {median(measured):8.0f} {unit} "
-            f"({median(ratios):.2f} of one; {spread}), {longest} {max(times[writers]):.2f} s",
+            f"  {writers} writers {median(each.speed for each in measured):8.0f} {unit} "
+            f"({median(ratios):.2f} of one; {min(ratios):.2f} to {max(ratios):.2f}), "
+            f"{median(each.processor for each in measured) * 1e6:.0f} us of processor time each, "
+            f"{longest} {max(each.longest for each in measured):.2f} s",
             flush=True,
         )
 
 
-def take_turns(url: str, turns: int) -> tuple[float, float, float]:
-    """Takes the writer lock of a site `turns` times; as `write`, with the longest wait."""
+def take_turns(url: str, turns: int) -> Share:
+    """Takes the writer lock of a site `turns` times."""
     with MongoClient[dict[str, object]](url) as client:
         lock = WriterLock(client.get_default_database()["locks"])
         _BARRIERS[0].wait()
-        started, longest = time.time(), 0.0
+        started, processor, longest = time.time(), time.process_time(), 0.0
         for _ in range(turns):
             before = time.perf_counter()
             with lock.held("site"):
                 longest = max(longest, time.perf_counter() - before)
                 time.sleep(HELD)
-        return started, time.time(), longest
+        return Share(started, time.time(), longest, time.process_time() - processor)
 
 
 def measure_lock(url: str, count: int, turns: int) -> None:
     """Measures how often in a second processes get the lock in turn."""
     context = multiprocessing.get_context("spawn")
 
-    def work(writers: int) -> tuple[float, float]:
+    def work(writers: int) -> Together:
         with context.Pool(writers, _meet_at, (context.Barrier(writers),)) as pool:
             done = pool.starmap(take_turns, [(url, count // writers)] * writers, chunksize=1)
-        lasted = max(end for _, end, _ in done) - min(start for start, _, _ in done)
-        return writers * (count // writers) / lasted, max(longest for *_, longest in done)
+        return summed(done, writers * (count // writers))
 
     compare("MongoDB protocol, the lock of one site", "turns/s", "longest wait", work, turns)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--ads", type=int, default=2000)
+    parser.add_argument("--ads", type=int, default=4000)
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--only", default="", help="sqlite or mongodb")
     given = parser.parse_args()
