@@ -473,6 +473,9 @@ class CrawledSite(FailureCounting):
         Their own pages remain due.
         """
         rows, self.waiting = self.waiting, {}
+        if not rows:
+            # Visits without a search have no store.
+            return
         if len(rows) >= MANY_WAIT:
             self.logger.info("%d advertisements that wait for their own page are stored", len(rows))
         try:
