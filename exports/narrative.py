@@ -27,13 +27,15 @@ from wildcrawl.review.month_counts import UNJUDGED
 if TYPE_CHECKING:
     from exports.comparison import Comparison, SameSites
     from exports.dataset import ReportData
-    from exports.summary import Summary
+    from exports.summary import Leader, Summary
     from exports.tables.table import Table
     from wildcrawl.review.filter_audit import MissRate
     from wildcrawl.review.looking.after_removal import Reposts
 
 MOST_RATES = 5
 """Maximum number of rates named one by one."""
+_LEADING = 3
+"""The most species or websites of one number that are named as the leading ones."""
 
 
 def sentences(summary: Summary, formats: Formats) -> list[str]:
@@ -266,27 +268,35 @@ def marked(summary: Summary, formats: Formats) -> list[str]:
 
 
 def _leading(summary: Summary, formats: Formats) -> list[str]:
+    """Sentences about the first species and the first website; several of one number share it."""
     texts = formats.texts
-    site = summary.sites[0]
-    leading = texts.say(
-        "leading_site", site=formats.site(site.name), share=site.share, number=f"{site.number:,}"
-    )
-    if not summary.species:
-        return [leading]
-    first = summary.species[0]
-    words: dict[str, object] = {
-        "species": formats.species(first.name),
-        "share": first.share,
-        "number": f"{first.number:,}",
-    }
-    if len(summary.species) > 1:
-        second = summary.species[1]
-        words["second"] = texts.inside(formats.species(second.name))
-        words["second_share"] = second.share
-        species = texts.say("leading_two", **words)
-    else:
-        species = texts.say("leading_species", **words)
-    return [species, leading]
+    lines = []
+    species, sites = _first(summary.species), _first(summary.sites)
+    if species:
+        number, share = f"{species[0].number:,}", species[0].share
+        names = [formats.species(each.name) for each in species]
+        later = [*names[:1], *map(texts.inside, names[1:])]
+        words: dict[str, object] = {"species": texts.series(later)}
+        words |= {"share": share, "number": number}
+        phrase = "leading_species" if len(species) == 1 else "leading_tie"
+        if len(species) == 1 and len(summary.species) > 1:
+            second = summary.species[1]
+            words["second"] = texts.inside(formats.species(second.name))
+            words["second_share"] = second.share
+            phrase = "leading_two"
+        lines.append(texts.say(phrase, **words))
+    if sites:
+        phrase = "leading_site" if len(sites) == 1 else "leading_sites"
+        named = texts.series([formats.site(each.name) for each in sites])
+        number, share = f"{sites[0].number:,}", sites[0].share
+        lines.append(texts.say(phrase, site=named, share=share, number=number))
+    return lines
+
+
+def _first(leaders: Sequence[Leader]) -> list[Leader]:
+    """Those that have the most; none if these are more than can be called the leading ones."""
+    first = [each for each in leaders if each.number == leaders[0].number]
+    return first if len(first) <= _LEADING else []
 
 
 def notes(

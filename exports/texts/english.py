@@ -347,12 +347,17 @@ _PHRASES = {
     "marked_below.many": "{months} were below the range expected from the preceding months.",
     "more_names": "{number} more",
     "leading_species": "{species} accounted for the largest share, {share}% ({number}).",
+    "leading_tie": "{species} accounted for the largest shares, {share}% ({number}) each.",
     "leading_two": (
         "{species} accounted for the largest share, {share}% ({number}), followed by {second} "
         "with {second_share}%."
     ),
     "leading_site": (
         "The leading website, {site}, accounted for {share}% of all advertisements ({number})."
+    ),
+    "leading_sites": (
+        "The leading websites, {site}, accounted for {share}% of all advertisements each "
+        "({number})."
     ),
     "figure_total.one": "new advertisement",
     "figure_total.many": "new advertisements",

@@ -189,3 +189,22 @@ def test_advertisements_without_a_species_lead_nothing(tmp_path: Path) -> None:
     assert not any("in general leads" in line for line in alone.lines)
     done = export(frame(*rows, ad("2016-05-05", ad_id="i")), context(), tmp_path / "both")
     assert any("the largest share, 16.7% (1)" in line for line in done.lines)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "Ivory and rhino horn accounted for the largest shares, 40.0% (2) each."),
+        ("zh", "象牙和犀角并列居首，各占40.0%（2条）。"),
+    ],
+)
+def test_none_of_several_with_one_number_leads_alone(tmp_path: Path, lang: str, said: str) -> None:
+    kinds = ("ivory", "ivory", "rhino_horn", "rhino_horn", "sea_turtle")
+    rows = [ad("2016-05-04", ad_id=f"t{n}", species=each) for n, each in enumerate(kinds)]
+    assert said in export(frame(*rows), context(), tmp_path, lang=lang).lines
+
+
+def test_of_many_with_one_number_none_is_named(tmp_path: Path) -> None:
+    rows = [ad("2016-05-04", ad_id=f"t{n}", site=f"s{n}") for n in range(5)]
+    lines = export(frame(*rows), context(), tmp_path).lines
+    assert not any("leading website" in line for line in lines)
