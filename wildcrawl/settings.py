@@ -52,6 +52,8 @@ WILDCRAWL_LOCAL_HOSTS = os.environ.get("WILDCRAWL_LOCAL_HOSTS", "")
 WILDCRAWL_BROWSER = os.environ.get("WILDCRAWL_BROWSER", "")
 # The folder in which the desk keeps worksheets while they are filled in.
 WILDCRAWL_WORKSHEETS = os.environ.get("WILDCRAWL_WORKSHEETS", "worksheets")
+# The folder in which reports/ and notices/ are written; empty: the current one.
+WILDCRAWL_OUTPUT = os.environ.get("WILDCRAWL_OUTPUT", "")
 # The folder of the desk's accounts and of the log of who signed in; others cannot read it.
 WILDCRAWL_DESK_DIR = os.environ.get("WILDCRAWL_DESK_DIR") or "desk"
 # The share of advertisements that two persons judge without seeing each other's verdict.

@@ -81,3 +81,8 @@ def test_the_limits_of_pictures_are_those_of_the_settings(tmp_path: Path) -> Non
     assert given.limits == Limits(20_000_000, 50_000_000)
     with pytest.raises(ValueError, match=r"WILDCRAWL_EVIDENCE_PIXELS are whole numbers"):
         desk_in(tmp_path, WILDCRAWL_EVIDENCE_PIXELS="many")
+
+
+def test_reports_and_letters_are_written_in_the_folder_of_the_setting(tmp_path: Path) -> None:
+    written = desk_in(tmp_path, WILDCRAWL_OUTPUT=str(tmp_path / "out")).written
+    assert written == {kind: tmp_path / "out" / kind for kind in ("reports", "notices")}

@@ -41,7 +41,9 @@ def evidence(tmp_path: Path) -> Iterator[Evidence]:
 def closed(evidence: Evidence, authority: str = "") -> None:
     """Ends a run with this evidence."""
     run = SimpleNamespace(run=SimpleNamespace(id="run1"))
-    capturing: Any = SimpleNamespace(evidence=evidence, who="run run1", session=run)
+    capturing: Any = SimpleNamespace(
+        evidence=evidence, who="run run1", session=run, check_kept=lambda: None
+    )
     asyncio.run(CustodyPipeline(capturing, authority).close_spider())
 
 

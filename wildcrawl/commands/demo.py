@@ -103,6 +103,7 @@ def opening_commands(folder: Path, report: Path) -> tuple[str, str]:
     desk = ["-m", "scrapy", "desk", "-s", f"WILDCRAWL_STORE=sqlite:///{folder / 'wildcrawl.db'}"]
     desk += ["-s", f"WILDCRAWL_WORKSHEETS={folder / 'worksheets'}"]
     desk += ["-s", f"WILDCRAWL_EVIDENCE_DIR={folder / 'evidence'}"]
+    desk += ["-s", f"WILDCRAWL_OUTPUT={folder}", "-s", f"WILDCRAWL_DESK_DIR={folder / 'desk'}"]
     page = ["-m", "webbrowser", "-t", report.as_uri()]
     return shlex.join([sys.executable, *page]), shlex.join([sys.executable, *desk])
 

@@ -24,7 +24,7 @@ from wildcrawl.commands.common import (
     plain_errors,
 )
 from wildcrawl.crawl.base_command import QuietCommand
-from wildcrawl.crawl.locations import evidence_place_of, path_of, project_folder
+from wildcrawl.crawl.locations import evidence_place_of, output_of, path_of, project_folder
 from wildcrawl.crawl.session import ranking_of, vocabulary_of
 from wildcrawl.months import CHINA
 from wildcrawl.store import StoreError
@@ -222,7 +222,7 @@ def desk_of(settings: Settings) -> Desk:
     from wildcrawl.desk import Desk, DeskSite, Drafts
     from wildcrawl.tabular.worksheet.uploads import read_upload
 
-    vocabulary = vocabulary_of(settings)
+    vocabulary, output = vocabulary_of(settings), output_of(settings)
     sites = [
         DeskSite(
             spider.worksheet_site(settings),
@@ -244,7 +244,7 @@ def desk_of(settings: Settings) -> Desk:
         read_in=partial(read_in, settings),
         write_report=partial(report_of_month, settings),
         write_notices=partial(notices_of_month, settings),
-        written={name: Path(name).resolve() for name in ("reports", "notices")},
+        written={name: (output / name).resolve() for name in ("reports", "notices")},
         today=lambda: datetime.now(CHINA).date(),
         rules_note=partial(rules_note, fingerprint(vocabulary)),
         objects=objects_of(settings),

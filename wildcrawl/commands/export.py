@@ -24,7 +24,7 @@ from wildcrawl.commands.common import (
     plain_errors,
 )
 from wildcrawl.crawl.base_command import QuietCommand
-from wildcrawl.crawl.locations import evidence_place_of, path_of
+from wildcrawl.crawl.locations import evidence_place_of, output_of, path_of
 from wildcrawl.crawl.session import rates_of, vocabulary_of
 from wildcrawl.items import Run
 from wildcrawl.months import (
@@ -110,7 +110,7 @@ class Command(QuietCommand):
             months = period(args, opts.first, opts.last)
             check_begun(months[-1], datetime.now(UTC))
             name = months[0] if len(months) == 1 else f"{months[0]}_{months[-1]}"
-            folder = Path(opts.folder or f"reports/{name}")
+            folder = Path(opts.folder or output_of(self.settings) / "reports" / name)
             exported = export_report(
                 self.settings,
                 months,

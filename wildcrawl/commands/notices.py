@@ -23,7 +23,7 @@ from wildcrawl.commands.common import (
     plain_errors,
 )
 from wildcrawl.crawl.base_command import QuietCommand
-from wildcrawl.crawl.locations import evidence_place_of, path_of
+from wildcrawl.crawl.locations import evidence_place_of, output_of, path_of
 from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.items import Advertisement, Key, Relevance, Verdict
 from wildcrawl.months import CHINA, check_month, month_bounds
@@ -106,7 +106,7 @@ class Command(QuietCommand):
             return note_answered(store, month, opts.answered, opts.site, opts.answer)
         if opts.listed:
             return letter_lines(store, month)
-        folder = Path(opts.folder or f"notices/{month}")
+        folder = Path(opts.folder or output_of(self.settings) / "notices" / month)
         return write_notices(
             self.settings, store, month, folder, pictures=opts.pictures, only=opts.site
         )

@@ -6,7 +6,6 @@ Scrapy loads all modules of this package for each command, so the desk is import
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.settings import Settings
@@ -14,6 +13,7 @@ from scrapy.settings import Settings
 from wildcrawl.commands.common import opened_store
 from wildcrawl.commands.export import export_report
 from wildcrawl.commands.notices import write_notices
+from wildcrawl.crawl.locations import output_of
 from wildcrawl.months import check_begun
 from wildcrawl.store import StoreError
 
@@ -26,7 +26,7 @@ def report_of_month(settings: Settings, month: str, lang: str) -> ReadIn:
     from exports import texts_of, write_collection
     from wildcrawl.desk import ReadIn
 
-    folder = Path(f"reports/{month}")
+    folder = output_of(settings) / "reports" / month
     try:
         check_begun(month, datetime.now(UTC))
         exported = export_report(
@@ -43,7 +43,7 @@ def notices_of_month(settings: Settings, month: str) -> ReadIn:
     from wildcrawl.desk import ReadIn
     from wildcrawl.evidence import EvidenceError
 
-    folder = Path(f"notices/{month}")
+    folder = output_of(settings) / "notices" / month
     try:
         with opened_store(settings) as store:
             lines = write_notices(settings, store, month, folder)

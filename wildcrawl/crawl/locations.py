@@ -25,6 +25,11 @@ def path_of(settings: BaseSettings, name: str) -> Path | None:
     return project_folder() / value if value else None
 
 
+def output_of(settings: BaseSettings) -> Path:
+    """The folder in WILDCRAWL_OUTPUT, in which reports and notices are written."""
+    return path_of(settings, "WILDCRAWL_OUTPUT") or Path()
+
+
 def store_url_of(settings: BaseSettings) -> str:
     """The URL in WILDCRAWL_STORE, with an absolute path if it names an SQLite file."""
     url = str(settings.get("WILDCRAWL_STORE")).strip()
