@@ -250,11 +250,15 @@ PAGES: Mapping[str, str] = {
     "{n2} of {n3}): not certain that these are all; check 'card'": (
         "{n} 次搜索的第一页结果比下一页少（如“{phrase}”：{n2}/{n3}）：不能确定是否完整；请检查 card"
     ),
+    "{Count} ended, after a full page, with a page of results that another search shows as well "
+    "({Figures}): some of their own may be missing; run it again, with a longer 'pace'": (
+        "{Count}在满页之后以另一搜索也显示的一页结果结束（{Figures}）："
+        "它们自己的结果可能有遗漏；请加长 pace 后重新运行"
+    ),
     "the page after a full one showed the same results again in {n} of {n2} searches ({Figures}), "
-    "where others end with a page without results: some may be missing; run it again, with a "
-    "longer 'pace'": (
+    "where other lists do not end so: some may be missing; run it again, with a longer 'pace'": (
         "{n2} 次搜索中，{n} 次在满页之后又显示了同样的结果（{Figures}），"
-        "而其他搜索以没有结果的页面结束：可能有遗漏；请加长 pace 后重新运行"
+        "而其他列表不是这样结束：可能有遗漏；请加长 pace 后重新运行"
     ),
     "{Count} held only the results in sight and dropped others while being scrolled, so that some "
     "were not read; read the data that the page loads (JsonSearchSpider)": (
