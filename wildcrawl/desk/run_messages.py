@@ -100,9 +100,9 @@ PAGES: Mapping[str, str] = {
         "请在 card 中排除，或从两者共有的内容读取 ad_id"
     ),
     "{n} of {n2} advertisements equal another in title and price, under another id (such as "
-    "{url}): not certain that they are no copies, as of sponsored cards": (
-        "{n2} 条广告中，{n} 条与编号不同的另一条标题和价格相同（如 {url}）：不能确定它们不是"
-        "重复显示（如推广卡片）"
+    "{url} and {other}): not certain that they are no copies, as of sponsored cards": (
+        "{n2} 条广告中，{n} 条与编号不同的另一条标题和价格相同（如 {url} 和 {other}）："
+        "不能确定它们不是重复显示（如推广卡片）"
     ),
     "{n} of the first {n2} results of '{phrase}' were missing between the others when it was "
     "repeated at the end of the run: the site shows a visitor fewer goods after some requests; set "
