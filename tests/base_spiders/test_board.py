@@ -327,7 +327,7 @@ def test_keywords_that_are_new_since_the_last_walk_are_reported(
     with_store.put_documents("boards", {key: mark})
     with_store.close()
     walk(forum, store)
-    assert "1 keywords are new since these boards were read" in caplog.text
+    assert "1 keyword is new since these boards were read" in caplog.text
     assert "scrapy crawl named_boards -a from_start=1" in caplog.text
     caplog.clear()
     walk(forum, store)

@@ -57,6 +57,13 @@ def test_sponsored_copies_are_counted(kind: str) -> None:
     assert detected(cards).proven().startswith("10 of 60 advertisements equal another")
 
 
+def test_possible_copies_are_named_with_what_they_equal() -> None:
+    cards = [(f"p{n}x", f"click?to=p{n}x", f"老象牙手镯 第{n}号") for n in range(40, 50)]
+    cards += [ordinary(number) for number in range(50)]
+    said = detected(cards).possible()
+    assert f"(such as {HOME}item/5040.html and {HOME}click?to=p40x)" in said
+
+
 @pytest.mark.parametrize("rest", ["?size=2", "#2", "/2"])
 def test_a_variant_beside_its_goods_is_not_a_copy(rest: str) -> None:
     cards = [(str(n), f"item/{n}", f"象牙手镯 款{n}") for n in range(5000, 5020)]

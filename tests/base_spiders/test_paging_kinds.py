@@ -448,6 +448,31 @@ def test_results_of_some_searches_in_another_list_are_noticed(run: Run) -> None:
     assert "results beside those read (3) are in another list" in judgement.reason
 
 
+@pytest.mark.parametrize("end", [200, 404])
+@pytest.mark.parametrize("number", [2, 3, 4])
+@pytest.mark.parametrize("own", [True, False], ids=["a page read", "the same of no keyword"])
+def test_two_lists_that_end_with_a_full_page_of_other_results(
+    run: Run, *, end: int, number: int, own: bool
+) -> None:
+    counts = {"象牙": 61, "虎骨": 47, "玳瑁": 22, "犀角": 9, "穿山甲": 3}
+
+    def answer(keyword: str, asked: int) -> Shown:
+        titles = [f"{keyword}手镯 {n}" for n in range(counts.get(keyword, 0))]
+        part = titles[(asked - 1) * 10 : asked * 10]
+        if keyword in ("象牙", "虎骨") and asked >= number:
+            part = titles[:10] if own else [f"推荐 {n}" for n in range(10)]
+        href = f"/search?q={keyword}&page={asked + 1}"
+        link = f'<a class="following" href="{href}">»»</a>' if asked * 10 < len(titles) else ""
+        cards = "".join(f'<li class="item" data-id="{each}"><a>{each}</a></li>' for each in part)
+        site_end = (end, NONE if end == 200 else "")
+        return (200, f"<ul>{cards}</ul>{link}") if part else site_end
+
+    for site in (Market, Linked):
+        done = run(site, answer)
+        assert len(done.ids) < sum(counts.values())
+        assert done.judgement.health == "thin", done.judgement.reason
+
+
 @pytest.mark.parametrize("past_the_end", [False, True])
 def test_a_list_whose_second_page_repeats_the_first_unlike_others_is_thin(
     run: Run, past_the_end: bool

@@ -46,8 +46,8 @@ def test_an_export_and_the_queue_report_other_rules_until_retag(tmp_path: Path) 
     assert "Nothing was written" in tried.out
     lines = scrapy("retag", folder=tmp_path, **other).out.splitlines()
     assert lines[:2] == [
-        "3 advertisements on record were tagged by other rules; 1 of them are judged and keep "
-        "their tags.",
+        "3 advertisements on record were tagged by other rules; 1 of them is judged and keeps "
+        "its tags.",
         "Of the 2 without a verdict, 2 changed.",
     ]
     assert "likely: bear       0       1      +1" in lines

@@ -121,15 +121,17 @@ ODD: dict[str, Callable[[Path], Path]] = {
 """Workbooks that have ROWS in them, each odd in one way."""
 
 
-def ods(path: Path, body: str, manifest: str = "<manifest/>") -> Path:
-    """An OpenDocument spreadsheet whose sheets are the XML `body`."""
+def ods(path: Path, body: str, manifest: str = "<manifest/>", styles: str = "") -> Path:
+    """An OpenDocument spreadsheet whose sheets are the XML `body`, with automatic `styles`."""
     names = {
         "office": "office:1.0", "table": "table:1.0", "text": "text:1.0",
-        "calcext": "calcext:1.0", "xlink": "xlink",
+        "calcext": "calcext:1.0", "xlink": "xlink", "style": "style:1.0",
     }  # fmt: skip
     spaces = " ".join(f'xmlns:{name}="urn:{urn}"' for name, urn in names.items())
     content = (
-        f"<office:document-content {spaces}><office:body><office:spreadsheet>{body}"
+        f"<office:document-content {spaces}>"
+        f"<office:automatic-styles>{styles}</office:automatic-styles>"
+        f"<office:body><office:spreadsheet>{body}"
         "</office:spreadsheet></office:body></office:document-content>"
     )
     with ZipFile(path, "w") as file:

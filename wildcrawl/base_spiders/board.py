@@ -12,6 +12,7 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 from scrapy.settings import BaseSettings
 
+from wildcrawl.analysis.singular import in_number
 from wildcrawl.analysis.text import normalise
 from wildcrawl.base_spiders.asked_price import asked
 from wildcrawl.base_spiders.block_detection import check_blocked
@@ -316,9 +317,8 @@ class BoardWalk(BoardIndex):
             self.walks.append(walk)
         if late:
             self.logger.warning(
-                "%d keywords are new since these boards were read; older threads are searched for "
-                "them with: scrapy crawl %s -a from_start=1",
-                len(late),
+                "%s; older threads are searched for with: scrapy crawl %s -a from_start=1",
+                in_number(f"{len(late)} keywords are new since these boards were read"),
                 self.name,
             )
         self.walks_left = len(self.walks)

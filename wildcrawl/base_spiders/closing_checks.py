@@ -296,7 +296,8 @@ class ClosingChecks(FormSearch):
         pages = {each.search.phrase: each for each in self.first_pages}
         if ended is None or (page := pages.get(ended.phrase)) is None:
             return
-        if ended.seen % ROUND_END == 0 or len(ended.sizes) % ROUND_PAGES == 0:
+        round_end = ended.seen % ROUND_END == 0 or len(ended.sizes) % ROUND_PAGES == 0
+        if round_end or self.paging.deep_full():
             self.closing.unknown = (
                 f"the list of '{ended.phrase}' ends with a full page {len(ended.sizes)}, at "
                 f"exactly {ended.seen} results, so the site may show no more of any list; search "

@@ -113,17 +113,19 @@ class CopiesDetector:
     def possible(self) -> str:
         """A sentence if advertisements may be counted twice, else ""."""
         equal = [
-            each
+            (each, first)
             for first, *others in self._shown.values()
             for each in others
             if not (each.seller and first.seller) or each.seller == first.seller
         ]
-        if not self._enough(equal) or not self._varied():
+        if not self._enough([each for each, _ in equal]) or not self._varied():
             return ""
+        # Sponsored cards are shown first as well as last, so that either may be the copy.
+        one, other = (each.url or each.ad_id for each in equal[0])
         return (
             f"{len(equal)} of {self.found} advertisements equal another in title and price, under "
-            f"another id (such as {equal[0].url or equal[0].ad_id}): not certain that they are no "
-            "copies, as of sponsored cards"
+            f"another id (such as {one} and {other}): not certain that they are no copies, as of "
+            "sponsored cards"
         )
 
     def _of_one_address(self) -> Iterator[_Shown]:

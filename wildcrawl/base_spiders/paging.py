@@ -113,6 +113,11 @@ class Pages:
             self.fresh.append(fresh)
 
     @property
+    def last(self) -> frozenset[str]:
+        """Results of the last page."""
+        return frozenset(self._last)
+
+    @property
     def is_full(self) -> bool:
         """Whether the last page had as many results as the first."""
         return bool(self.sizes) and self.sizes[-1] >= self.sizes[0]
@@ -195,6 +200,8 @@ class PagingCheck:
     cut_off: list[Searched] = field(default_factory=list)
     """Searches that ended at a further page that could not be read."""
     turned: bool = False
+    followed: bool = False
+    """Whether further pages are reached by links or cursors."""
 
     @property
     def worked(self) -> bool:
@@ -284,22 +291,55 @@ class PagingCheck:
         if again:
             return (
                 f"the page after a full one showed the same results again in {len(again)} of "
-                f"{len(self.searches)} searches ({_some(again)}), where others end with a page "
-                "without results: some may be missing; run it again, with a longer 'pace'"
+                f"{len(self.searches)} searches ({_some(again)}), where other lists do not end so: "
+                "some may be missing; run it again, with a longer 'pace'"
+            )
+        foreign = self._foreign_ends()
+        if foreign:
+            return (
+                f"{_number(foreign)} ended, after a full page, with a page of results that another "
+                f"search shows as well ({_some(foreign)}): some of their own may be missing; run "
+                "it again, with a longer 'pace'"
             )
         return ""
+
+    def _foreign_ends(self) -> list[Searched]:
+        """Searches whose last page is one of another search, although their first pages differ.
+
+        None if lists that ended before that page end so as well: the site then adds it to any.
+        """
+        longest = max((each.first for each in self.searches), default=0)
+        shown: dict[frozenset[str], list[Searched]] = {}
+        for each in self.searches:
+            for page in {each.pages.first, each.pages.last}:
+                shown.setdefault(page, []).append(each)
+        foreign = [
+            each
+            for each in self._unlimited()
+            if len(each.sizes) > 1
+            and len(each.pages.last) >= FULL
+            and not each.complete
+            and any(
+                each.pages.first.isdisjoint(other.pages.first)
+                for other in shown[each.pages.last]
+                if other is not each
+            )
+        ]
+        return [] if any(each.sizes[-2] < longest for each in foreign) else foreign
 
     def _repeated_full(self) -> list[Searched]:
         """Searches that ended as the site ends none: a full page was followed by its repetition.
 
-        Empty if the site shows known results past the end of other lists, or too few of these.
+        Empty if the site shows known results past the end of other lists, or too few of these. If
+        the others just lead no further, full pages must lead on to such a page more often than
+        lists would fill their last page by chance.
         """
         longest = max((each.first for each in self.searches), default=0)
         others = [each for each in self.searches if each.sizes and each.sizes[-1] < longest]
         ends = Counter(each.ending for each in others)
-        if longest < FULL or ends[Ending.REPEATED] or ends[Ending.EMPTY] < MANY_ENDS:
+        if longest < FULL or ends[Ending.REPEATED]:
             return []
-        return [
+        again = [
             each
             for each in self.searches
             if each.ending == Ending.REPEATED
@@ -307,6 +347,11 @@ class PagingCheck:
             and each.sizes
             and each.sizes[-1] >= longest
         ]
+        if ends[Ending.EMPTY] + ends[Ending.MISSING] >= MANY_ENDS:
+            return again
+        led = [each for each in again if each.promised or self.followed]
+        many = len(led) > 1 and len(led) * longest > 2 * (len(others) + len(again))
+        return led if many and ends[Ending.LAST] >= MANY_ENDS else []
 
     def failed(self) -> str:
         """A sentence about searches that a page which could not be read has cut off, else ""."""

@@ -69,7 +69,7 @@ class SearchSpider(ResumedSearch):
         self.part = parse_part(part)
         """The part of the keywords that this run searches; None: all."""
         self.constant_results = ConstantResultsDetector()
-        self.paging = PagingCheck()
+        self.paging = PagingCheck(followed=self.follows_links)
         self.numbers = PageNumberCheck(
             Numbering(self.first_page, self.page_step), followed=self.follows_links
         )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import UsageError
 
+from wildcrawl.analysis.singular import in_number
 from wildcrawl.commands.common import (
     all_sites,
     as_columns,
@@ -307,8 +308,10 @@ def verify_file(settings: Settings, path: Path, roots: Sequence[bytes]) -> tuple
     if verified.faults:
         return [*fault_lines(path.name, verified.faults), note], 1
     return [
-        f"{path.name}: {verified.files} files, {verified.captures} captures and "
-        f"{verified.links} links of the custody log agree with each other.",
+        f"{path.name}: "
+        + in_number(f"{verified.files} files, {verified.captures} captures")
+        + in_number(f" and {verified.links} links")
+        + " of the custody log agree with each other.",
         *([missing_line(verified.missing)] if verified.missing else []),
         *([f"SHA-256 of the file: {verified.sha256}"] if verified.sha256 else []),
         *([verified.bound] if verified.bound else []),
@@ -365,7 +368,8 @@ def verify_store(settings: Settings, roots: Sequence[bytes]) -> tuple[list[str],
         links = evidence.custody.head().number
     if faults:
         return fault_lines(place, faults), 1
-    return [f"{place}: {captures} captures and {links} links of the custody log are whole."], 0
+    counts = in_number(f"{captures} captures") + in_number(f" and {links} links")
+    return [f"{place}: {counts} of the custody log are whole."], 0
 
 
 def stats_lines(settings: Settings) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
+from wildcrawl.analysis.singular import in_number
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.session import vocabulary_of
@@ -105,7 +106,7 @@ def postings(store: Store, period: Span, *, chosen: bool) -> Iterator[Posting]:
 def suggestion_table(suggestions: list[Suggestion], valid: int) -> str:
     """The suggestions as a table; a sentence if there are none."""
     if not suggestions:
-        return (
+        return in_number(
             f"No suggestion: in {valid} advertisements judged valid, no word that the vocabulary "
             "lacks is over-represented against the others that are judged or set aside."
         )
@@ -117,7 +118,9 @@ def suggestion_table(suggestions: list[Suggestion], valid: int) -> str:
         ]
         for word in suggestions
     ]
-    return f"{as_columns([header, *rows])}\nFrom {valid} advertisements judged valid."
+    return f"{as_columns([header, *rows])}\n" + in_number(
+        f"From {valid} advertisements judged valid."
+    )
 
 
 def yields_of(store: Store, period: Span, sites: list[str]) -> list[Yield]:

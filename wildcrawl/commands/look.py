@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
+from wildcrawl.analysis.singular import in_number
 from wildcrawl.commands.common import opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.locations import evidence_place_of
@@ -109,7 +110,7 @@ def lines_of(done: Looked) -> Iterator[str]:
         yield "No pictures were captured of these advertisements; their texts were compared."
     else:
         left = f", {done.remaining:,} are left for the next time" if done.remaining else ""
-        yield f"{done.pictures:,} captured pictures: {done.read:,} read now{left}."
+        yield in_number(f"{done.pictures:,} pictures captured: {done.read:,} read now{left}.")
     if done.screenshots:
         yield (
             f"Not read, {done.screenshots:,} screenshots that crawls made: the text and the "

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
+from wildcrawl.analysis.singular import in_number
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.locations import path_of
@@ -85,7 +86,7 @@ class Command(QuietCommand):
         with plain_errors(), opened_store(self.settings) as store:
             refresh(store, ranking_of(self.settings))
             number = sum(store.waiting_numbers())
-        print(f"The places of the {number} advertisements in the queue are up to date.")  # noqa: T201
+        print(f"The queue is up to date: {in_number(f'{number} advertisements')}.")  # noqa: T201
 
 
 def validation_table(validation: Validation, verdicts: Mapping[str, int]) -> str:

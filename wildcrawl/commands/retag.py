@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
+from wildcrawl.analysis.singular import in_number
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.session import vocabulary_of
@@ -65,10 +66,10 @@ def lines_of(
         yield "All advertisements on record were tagged by the rules of the vocabulary."
         return
     would = "would change" if dry_run else "changed"
-    yield (
-        f"{others.open + others.judged:,} advertisements on record were tagged by other rules; "
-        f"{others.judged:,} of them are judged and keep their tags."
-    )
+    judged = f"{others.judged:,} of them {'is' if others.judged == 1 else 'are'} judged and "
+    judged += "keeps its tags" if others.judged == 1 else "keep their tags"
+    number = f"{others.open + others.judged:,} advertisements on record were tagged by other rules"
+    yield f"{in_number(number)}; {judged}."
     yield f"Of the {done.read:,} without a verdict, {done.changed:,} {would}."
     if done.changed:
         rows = [

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import UsageError
 
+from wildcrawl.analysis.singular import in_number
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.locations import path_of
@@ -255,8 +256,9 @@ def yield_lines(store: Store, now: datetime, most: int, raised: int) -> str:
         )
     )
     left = f"; {done.left} more were above its threshold" if done.left else ""
+    line = f"{raised} advertisements that the rules set aside were raised to the queue."
     return (
-        f"{raised} advertisements that the rules set aside were raised to the queue.\n"
+        f"{in_number(line)}\n"
         f"In {month} the second reader raised {done.raised} of at most {most}{left}.\n"
         f"Of {total} raised and on record {decided} are judged, {valid} of these valid."
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scrapy.exceptions import UsageError
 
+from wildcrawl.analysis.singular import in_number
 from wildcrawl.commands.common import find_site, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.session import vocabulary_of
@@ -48,5 +49,6 @@ class Command(QuietCommand):
                 raise ValueError(f"{path} exists already; give another name with -o")
             keywords = vocabulary.select(opts.keywords, month)
             write_worksheet(path, spider.worksheet_site(self.settings), keywords, vocabulary.groups)
-        print(f"{path}: {len(keywords)} keywords for {spider.label or spider.name}")  # noqa: T201
+        number = in_number(f"{len(keywords)} keywords")
+        print(f"{path}: {number} for {spider.label or spider.name}")  # noqa: T201
         print(f"Filled in, read it back with: scrapy crawl {args[0]} -a worksheet={path}")  # noqa: T201

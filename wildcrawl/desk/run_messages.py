@@ -100,9 +100,9 @@ PAGES: Mapping[str, str] = {
         "请在 card 中排除，或从两者共有的内容读取 ad_id"
     ),
     "{n} of {n2} advertisements equal another in title and price, under another id (such as "
-    "{url}): not certain that they are no copies, as of sponsored cards": (
-        "{n2} 条广告中，{n} 条与编号不同的另一条标题和价格相同（如 {url}）：不能确定它们不是"
-        "重复显示（如推广卡片）"
+    "{url} and {other}): not certain that they are no copies, as of sponsored cards": (
+        "{n2} 条广告中，{n} 条与编号不同的另一条标题和价格相同（如 {url} 和 {other}）："
+        "不能确定它们不是重复显示（如推广卡片）"
     ),
     "{n} of the first {n2} results of '{phrase}' were missing between the others when it was "
     "repeated at the end of the run: the site shows a visitor fewer goods after some requests; set "
@@ -250,11 +250,15 @@ PAGES: Mapping[str, str] = {
     "{n2} of {n3}): not certain that these are all; check 'card'": (
         "{n} 次搜索的第一页结果比下一页少（如“{phrase}”：{n2}/{n3}）：不能确定是否完整；请检查 card"
     ),
+    "{Count} ended, after a full page, with a page of results that another search shows as well "
+    "({Figures}): some of their own may be missing; run it again, with a longer 'pace'": (
+        "{Count}在满页之后以另一搜索也显示的一页结果结束（{Figures}）："
+        "它们自己的结果可能有遗漏；请加长 pace 后重新运行"
+    ),
     "the page after a full one showed the same results again in {n} of {n2} searches ({Figures}), "
-    "where others end with a page without results: some may be missing; run it again, with a "
-    "longer 'pace'": (
+    "where other lists do not end so: some may be missing; run it again, with a longer 'pace'": (
         "{n2} 次搜索中，{n} 次在满页之后又显示了同样的结果（{Figures}），"
-        "而其他搜索以没有结果的页面结束：可能有遗漏；请加长 pace 后重新运行"
+        "而其他列表不是这样结束：可能有遗漏；请加长 pace 后重新运行"
     ),
     "{Count} held only the results in sight and dropped others while being scrolled, so that some "
     "were not read; read the data that the page loads (JsonSearchSpider)": (

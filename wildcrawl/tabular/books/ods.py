@@ -39,12 +39,26 @@ class OdsBook:
             with self._zip.open(_MANIFEST) as file:
                 if contains(file, b"encryption-data"):
                     raise ValueError("it is protected with a password")
-        self.names = list(dict.fromkeys(name for name, _ in self._all(("table",))))
         self.hidden = Hidden()
+        self.names = list(dict.fromkeys(self._sheets()))
 
     def rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:
         """The rows of a sheet with their numbers, from 1; empty rows are left out."""
         return with_merged(self._rows(name), self._merged(name))
+
+    def _sheets(self) -> Iterator[str]:
+        """The names of the sheets; notes those whose style hides them."""
+        hiding: set[str] = set()
+        for name, element in self._all(("style", "table")):
+            if local(element) == "table":
+                if attribute(element, "style-name") in hiding:
+                    self.hidden.sheets.add(name)
+                yield name
+            elif any(
+                attribute(each, "display") == "false"
+                for each in children(element, "table-properties")
+            ):
+                hiding.add(attribute(element, "name"))
 
     def _merged(self, name: str) -> list[Span]:
         """The merged cells of a sheet."""
