@@ -754,6 +754,10 @@ def test_a_follow_up_leaves_out_what_was_found_removed_and_names_the_letter_befo
     # A letter that was written before and not sent would demand what is done.
     assert f"shop: {nothing}; do not send {tmp_path / 'shop.html'}" in lines
     assert not any("from an earlier run" in line for line in [*first, *lines])
+    store.judge("mall", "5", Verdict.FAKE, "li", "", MAY + 2 * DAY)
+    write()
+    words = words_of((tmp_path / "mall.2.html").read_text(encoding="utf-8"))
+    assert "This letter lists 2 advertisements, all from an earlier letter." in words
     # Seen again by a search: it is listed again.
     store.record([valid("1", found_at=later + DAY)], "run2")
     write()
