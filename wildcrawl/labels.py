@@ -120,7 +120,7 @@ HEALTH: Labels = {
 RELEVANCE: Labels = {
     Relevance.LIKELY: Label("to judge", "需判定"),
     Relevance.SET_ASIDE: Label("set aside", "自动排除"),
-    Relevance.SECOND_READER: Label("raised by the second reader", "复读挑出"),
+    Relevance.SECOND_READER: Label("raised by the second reader", "复查模型选出"),
     Relevance.NONE: Label("nothing matched", "没有匹配"),
 }
 STRENGTHS: Labels = {
@@ -130,7 +130,7 @@ STRENGTHS: Labels = {
     Strength.CODE: Label("code word", "暗语"),
     Strength.MARK: Label("mark", "特征词"),
     Strength.HINT: Label("hint", "行话"),
-    Strength.SECOND_READER: Label("second reader", "复读"),
+    Strength.SECOND_READER: Label("second reader", "复查模型"),
 }
 """Strengths of a match."""
 ACCOUNT_STATES: Labels = {

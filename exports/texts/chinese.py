@@ -195,8 +195,8 @@ _PHRASES = {
     "provisional.many": (
         "暂定数据：{months}应由人工审核的{all}条广告中，有{waiting}条尚待审核（{percent}%）。"
     ),
-    "provisional_raised.one": "此外，复读挑出的{number}条也在待审队列中，未经判定不计入。",
-    "provisional_raised.many": "此外，复读挑出的{number}条也在待审队列中，未经判定不计入。",
+    "provisional_raised.one": "此外，复查模型选出的{number}条也在待审队列中，未经判定不计入。",
+    "provisional_raised.many": "此外，复查模型选出的{number}条也在待审队列中，未经判定不计入。",
     "provisional_total.one": (
         "目前{advertisements}经人工确认有效，涉及{monitored}中的{carrying}个。"
     ),
@@ -216,7 +216,7 @@ _PHRASES = {
     "provisional_pending_everywhere.one": "连同待审共计入{advertisements}，涉及全部{monitored}。",
     "provisional_pending_everywhere.many": "连同待审共计入{advertisements}，涉及全部{monitored}。",
     "provisional_until": "审核完成之前，本摘要不作比较。",
-    "judge_them": "请打开审核台进行审核：scrapy desk。",
+    "judge_them": "请打开工作台进行审核：scrapy desk。",
     "waiting_where.one": "待审广告共{number}条，按网站：{sites}；按物种：{species}。",
     "waiting_where.many": "待审广告共{number}条，按网站：{sites}；按物种：{species}。",
     "named_number": "{name}（{number}）",
@@ -300,7 +300,7 @@ _PHRASES = {
     "marked_above.many": "{months}高于依据此前各月数据推算的预期区间。",
     "marked_below.one": "{months}低于依据此前各月数据推算的预期区间。",
     "marked_below.many": "{months}低于依据此前各月数据推算的预期区间。",
-    "more_names": "另外{number}个",
+    "more_names": "另外{number}项",
     "leading_species": "{species}居首，占{share}%（{number}条）。",
     "leading_tie": "{species}并列居首，各占{share}%（{number}条）。",
     "leading_two": "{species}居首，占{share}%（{number}条），其次是{second}，占{second_share}%。",
@@ -574,7 +574,7 @@ _PHRASES = {
         "（95%置信区间：{low}至{high}）；据此估计自动排除的广告中有{missed}条有效（{least}至{most}条）。"
     ),
     "notes.second_reader": (
-        "复读：分类器从规则排除或未匹配的广告中挑出{raised}条，已判定{judged}条，其中{valid}条有效。"
+        "复查模型：从规则排除或未匹配的广告中选出{raised}条，已判定{judged}条，其中{valid}条有效。"
         "尚无判定的不计入，计入待审广告的报告亦然。"
     ),
     "notes.not_audited": (

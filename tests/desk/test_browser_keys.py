@@ -71,7 +71,7 @@ def test_what_needs_searches_comes_once_the_card_is_shown(page: Page) -> None:
     ready(page)
     more = page.locator("[data-more]")
     assert (more.get_attribute("data-more") or "").startswith("/screen/more?")
-    expect(more).to_contain_text(f"{NUMBER - 1} other on this site")
+    expect(more).to_contain_text(f"{NUMBER - 1} more on this site")
     assert more.get_attribute("aria-busy") is None
 
 

@@ -123,12 +123,12 @@ def test_what_needs_searches_is_in_the_card_without_its_script(tmp_path: Path) -
         recorded(store, 0, 2)
     client = let_in(create_app(desk_in(tmp_path)))
     whole = client.get("/screen/ad?site=fair&ad_id=00001").text
-    assert "1 other on this site" in whole
+    assert "1 more on this site" in whole
     client.set_cookie(LATER, "1")
     page = client.get("/screen/ad?site=fair&ad_id=00001").text
-    assert "1 other on this site" not in page
-    assert "1 other on this site" in client.get(address_of_more(page)).text
+    assert "1 more on this site" not in page
+    assert "1 more on this site" in client.get(address_of_more(page)).text
     # The link in its place is for a browser whose script was switched off since.
     (link,) = re.findall(r'<a href="([^"]+whole=1)"', page)
-    assert "1 other on this site" in client.get(link.replace("&amp;", "&")).text
+    assert "1 more on this site" in client.get(link.replace("&amp;", "&")).text
     assert client.get("/screen/more?site=fair&ad_id=none").status_code == 404

@@ -156,6 +156,6 @@ def test_the_numbers_of_the_month_lead_to_lists_of_as_many(client: FlaskClient) 
 
 def test_a_card_shows_the_sellers_other_advertisements(client: FlaskClient) -> None:
     page = client.get("/screen/ad?site=fair&ad_id=1").text
-    assert "59 other on this site" in page
+    assert "59 more on this site" in page
     assert page.partition('<ul class="seller">')[2].partition("</ul>")[0].count("<li>") == 6
-    assert "other on this site" not in client.get("/screen/ad?site=market&ad_id=64").text
+    assert "more on this site" not in client.get("/screen/ad?site=market&ad_id=64").text

@@ -70,7 +70,7 @@ TAGGING: Mapping[str, str] = {
     "{term} ({Strength})": "{term}（{Strength}）",
     "{term} ({Strength}) with {Supports}": "{term}（{Strength}），旁有{Supports}",
     "audit of: {Why}": "抽查：{Why}",
-    "second reader {n}: {words}; the rules: {Why}": "复读 {n}：{words}；规则：{Why}",
+    "second reader {n}: {words}; the rules: {Why}": "复查模型 {n}：{words}；规则：{Why}",
     "photograph of a confirmed advertisement: {ad} ({Why})": (
         "与已确认广告的照片相同：{ad}（{Why}）"
     ),

@@ -180,6 +180,8 @@ FILES: Mapping[str, str] = {
         "{path} 太大，无法读取：{Why}；请拆分成几个文件"
     ),
     "it unpacks to {size} MiB, over {most} MiB": "解压后为 {size} MiB，超过 {most} MiB",
+    "the folder {folder} of temporary files cannot be written: {Error}; make room, or name another "
+    "in TMPDIR": "临时文件夹 {folder} 无法写入：{Error}；请腾出空间，或在 TMPDIR 中另指定文件夹",
     "in sheet '{sheet}' {Why}": "在“{sheet}”表中，{Why}",
     "row {row} has a cell of {number} characters": "第 {row} 行有一个单元格含 {number} 个字符",
     "row {row} has {number} cells": "第 {row} 行有 {number} 个单元格",

@@ -73,8 +73,9 @@ def missing_to_cover() -> list[str]:
 
 def reading_name() -> str:
     """Names of the readers, and of the rules, by which the parts to cover of a view are found."""
-    rules = f"contacts {CONTACTS_VERSION}, covering {VERSION}, {LONGEST} pixels"
-    return f"{text.reader_name()}, {code_reader_name()}, {rules}"
+    rules = {"contacts": CONTACTS_VERSION, "covering": VERSION, "pixels": LONGEST}
+    named = [f"{name} {number}" for name, number in rules.items()]
+    return ", ".join([text.reader_name(), code_reader_name(), *named])
 
 
 def covered_view(
