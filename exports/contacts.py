@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
+import string
 from collections import Counter
 from collections.abc import Mapping
 
 import polars as pl
 
-from wildcrawl.analysis.contacts import Kind, hide_contacts, hide_in_address
+from wildcrawl.analysis.contacts import (
+    LIKE_DIGITS,
+    TWO_DIGITS,
+    Kind,
+    hide_contacts,
+    hide_in_address,
+    invisible_characters,
+    written_forms,
+)
 
 TEXTS = ("title", "description", "category", "price", "seller", "seller_id", "location", "note")
 """Columns of sellers' texts, and the note that may repeat them."""
@@ -15,30 +25,34 @@ ADDRESSES = ("url",)
 LISTS = ("image_urls",)
 """Columns of addresses, with a semicolon between."""
 # What every text with a contact has; polars finds it many times faster than Python reads a text.
-_FORMS = r"Ａ-Ｚａ-ｚ\x{1D400}-\x{1D7FF}\x{1F100}-\x{1F189}Ⓐ-ⓩ"
-_DIGIT = (
-    r"[0-9oOlI\p{Nd}\p{No}\p{Nl}〇零○◯一壹弌幺二贰貳弍三叁參弎四肆五伍六陆陸七柒八捌九玖"
-    r"㊀-㊈㈠-㈨洞妖么拐勾Зз]"
-)
+_LETTERS = set(written_forms(string.ascii_lowercase)) - set(string.ascii_letters)
+_FORMS = re.escape("".join(sorted(_LETTERS)))
+_DIGIT = f"[{re.escape(written_forms(string.digits + LIKE_DIGITS))}{TWO_DIGITS[1:]}"
 _SPOKEN = (
     "(?:yi|yao|er|liang|san|si|wu|liu|qi|ba|jiu|ling|dong"
     "|zero|one|two|three|four|five|six|seven|eight|nine)"
 )
-_HOUSE = rf"[路街巷弄道同村区园寓厦城场苑坊].{{0,4}}{_DIGIT}[号弄栋幢座室层楼单铺摊档]"
+_HOUSE = rf"[路街巷弄道同村区园寓厦城场苑坊](?s:.){{0,10}}{_DIGIT}[号號弄栋幢座室层楼单铺摊档]"
 _SUSPECT = (
-    r"[@＠#]|艾特|[(\[{<【《「]\s?(?i:at)| (?i:dot) "
-    rf"|:/|[a-z]:[^\s/]|\.[a-zA-Z]{{2,24}}/|[{_FORMS}]"
-    rf"|{_DIGIT}(?:[^\p{{L}}\p{{N}}\n]*{_DIGIT}){{6}}|\d[空横杠点]|{_HOUSE}"
-    rf"|{_DIGIT}{{3}}[a-zA-Z]{{1,2}}{_DIGIT}{{4}}|1[xX][3-9][xX]|{_DIGIT}{{4}} ?{_DIGIT}[千仟]"
+    r"[@＠﹫#＃]|艾特|[(（\[［{｛<＜【《「]\s?(?i:at?)\s?[)）\]］}｝>＞】》」]"
+    r"|[\s*＊/／_＿](?i:dot)[\s*＊/／_＿]"
+    r"|[:：][/／]|[a-zA-Z][:：][^\s/]|[.．][a-zA-Z]{2,24}[/／]"
+    rf"|[{_FORMS}{re.escape(invisible_characters())}]|{TWO_DIGITS}|亻"
+    rf"|{_DIGIT}(?:[^\p{{L}}\p{{N}}]*{_DIGIT}){{6}}|{_DIGIT}[空横杠点]|{_HOUSE}"
+    rf"|{_DIGIT}[a-zA-Z]{{1,2}}{_DIGIT}|{_DIGIT} ?{_DIGIT}[千仟]"
     rf"|(?i:{_SPOKEN}[\s,.·-]{{0,2}}){{6}}|(?i:{_SPOKEN}){_DIGIT}"
-    r"|[微薇威徽维維围圍卫衛崴绿綠扣抠叩鹅鵝球♥❤♡💗💕☎☏✆📞📱📲➕陌钉釘]"
+    r"|[微薇威徽维維围圍卫衛崴嶶魏葳溦徵巍绿綠扣抠叩鹅鵝蔻🐧球♥❤♡💗💕☎☏✆📞📱📲➕陌钉釘]"
     r"|[电電].{0,4}[话話]|手.{0,4}[机機]|热线|熱線|[联聯][系繫係]|致[电電]|[拨撥]|[来來][电電]"
-    r"|座[机機]|[传傳]真|短信|[咨諮][询詢]|客服|支付[宝寶]|抖音|快手|[电電][报報]|[飞飛][机機]"
-    r"|加我|私[聊我]|[扫掃]我|身份[证證]|行|卡|[账帳][号號户戶]|信"
-    r"|(?i:v|w|q|tel|tg|skype|signal|line|kakao|insta|ig|phone|mob|call|cell|hotline|fax)"
-    r"|[kK].{0,4}[号號群]|我的|[是为为]我"
+    r"|座[机機]|固[话話]|店[电電]|[传傳]真|短信|[咨諮][询詢]|客服|支付[宝寶]|抖音|快手|[电電][报報]"
+    r"|[飞飛][机機]|小红书|闲鱼|转转|贴吧|秋秋|丘丘|企.{0,4}鹅"
+    r"|加我|[加搜][a-zA-Z]|好友|私[聊我]|[扫掃]我|身份[证證]|行|卡|[账帳][号號户戶]|信"
+    r"|(?i:v|w|q|b站|tel|tg|skype|signal|line|kakao|zalo|insta|ig|facebook|fb|messenger)"
+    r"|(?i:ph|mob|call|cell|hotline|fax)|[kK].{0,4}[号號群]|我的|[是为為]我"
 )
-_ADDRESS = r"[?&#;@]|://[^/]*\.me/|wechat|weixin|qq\.com|alipay|^\w+:[^/]"
+_ADDRESS = (
+    r"(?i)[?&#;@]|%40|(?:^|[/.])(?:wa|t|m|line|telegram|signal)\.me[/?]|wechat|weixin|whatsapp"
+    r"|qq\.com|alipay|viber|discord|tencent|mqq|wxp:|^(?:tg|line|skype|mailto|callto|tel|sms|xmpp):|^\w+:[^/]"
+)
 
 
 _PRICE = r"^\s*[¥￥]?\s*(?:0|[1-9][0-9]{0,6})(?:\.[0-9]{1,2})?\s*元?\s*$"

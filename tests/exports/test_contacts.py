@@ -4,24 +4,78 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from random import Random
 
 import openpyxl
 import polars as pl
 import pytest
 
 from exports import export
-from exports.contacts import _SUSPECT, without_contacts
+from exports.contacts import _ADDRESS, _SUSPECT, without_contacts
 from exports.file_names import OFFICERS_ONLY
 from tests.analysis.contacts.test_contacts import forms
 from tests.helpers.exports_data import ad, context, frame
-from wildcrawl.analysis.contacts import HIDDEN, Kind, hide_contacts
+from tests.helpers.pattern_texts import patterns_of, text_of
+from wildcrawl.analysis.contacts import (
+    HIDDEN,
+    Kind,
+    addresses,
+    disguises,
+    hide_contacts,
+    hide_in_address,
+    hiding,
+    labels,
+    numbers,
+    places,
+    written_forms,
+)
 from wildcrawl.store.frame import FRAME_SCHEMA
 
 
 def test_every_text_with_a_contact_is_looked_at() -> None:
     texts = pl.Series([re.sub("[⟦⟧]", "", row) for row in forms("hidden.txt")])
     assert texts.filter(~texts.str.contains(_SUSPECT)).to_list() == []
+
+
+def test_every_composed_text_with_a_contact_is_looked_at() -> None:
+    random = Random(20160503)
+    rows = [re.sub("[⟦⟧]", "", row) for row in forms("hidden.txt")]
+    patterns = patterns_of(labels, hiding, places, numbers, disguises)
+    rows += [text_of(pattern, random) for pattern in patterns for _ in range(40)]
+    rows += [_disguised(row, random) for row in rows]
+    rows += ["象牙 ⑬⑧⑫⑱⑰⑯", "138bb138bbb", "魏芯：abc12345", "收货地址 万达广场A12区 B1234号"]
+    hidden = [row for row in rows if hide_contacts(row).counts]
+    assert len(hidden) > 2000
+    texts = pl.Series(hidden)
+    assert texts.filter(~texts.str.contains(_SUSPECT)).to_list() == []
+
+
+def test_every_composed_address_with_a_contact_is_looked_at() -> None:
+    random = Random(20160503)
+    pieces = [text_of(each, random) for each in patterns_of(addresses) for _ in range(30)]
+    starts = ("", "https:", "https://mall.example/")
+    rows = [start + piece + "/13800138000" for piece in pieces for start in starts]
+    rows += [row.upper() for row in rows]
+    hidden = [row for row in rows if hide_in_address(row) != row]
+    assert len(hidden) > 300
+    texts = pl.Series(hidden)
+    assert texts.filter(~texts.str.contains(_ADDRESS)).to_list() == []
+
+
+@cache
+def _forms_of(character: str) -> str:
+    return written_forms(character)
+
+
+def _disguised(text: str, random: Random) -> str:
+    """`text` with some characters in another written form, and a few invisible ones."""
+    return "".join(
+        (random.choice(_forms_of(each)) if random.random() < 0.1 else each)
+        + "\u200b" * (random.random() < 0.01)
+        for each in text.lower()
+    )
 
 
 def test_contacts_are_hidden_in_each_column_and_counted() -> None:

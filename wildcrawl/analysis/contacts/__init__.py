@@ -1,5 +1,7 @@
 """Contacts in sellers' texts: phones, accounts, e-mail, identity and bank numbers, hidden."""
 
+from wildcrawl.analysis.contacts.disguises import LIKE_DIGITS, TWO_DIGITS
+from wildcrawl.analysis.contacts.folding import invisible_characters, written_forms
 from wildcrawl.analysis.contacts.hiding import (
     HIDDEN,
     Hidden,
@@ -13,12 +15,16 @@ from wildcrawl.analysis.contacts.spans import Kind
 
 __all__ = [
     "HIDDEN",
+    "LIKE_DIGITS",
+    "TWO_DIGITS",
     "Hidden",
     "Kind",
     "Read",
     "hide_contacts",
     "hide_in_address",
+    "invisible_characters",
     "is_hidden",
     "may_be_hidden",
     "read_contacts",
+    "written_forms",
 ]

@@ -27,8 +27,11 @@ _LIKE_DIGITS = {
     "洞": "0", "妖": "1", "么": "1", "腰": "1", "两": "2", "拐": "7", "勾": "9",
 }  # fmt: skip
 """Letters and spoken names that stand for digits among digits."""
-_LIKE = "".join(_LIKE_DIGITS)
-_MIXED = rf"(?<![a-z0-9])(?:[0-9{_LIKE}][ .·/-]?){{11,14}}(?![a-z0-9])"
+LIKE_DIGITS = "".join(_LIKE_DIGITS)
+_MIXED = (
+    r"(?<![a-z0-9])(?:[0-9oil]{11}(?![a-z0-9])"
+    rf"|(?:[0-9{LIKE_DIGITS}][ .·/-]?){{11,14}}(?![a-z0-9]))"
+)
 _LETTER = re.compile(r"[a-z]+")
 _FEWEST_TRUE = 4
 _TO_DIGITS = str.maketrans(_LIKE_DIGITS)
@@ -45,7 +48,7 @@ _PIECE = re.compile(
     f"|({_THOUSAND})|{_PARTED_WORD}"
 )
 _SOME = re.compile(
-    rf"{TWO_DIGITS}|{_PARTED_WORD}|\d[空横杠点]|\d[ .·/-]?[{_LIKE}]|[{_LIKE}][ .·/-]?\d"
+    rf"{TWO_DIGITS}|{_PARTED_WORD}|\d[空横杠点]|\d[ .·/-]?[{LIKE_DIGITS}]|[{LIKE_DIGITS}][ .·/-]?\d"
     rf"|(?>(?:{_NAME})[\s,.·-]{{0,2}}){{3}}|(?:{_NAME})\d|\d[a-z]{{1,2}}\d|\d[千仟]"
 )
 """What a text with a disguise has; most have no more to be looked for."""

@@ -21,9 +21,10 @@ _ALIKE = dict(
     )
 )
 """Letters of other alphabets that look like Latin ones; capitals likewise."""
+_ROMAN = range(0x2160, 0x2180)
 _RANGES = (
     (0x00B2, 0x00BA), (0x0660, 0x066A), (0x06F0, 0x06FA), (0x0966, 0x0970), (0x0E50, 0x0E5A),
-    (0x2070, 0x209D), (0x2160, 0x2180), (0x2460, 0x2500), (0x2776, 0x2794), (0xFF01, 0xFF5F),
+    (0x2070, 0x209D), (0x2460, 0x2500), (0x2776, 0x2794), (0xFF01, 0xFF5F),
     (0x1D400, 0x1D800), (0x1F100, 0x1F18A), (0x1FBF0, 0x1FBFA),
 )  # fmt: skip
 _NEGATIVE_LETTERS = ((0x1F150, 26), (0x1F170, 26))
@@ -40,6 +41,15 @@ def _invisible() -> dict[int, None]:
 
 @cache
 def _table() -> dict[int, str]:
+    """Characters by their plain form, with those that only look like a letter."""
+    table = {code: plain for code in _ROMAN if (plain := _plain(chr(code)))}
+    for character, plain in _ALIKE.items():
+        table |= {ord(character): plain, ord(character.upper()[0]): plain}
+    return table | _exact_table()
+
+
+@cache
+def _exact_table() -> dict[int, str]:
     table: dict[int, str] = {}
     for code in (code for start, end in _RANGES for code in range(start, end)):
         if plain := _plain(chr(code)):
@@ -48,8 +58,6 @@ def _table() -> dict[int, str]:
         table |= {start + index: chr(ord("a") + index) for index in range(count)}
     for characters, digit in _HAN_DIGITS.items():
         table |= dict.fromkeys(map(ord, characters), digit)
-    for character, plain in _ALIKE.items():
-        table |= {ord(character): plain, ord(character.upper()[0]): plain}
     table |= {ord(character): plain for character, plain in _MORE.items()}
     return table | {code: chr(int(plain)) for code, plain in _TRADITIONAL.items()}
 
@@ -76,3 +84,27 @@ def fold(text: str) -> str:
     '138123vx电话'
     """
     return (text if text.isascii() else text.translate(_table())).lower()
+
+
+def fold_exactly(text: str) -> str:
+    """`text` folded, but with letters that only look like Latin ones left.
+
+    >>> fold_exactly("сQQ１２"), fold("сQQ１２")
+    ('сqq12', 'cqq12')
+    """
+    return (text if text.isascii() else text.translate(_exact_table())).lower()
+
+
+def written_forms(plain: str) -> str:
+    """All characters that are read as one of the folded characters `plain`, and these.
+
+    >>> set("7７⑦柒") <= set(written_forms("7"))
+    True
+    """
+    forms = (chr(code) for code, folded in _table().items() if folded in plain)
+    return "".join(dict.fromkeys([*plain, *plain.upper(), *forms]))
+
+
+def invisible_characters() -> str:
+    """The characters that `visible` removes."""
+    return "".join(map(chr, _INVISIBLE))

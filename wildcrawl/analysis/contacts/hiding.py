@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from wildcrawl.analysis.contacts.addresses import ADDRESS, address_spans
 from wildcrawl.analysis.contacts.disguises import TWO_DIGITS, write_out
-from wildcrawl.analysis.contacts.folding import fold, visible
+from wildcrawl.analysis.contacts.folding import fold, fold_exactly, visible
 from wildcrawl.analysis.contacts.labels import labelled_spans
 from wildcrawl.analysis.contacts.numbers import number_spans
 from wildcrawl.analysis.contacts.places import HOUSE, place_spans
@@ -41,10 +41,10 @@ _ANOTHER = 7
 """Digits after a number that are another one."""
 _DIGEST_LENGTH = 32
 _DIGEST = re.compile(
-    rf"(?<![a-z0-9])(?:(?=[0-9]*[a-f])[0-9a-f]{{{_DIGEST_LENGTH},}}"
-    r"|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})(?![a-z0-9])"
+    rf"(?<![a-z0-9])(?=[0-9]*[a-f])[0-9a-f]{{{_DIGEST_LENGTH},}}(?![a-z0-9]|\s?{_AT})"
 )
-"""A hash of a file or a contact, or a UUID, in which digits may have the form of a phone."""
+"""A hash of a file or a contact, in which digits may have the form of a phone."""
+_UUID = re.compile(r"(?<![a-z0-9])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![a-z0-9])")
 _MAIL_SIGN = re.compile(r"[@#特]|[(\[{<【《「]\s?a")
 _ANYTHING = re.compile(
     rf"[@#:/]|(?:[a-z0-9_洞妖么拐勾][^\w\n]{{0,3}}){{5}}|\d[空横杠点]|{TWO_DIGITS}|{HOUSE.pattern}"
@@ -128,6 +128,13 @@ def replaced(text: str, spans: Iterable[Span]) -> str:
 
 def spans_in(text: str, folded: str) -> Iterator[Span]:
     """The contacts in a text, which may overlap; `folded` is `text` folded, of the same length."""
+    yield from _spans_in(text, folded)
+    # A letter of another alphabet before a word or a number is not always a disguise of one.
+    if (exactly := fold_exactly(text)) != folded:
+        yield from _spans_in(text, exactly)
+
+
+def _spans_in(text: str, folded: str) -> Iterator[Span]:
     addresses = list(ADDRESS.finditer(folded)) if ":" in folded or "/" in folded else []
     for match in addresses:
         yield from address_spans(match[0], match.start())
@@ -151,7 +158,7 @@ def _without_addresses(text: str, folded: str) -> Iterator[Span]:
     if "dot" in folded:
         yield from (Span(*match.span(), Kind.EMAIL) for match in _SPOKEN_MAIL.finditer(folded))
     yield from place_spans(folded)
-    numbers = list(number_spans(text, folded))
+    numbers = list(number_spans(text, _UUID.sub(lambda match: "\n" * len(match[0]), folded)))
     yield from numbers
     starts = {span.start: span for span in numbers}
     for span in labelled_spans(folded):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from wildcrawl.analysis.contacts.numbers import UNIT
 from wildcrawl.analysis.contacts.spans import Kind, Span
 
 # A repeated group that can itself backtrack is made atomic by (?>…): Python up to 3.11.4 matches
@@ -14,8 +13,9 @@ _S = r"[^\w\n]{0,2}+"
 """Signs with which a word is disguised: 微 信, v♥x."""
 _WORDS = {
     Kind.WECHAT: (
-        rf"(?:微|薇|威|徽|维|围|卫|崴|嶶|魏|葳|溦|徵|巍|♥|(?<![a-z])wei){_S}(?:信|芯|伈|訫|讯|xin)(?!用|誉|息)"
-        rf"|[微薇威葳]{_S}x(?![a-z]*\W)|加{_S}卫星"
+        rf"(?:微|薇|威|徽|维|围|卫|崴|嶶|魏|葳|溦|徵|巍|♥|(?<![a-z])wei){_S}"
+        r"(?:(?:信|芯|伈|訫|讯|xin)(?!用|誉|息)|x(?![a-z]|[用誉息]))"
+        rf"|[微薇威葳]{_S}x(?=[a-z]+[\d_])|加{_S}卫星"
         rf"|(?:[加十]|\+){_S}(?:个|下|一下|我)?{_S}(?:微|薇|威|徽|维|葳|v)"
         rf"|(?:微|薇|威|v)♥+|[vw]{_S}(?:信|伈)|(?<![a-z])(?:v{{1,3}}{_S}x|w{_S}x|wei{_S}xin|we{_S}chat|weixinhao|wxh|vxin)"
         rf"|(?:微|薇)号|(?<![a-z])v号|绿泡泡?|绿色?(?:聊天)?(?:软件|图标)"
@@ -25,7 +25,7 @@ _WORDS = {
     Kind.MESSENGER: (
         r"(?<![a-z])(?:whats\s?app|telegram|tele|tg|skype|viber|signal|line\s?id|(?<![a-z]\s)line(?=\s?:)|kakao(?:talk)?|zalo|instagram|ig|facebook|fb|twitter|messenger)(?![a-z])"
         r"|电报|飞机号|纸飞机|飞机(?=[^\w\n]{0,2}@)|抖音(?=号|id|[^\w\n]{1,2}[a-z0-9])|快手(?=号|id|[^\w\n]{1,2}[a-z0-9])"
-        r"|(?:小红书|微博|闲鱼|转转|贴吧|b站)(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|陌陌|钉钉|支付宝"
+        r"|小红书号|(?:小红书|微博|闲鱼|转转|贴吧|b站)(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|陌陌|钉钉|支付宝"
     ),
     Kind.PHONE: (
         r"电{0}话|手{0}机(?!壳|链|架|套|包|屏|支)|热线|联系(?:方式|人)?|致电|拨打|来电|座机|固话|店电|传真|短信|咨询|客服"
@@ -38,7 +38,7 @@ _WORDS = {
     ),
 }
 _FILLER = (
-    r"(?>(?:[^\w\n]{0,4}+(?:_?id|号码?|邮箱|群|hao|同步|同号|同|是|为|咨询|联系|搜索?|添加|请?加|我|的|me|is|no|number|微信|呗|吧|哈|请|打))"
+    r"(?>(?:[^\w\n]{0,4}+(?:_id(?![a-z0-9])|id|号码?|邮箱|群|hao|同步|同号|同|是|为|咨询|联系|搜索?|添加|请?加|我|的|me|is|no|number|微信|呗|吧|哈|请|打))"
     r"{0,3})(?:[^\w\n]|_){0,6}+"
 )
 _ID = (
@@ -55,7 +55,7 @@ _GROUPED = (
     rf"(?:\d(?>(?:{_BREAK}\d(?!\d)){{6,14}})"
     rf"|[(（]?\+?\d{{2,4}}(?!\d)(?>(?:{_BREAK}\d{{2,8}}(?!\d)){{1,4}}))"
 )
-_DOTTED = r"[a-z][a-z0-9_]{2,30}(?:\.[a-z0-9_]{2,30}){1,3}(?<![元米克])(?!元)"
+_DOTTED = r"[a-z][a-z0-9_]{2,30}(?:\.[a-z0-9_]{2,30}){1,3}(?![a-z0-9_元-])"
 """An account of networks that allow dots."""
 _LABELLED = {
     Kind.WECHAT: _ID,
@@ -73,9 +73,14 @@ _PATTERNS = {
 _SHORT = re.compile(
     rf"(?<![a-z0-9])(?P<word>v|w|薇|威|微|q|扣|球|♥)\s?[:：=→👉➜▶♥∶—]{{1,3}}\s?(?P<account>{_ID})"
 )
+_GOODS = (
+    r"(?:price|size|sizes|weight|width|height|length|model|type|style|item|lot|ref|sku|art|code|num"
+    r"|number|page|vol|year|cost|sale|only|about|from|rmb|cny|usd|hkd|eur|iphone|gram|grams)"
+)
+"""Words before a figure of the goods: price3800, size5600."""
 # Or with a blank or a plus, if the account has letters and figures: V ivory_8899, v+ivory8899.
 _LETTER = re.compile(
-    r"(?<![a-z0-9])(?P<word>v|w|薇|威|微|q|扣)[\s+]{1,3}(?P<account>(?:[a-z]{3,20}"
+    rf"(?<![a-z0-9])(?P<word>v|w|薇|威|微|q|扣)[\s+]{{1,3}}(?!{_GOODS}[_-]?\d)(?P<account>(?:[a-z]{{3,20}}"
     r"(?:[_-]?(?!(?:19|20)\d\d(?!\d))\d{3,10}|_[a-z0-9_]{2,20}))(?![a-z0-9]))"
 )
 # An account after an invitation has digits: 加我abc12345, 私聊：zhang888.
@@ -103,6 +108,11 @@ _CALLED = re.compile(
     r"(?P<word>whatsapp|viber)"
 )
 _DATE = re.compile(r"(?:19|20)\d\d[-./年](?:0?[1-9]|1[0-2])[-./月](?:0?[1-9]|[12]\d|3[01])(?!\d)")
+_PRICED = re.compile(
+    r"(?:抖音|快手|小红书|微博|闲鱼|转转|贴吧|b站|(?:[加十]|\+)[q扣抠])\s?\d{5,6}$"
+)
+"""A site or an invitation before a figure that may be a price: 抖音 13800元, 加扣10000元."""
+_MONEY = re.compile(r"\s?(?:元|块|万)")
 _LATIN = re.compile(r"[a-z]")
 _SAID = re.compile(r"[@:：=→👉➜▶♥∶号]|\bid\b|\bis\b")
 
@@ -166,11 +176,7 @@ def _is_contact(kind: Kind, match: re.Match[str]) -> bool:
         latin = _LATIN.search(match[0][: match.start(2) - match.start()])
         if latin:
             return bool(_SAID.search(match[1]))
-    if (
-        kind in (Kind.QQ, Kind.MESSENGER)
-        and value.isdigit()
-        and UNIT.match(match.string, match.end())
-    ):
+    if _PRICED.match(match[0]) and _MONEY.match(match.string, match.end()):
         return False
     if kind == Kind.PHONE and sum(character.isdigit() for character in value) < _FEWEST_OF_PHONE:
         return False

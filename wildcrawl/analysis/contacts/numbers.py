@@ -28,7 +28,6 @@ _DIGITS = re.compile(r"\d+")
 _CLASS_CHANGE = re.compile(r"[0-9]+|[^0-9]+")
 
 _MOBILE = re.compile(r"(?:0|86|086|0086)?(1[3-9]\d{9})")
-_BARE_MOBILE = re.compile(r"1[3-9]\d{9}")
 _MOBILE_GROUPS = {
     (11,), (3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (3, 5, 3), (3, 2, 2, 4), (3, 4, 2, 2),
     (3, 2, 2, 2, 2), (2, 3, 3, 3), (1,) * 11, (1, 10), (2, 9), (5, 6), (6, 5), (4, 3, 4),
@@ -73,14 +72,11 @@ UNIT = re.compile(
     r"|尺|年|月|日|件|颗|粒|个|只|枚|条|串|套|对|份|张|把|支|包|盒|次|人|岁|折|克拉|ct|以[上下]|左右)"
 )
 _ABROAD = re.compile(
-    r"(?<![a-z0-9.])((?:\+|00(?=[1-9])(?!\d{1,2}\s0))\s?(?:\(\s?)?\d{1,4}\)?(?>(?:[\s().-]{0,2}\d){6,13}))(?!\d)"
+    r"(?<![a-z0-9.])((?:\+|00(?=[1-9])(?!\d\s0\d\d\s0\d\d(?!\d)))\s?(?:\(\s?)?\d{1,4}\)?(?>(?:[\s().-]{0,2}\d){6,13}))(?!\d)"
 )
 _EXTENSION = re.compile(r"\s?(?:转|分机|ext\.?)\s?\d{1,5}(?!\d)")
-_ITEM = re.compile(
-    r"(?:(?:商品|宝贝|订单|证书)(?:编号|id|号)|[订运递]单号?|条形?码|isbn)[^\w\n]{0,3}$"
-)
-"""What announces a number that a machine gave; a mobile phone in one group is hidden even so."""
 _CALL = re.compile(r"(?:打|拨|联系|联络|联|找我|加我|致电|来电|电话|手机|微信|call)[^\w\n]*$")
+_CALL_LENGTH = 8
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CALLED_SEPARATORS = frozenset({"", " ", "  ", "\u3000", "-", "－", "—", " - ", ".", "/", "_"})
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,，]\d{3})+")
@@ -90,12 +86,13 @@ _TAIWAN_GROUPS = {(4, 3, 3), (4, 6), (4, 2, 2, 2)}
 
 
 class Group(NamedTuple):
-    """A group of digits: its position in the text, and the separator before it."""
+    """A group of digits: its position, the separator before it, and whether it is 0 to 9."""
 
     start: int
     end: int
     digits: str
     before: str
+    plain: bool
 
 
 def number_spans(text: str, folded: str) -> Iterator[Span]:
@@ -121,13 +118,10 @@ def _groups(text: str, folded: str, row: re.Match[str]) -> list[Group]:
         if not written.isascii():
             parts = [part.span() for part in _CLASS_CHANGE.finditer(written)]
         for first, last in parts:
-            start = run.start() + first
-            groups.append(
-                Group(
-                    start, run.start() + last, folded[start : run.start() + last], folded[end:start]
-                )
-            )
+            before, start = end, run.start() + first
             end = run.start() + last
+            plain = text[start:end].isascii()
+            groups.append(Group(start, end, folded[start:end], folded[before:start], plain))
     return groups
 
 
@@ -181,9 +175,6 @@ def _kind(row: Sequence[Group], digits: str, folded: str) -> Kind | None:
     after = folded[row[-1].end : row[-1].end + 4]
     before = folded[max(0, start - 8) : start]
     separators = [group.before for group in row[1:]]
-    announced = _ITEM.search(folded, max(0, start - 12), start)
-    if not any(separators) and announced and not _BARE_MOBILE.fullmatch(digits):
-        return None
     if _is_mobile(row, lengths, digits, separators) or _is_called(row, digits, folded):
         return None if _is_measured(row, before, after, separators) else Kind.PHONE
     if _is_landline(row, lengths, digits, before) or _is_next_door(row, digits, before):
@@ -239,7 +230,7 @@ def _is_called(row: Sequence[Group], digits: str, folded: str) -> bool:
     if not _MOBILE.fullmatch(digits) or not separators <= _CALLED_SEPARATORS:
         return False
     start = row[0].start
-    called = _CALL.search(folded, max(0, start - 8), start)
+    called = _CALL.search(folded, max(0, start - _CALL_LENGTH), start)
     zero = any(len(group.digits) > 1 and group.digits[0] == "0" for group in row[1:])
     dated = any(_YEAR.fullmatch(group.digits) for group in row)
     return bool(called) or (zero and digits[0] == "1" and not dated and len(separators) == 1)

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from wildcrawl.analysis.contacts.spans import Kind, Span
 
 _HAN = "一-龥"
-_PART = r"(?:号楼|号院|号|弄|栋|幢|座|室|层|楼|单元|铺|摊位|档口)"
+_CARVED = rf"(?![{_HAN}]{{0,4}}[球塔盒套珠雕牙佛像山])"
+"""No carving follows, as in 象牙城18层象牙球, where the storeys or pieces are counted."""
+_PART = rf"(?:号楼|号院|号|弄|栋|幢|(?:座|层){_CARVED}|室|楼|单元|铺|摊位|档口)"
 HOUSE = re.compile(
     r"(?:路|街|巷|弄|道|胡同|村|小区|花园|公寓|大厦|城|广场|市场|苑|坊)"
     rf"(?:[东西南北中][段路街]?|[a-z]?\d{{0,2}}区|[{_HAN}]{{0,2}})\s?[a-z]?\d{{1,5}}{_PART}"
