@@ -17,12 +17,19 @@ LISTS = ("image_urls",)
 # What every text with a contact has; polars finds it many times faster than Python reads a text.
 _FORMS = r"Ａ-Ｚａ-ｚ\x{1D400}-\x{1D7FF}\x{1F100}-\x{1F189}Ⓐ-ⓩ"
 _DIGIT = (
-    r"[0-9oOlI\p{Nd}\p{No}\p{Nl}〇零○◯一壹弌幺二贰貳弍三叁參弎四肆五伍六陆陸七柒八捌九玖㊀-㊈㈠-㈨]"
+    r"[0-9oOlI\p{Nd}\p{No}\p{Nl}〇零○◯一壹弌幺二贰貳弍三叁參弎四肆五伍六陆陸七柒八捌九玖"
+    r"㊀-㊈㈠-㈨洞妖么拐勾Зз]"
 )
+_SPOKEN = (
+    "(?:yi|yao|er|liang|san|si|wu|liu|qi|ba|jiu|ling|dong"
+    "|zero|one|two|three|four|five|six|seven|eight|nine)"
+)
+_HOUSE = rf"[路街巷弄道同村区园寓厦城场苑坊].{{0,4}}{_DIGIT}[号弄栋幢座室层楼单铺摊档]"
 _SUSPECT = (
     r"[@＠#]|艾特|[(\[{<【《「]\s?(?i:at)| (?i:dot) "
     rf"|:/|[a-z]:[^\s/]|\.[a-zA-Z]{{2,24}}/|[{_FORMS}]"
-    rf"|{_DIGIT}(?:[^\p{{L}}\p{{N}}\n]*{_DIGIT}){{6}}"
+    rf"|{_DIGIT}(?:[^\p{{L}}\p{{N}}\n]*{_DIGIT}){{6}}|\d[空横杠点]|{_HOUSE}"
+    rf"|(?i:{_SPOKEN}[\s,.·-]{{0,2}}){{6}}|(?i:{_SPOKEN}){_DIGIT}"
     r"|[微薇威徽维維围圍卫衛崴绿綠扣抠叩鹅鵝球♥❤♡💗💕☎☏✆📞📱📲➕陌钉釘]"
     r"|[电電].{0,4}[话話]|手.{0,4}[机機]|热线|熱線|[联聯][系繫係]|致[电電]|[拨撥]|[来來][电電]"
     r"|座[机機]|[传傳]真|短信|[咨諮][询詢]|客服|支付[宝寶]|抖音|快手|[电電][报報]|[飞飛][机機]"

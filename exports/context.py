@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from wildcrawl.analysis.text import one_line
-from wildcrawl.months import MonthError, check_month, months_between
+from wildcrawl.months import MonthError, check_month, month_of, months_between
 from wildcrawl.store import OtherRules
 
 if TYPE_CHECKING:
@@ -142,6 +142,11 @@ class Context:
         if self.final and self.include_pending:
             raise ExportError(
                 "a final report counts only what a person judged; leave out --include-pending"
+            )
+        if self.final and self.months[-1] >= month_of(self.made_at):
+            raise ExportError(
+                f"{self.months[-1]} is not over, so its figures are not final; leave out --final, "
+                "or export it in the next month"
             )
         if self.rate <= 0:
             raise ExportError(f"the rate is {self.rate}; set WILDCRAWL_RATE above 0 (RMB per USD)")

@@ -33,7 +33,7 @@ _WORDS = {
     "against_season",
 }
 _MOMENTS = {"found_at", "first_seen", "last_seen"}
-_MONTHS = {"lowest_month", "highest_month"}
+_MONTHS = {"month", "before", "lowest_month", "highest_month"}
 _LISTS = {"species", "only_now", "only_before", "not_searched"}
 """Columns of several names, with semicolons between."""
 NOTHING = "–"
@@ -118,7 +118,7 @@ class Formats:
         if column in _LISTS:
             return self._list(column, text)
         if column in _MONTHS:
-            return self.texts.month(text)
+            return self.texts.short_month(text)
         if column in _MOMENTS:
             return shown_moment(datetime.fromisoformat(text)) if text else ""
         if column == "how":

@@ -238,8 +238,9 @@ def _season(summary: Summary, formats: Formats) -> list[str]:
     if summary.season is None:
         return []
     phrase = "season_fewest" if summary.season.fewest else "season_most"
-    name = formats.texts.month_name(summary.season.month)
-    return [formats.texts.say(phrase, name=name, since=summary.season.since)]
+    month, since = summary.season.month, summary.season.since
+    name = formats.texts.month_name(month)
+    return [formats.texts.say(phrase, name=name, year=month[:4], since=since)]
 
 
 def marked(summary: Summary, formats: Formats) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Self
 
 from pipelines.adapter import as_advertisement
@@ -62,13 +64,19 @@ def clean(ad: Advertisement) -> None:
     ad.original_description = ad.original_description or ad.description
     ad.title = clean_text(ad.title)
     ad.description = clean_text(ad.description)
+    given = vars(ad)
     for name in TEXTS:
-        setattr(ad, name, clean_text(getattr(ad, name)))
+        if text := given[name]:
+            given[name] = (_clean_again if len(text) <= _SHORT else clean_text)(text)
     ad.posted_at = posted(ad.posted_at, ad.found_at or datetime.now(UTC))
     ad.image_urls = list(dict.fromkeys(url.strip() for url in ad.image_urls if url.strip()))
     if ad.images is None and ad.image_urls:
         ad.images = len(ad.image_urls)
 
+
+_SHORT = 50
+"""Characters of a text up to which its clean form is kept: sellers, places and prices recur."""
+_clean_again = lru_cache(maxsize=1024)(clean_text)
 
 LONGEST = {"description": 1_000_000, "original_description": 1_000_000}
 """Characters of a text that are kept; of the fields that are not named, LONGEST_OTHER."""
@@ -77,9 +85,16 @@ MOST_PICTURES = 1_000
 """Addresses of pictures that are kept of an advertisement; their number is counted before."""
 
 
+_CUT = ("title", "description", "original_title", "original_description", *TEXTS)
+_texts_of = attrgetter(*_CUT)
+
+
 def cut(ad: Advertisement) -> None:
     """Cuts the texts and lists of `ad` to what can be an advertisement's; a cut is logged."""
-    for name in ("title", "description", "original_title", "original_description", *TEXTS):
+    lengths = map(len, filter(None, _texts_of(ad)))
+    if max(lengths, default=0) <= LONGEST_OTHER and len(ad.image_urls) <= MOST_PICTURES:
+        return
+    for name in _CUT:
         text = getattr(ad, name) or ""
         most = LONGEST.get(name, LONGEST_OTHER)
         if len(text) > most:
@@ -100,6 +115,8 @@ def posted(text: str, seen: datetime) -> str:
     >>> posted("1480752000000", seen), posted("3小时前", seen), posted("新上架", seen)
     ('2016-12-03T16:00:00+08:00', '2016-12-03T13:20:00+08:00', '新上架')
     """
+    if not text:
+        return text
     try:
         return site_moment(text, seen).astimezone(CHINA).isoformat(timespec="seconds")
     except DateError:

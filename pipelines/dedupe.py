@@ -20,7 +20,9 @@ class DedupePipeline:
     def __init__(self, session: Session, stats: StatsCollector) -> None:
         self.session = session
         self.stats = stats
-        self.found_by: dict[Key, set[str]] = {}
+        self.found_by: dict[Key, frozenset[str]] = {}
+        self._sets: dict[frozenset[str], frozenset[str]] = {}
+        """One object for each set of keywords, since most advertisements share theirs."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -33,7 +35,8 @@ class DedupePipeline:
         if before is not None and isinstance(item, Sighting) and before >= set(item.found_by):
             self.stats.inc_value(Stat.DUPLICATES)
             raise Duplicate(f"{item.site} {item.ad_id} again")
-        self.found_by.setdefault(key, set()).update(item.found_by)
+        found_by = (before or frozenset()).union(item.found_by)
+        self.found_by[key] = self._sets.setdefault(found_by, found_by)
         unmatched = self.session.unmatched.take_back(key)
         return item if unmatched is None else self._reconsider(unmatched, item)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
 from wildcrawl.analysis.prices import Price, read_price, usd
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
 
 
+_SHORT = 50
+"""Characters of a price up to which what was read of it is kept, since prices recur."""
+
+
 class PricePipeline:
     """Reads the price's text, and keeps the text itself."""
 
@@ -24,6 +29,10 @@ class PricePipeline:
         self.rates = session.rates
         self.placeholders = session.placeholders
         self.stats = stats
+        self._read = lru_cache(maxsize=1024)(self._price_of)
+
+    def _price_of(self, text: str) -> Price:
+        return read_price(text, self.placeholders)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -33,7 +42,9 @@ class PricePipeline:
     def process_item(self, item: Advertisement) -> Advertisement:
         if isinstance(item, Sighting) and not item.price:
             return item
-        price = read_price(item.price, self.placeholders)
+        text = item.price
+        read = self._read if len(text) <= _SHORT else self._read.__wrapped__
+        price = read(text)
         apply_price(item, price, self.rates.on(_day(item)))
         self.stats.inc_value(Stat.PRICE + price.kind)
         return item

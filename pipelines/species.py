@@ -68,6 +68,8 @@ class SpeciesPipeline:
         if key in self.let_through:
             return True
         site, ad_id = key
+        if ad_id in self.session.unstored and site == self.session.run.site:
+            return False
         try:
             return bool(self.session.store.known(site, [ad_id]))
         except StoreError:

@@ -31,7 +31,8 @@ apt_install() {
     [ -n "${updated:-}" ] || apt-get update -qq >/dev/null 2>&1
     updated=yes
     DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y -qq --no-install-recommends "$1" >/dev/null 2>&1
+        apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 "$1" \
+        >/dev/null 2>&1
 }
 
 driver_starts() { "$playwright" --version >/dev/null 2>&1; }

@@ -131,6 +131,7 @@ _VALUES = {
     "contact.email": "电子邮箱",
     "contact.messenger": "其他账号",
     "contact.address": "网址中的联系方式",
+    "contact.postal": "邮寄地址",
     "contact.id_card": "身份证号",
     "contact.bank_card": "银行卡号",
     "unknown": "未说明",
@@ -291,8 +292,8 @@ _PHRASES = {
     "years": "{year}年有{number}条，月均{average}条，比{before}年（月均{then}条）{change}。",
     "years_same": "{year}年有{number}条，月均{average}条，与{before}年持平。",
     "first_year": "{year}年的月均数相当于{first}年的{percent}%。",
-    "season_fewest": "为{since}年以来各年{name}中的最低值。",
-    "season_most": "为{since}年以来各年{name}中的最高值。",
+    "season_fewest": "{year}年{name}为{since}年以来各年{name}中的最低值。",
+    "season_most": "{year}年{name}为{since}年以来各年{name}中的最高值。",
     "above": "{month}高于依据此前各月数据推算的预期区间（{low}至{high}条）。",
     "below": "{month}低于依据此前各月数据推算的预期区间（{low}至{high}条）。",
     "marked_above.one": "{months}高于依据此前各月数据推算的预期区间。",
@@ -575,7 +576,7 @@ _PHRASES = {
         "筛选的漏检率尚不清楚：自动排除的{aside}条中，按2%比例抽查的广告尚无判定。"
     ),
     "notes.rate": (
-        "1美元＝{rate}元人民币（{day}汇率）。美元金额为广告入库时的折算金额；每克价按此汇率换算。"
+        "1美元＝{rate}元人民币（{day}汇率）。美元金额为广告入库时的折算金额；单价（元/克）按此汇率换算。"
         "本页美元四舍五入至0.1美元，文件中精确到0.01美元。"
     ),
     "notes.rates": "本期金额记录时的汇率为{rates}。",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from wildcrawl.analysis.singular import in_number
 from wildcrawl.labels import CLOSED, HEALTH, labels_in
 
 _VALUES = ("reason", "verdict", "product_type", "age_claim", "price_kind", "status")
@@ -48,7 +49,8 @@ class Texts:
 
     def say(self, phrase: str, **words: object) -> str:
         """A phrase with its placeholders filled; KeyError if there is no such phrase."""
-        return self.phrases[phrase].format(**words)
+        text = self.phrases[phrase].format(**words)
+        return in_number(text) if self.lang == "en" else text
 
     def column(self, name: str, table: str = "") -> str:
         """Heading of a column; a table may override it."""
@@ -63,6 +65,10 @@ class Texts:
         """May 2016 for 2016-05."""
         name = self.months[int(month[5:]) - 1]
         return self.say("calendar.month", year=month[:4], month=name)
+
+    def short_month(self, month: str) -> str:
+        """Sep 2016 for 2016-09, as in the cells of a table."""
+        return self.say("calendar.month", year=month[:4], month=self.month_tick(month))
 
     def month_name(self, month: str) -> str:
         """Name of a month without its year."""

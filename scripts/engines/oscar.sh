@@ -20,7 +20,7 @@ if [ ! -f "$home/.ready" ]; then
     "$python" -m venv "$home" >&2
     echo "installing django-oscar $version, once (a minute) ..." >&2
     "$home/bin/python" -m pip install --quiet --disable-pip-version-check \
-        -c scripts/engines/oscar.txt "django-oscar==$version" sorl-thumbnail >&2 ||
+        --no-compile -c scripts/engines/oscar.txt "django-oscar==$version" sorl-thumbnail >&2 ||
         { echo "No django-oscar: it could not be installed" >&2; exit 1; }
     touch "$home/.ready"
 fi

@@ -17,6 +17,12 @@ give_up() {
     exit 1
 }
 
+# One at a time: a second one finds it done.
+if command -v flock >/dev/null; then
+    mkdir -p "$cache"
+    exec 9>"$cache/wordpress.lock"
+    flock 9
+fi
 if ! ready || [ ! -f "$site/wp-load.php" ]; then
     command -v apt-get >/dev/null || give_up "its packages come from Debian, and apt-get is missing"
 fi
@@ -27,6 +33,7 @@ if ! ready; then
     # The core packages alone: no service is set up, so none is started. The client's has
     # my_print_defaults, which the installation of a database calls.
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+        -o DPkg::Lock::Timeout=300 \
         php-cli php-mysql mariadb-server-core mariadb-client-core >/dev/null 2>&1 ||
         give_up "PHP and MariaDB could not be installed"
 fi

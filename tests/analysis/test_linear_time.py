@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
+import pkgutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 import pytest
 from parsel import Selector
 from scrapy.http import HtmlResponse
 
-from wildcrawl.analysis import answers, charsets, dates, result_totals, sold_marks, text
+import pipelines
+from wildcrawl import analysis, base_spiders, crawl, pictures, platforms, tabular
+from wildcrawl.analysis import (
+    answers,
+    charsets,
+    dates,
+    result_totals,
+    site_names,
+    sold_marks,
+    text,
+)
+from wildcrawl.analysis.contacts import hide_contacts, hide_in_address
 from wildcrawl.analysis.ids import addresses, damage, spelling
 from wildcrawl.analysis.prices import read_price
 from wildcrawl.analysis.tagging.tagger import Tagger
 from wildcrawl.analysis.vocabulary import load_vocabulary
-from wildcrawl.base_spiders import block_detection, own_words, pager, recommended, responses
+from wildcrawl.base_spiders import (
+    block_detection,
+    own_words,
+    pager,
+    recommended,
+    responses,
+    unread_boxes,
+)
 from wildcrawl.base_spiders.structured_data import fields, parse, select
 
 LENGTH = 100_000
@@ -109,6 +132,10 @@ READERS: dict[str, Callable[[str], Any]] = {
         Selector(words, type="html"), "http://shop.example"
     ),
     "plain_number": fields.plain_number,
+    "hide_contacts": hide_contacts,
+    "hide_in_address": hide_in_address,
+    "unread_boxes": unread_boxes._shape,
+    "SiteNames.find": lambda words: site_names.SiteNames({"shop": ["Shop"]}).find(words),
 }
 MARKUP = {
     *("clean_text", "one_line", "parse_answer", "value_at", "check_blocked", "check_empty"),
@@ -137,3 +164,70 @@ def test_a_reader_of_pages_ends_for_any_text(name: str) -> None:
     for words in texts(name):
         with suppress(ValueError, responses.PageError):
             READERS[name](words)
+
+
+@pytest.mark.parametrize("unit", ["a", "1.", "1", "@1", "(a"])
+def test_an_address_without_an_end_is_read(unit: str) -> None:
+    address = f"http://{unit * (LENGTH // len(unit))}"
+    began = time.process_time()
+    for name in ("hide_in_address", "unread_boxes", "SiteNames.find"):
+        READERS[name](address)
+    # In quadratic time each took half a minute or more.
+    assert time.process_time() - began < 5
+
+
+MEDIUM = 10_000
+"""Characters at which quadratic time takes tenths of a second and exponential time never ends."""
+BY_AUTHORS = {
+    *("digits_inside", "leet", "_with"),
+    *("_selector_fault", "_jmespath_fault", "_pattern_fault"),
+}
+"""Functions of words of the vocabulary, or of a spider's declarations."""
+ROOMS = (analysis, base_spiders, crawl, pictures, pipelines, platforms, tabular)
+
+
+def read_texts(module: ModuleType) -> list[Callable[..., Any]]:
+    """Functions of a module whose arguments are texts alone."""
+
+    def reads(function: Any) -> bool:
+        if not inspect.isfunction(function) or function.__module__ != module.__name__:
+            return False
+        needed = [
+            each.annotation
+            for each in inspect.signature(function).parameters.values()
+            if each.default is each.empty
+        ]
+        return bool(needed) and set(needed) <= {"str"} and function.__name__ not in BY_AUTHORS
+
+    return [function for function in vars(module).values() if reads(function)]
+
+
+MODULES = [
+    importlib.import_module(found.name)
+    for room in ROOMS
+    for found in pkgutil.walk_packages(room.__path__, f"{room.__name__}.")
+    if ".scheduling" not in found.name
+]
+CASES = [(module, function) for module in MODULES for function in read_texts(module)]
+
+
+def test_the_functions_that_read_a_text_are_found() -> None:
+    found = {function.__name__ for _, function in CASES}
+    assert {"clean_text", "read_price", "hide_contacts", "_shape", "stated_pages"} <= found
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(
+    "function", [function for _, function in CASES], ids=lambda each: each.__qualname__
+)
+def test_every_function_that_reads_a_text_ends(function: Callable[..., Any]) -> None:
+    number = sum(
+        each.default is each.empty for each in inspect.signature(function).parameters.values()
+    )
+    for unit in UNITS:
+        words = unit * (MEDIUM // len(unit))
+        began = time.process_time()
+        with suppress(Exception):
+            function(*[words] * number)
+        assert time.process_time() - began < 3, unit

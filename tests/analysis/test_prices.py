@@ -52,7 +52,7 @@ def test_a_bare_amount_is_read_as_one_among_blanks(text: str) -> None:
     assert (bare.kind, bare.amount, bare.currency) == (among.kind, among.amount, among.currency)
 
 
-@pytest.mark.parametrize("name", ["dev", "tuning", "heldout"])
+@pytest.mark.parametrize("name", ["dev", "tuning", "heldout", "blind"])
 def test_kind_and_amount_are_right_on_labelled_prices(name: str) -> None:
     cases = labelled(name)
     wrong = [
@@ -292,7 +292,9 @@ def test_the_settings_add_placeholder_prices(text: str) -> None:
     assert read_price(text, {Decimal(88)}).kind == PriceKind.PLACEHOLDER
 
 
-@pytest.mark.parametrize("text", ["0", "0.01", "123456", "99999", "999,999.00", "￥99999999"])
+@pytest.mark.parametrize(
+    "text", ["0", "0.01", "123456", "12345678", "99999", "999,999.00", "￥99999999"]
+)
 def test_some_prices_are_placeholders_regardless_of_the_settings(text: str) -> None:
     assert read_price(text, frozenset()).kind == PriceKind.PLACEHOLDER
 
@@ -428,3 +430,36 @@ def test_a_bad_placeholder_setting_is_named(bad: str) -> None:
 @pytest.mark.parametrize("text", ["I200元", "￥l200元", "价格 l200元"])
 def test_a_letter_in_place_of_a_digit_is_no_figure(text: str) -> None:
     assert read_price(text).kind == PriceKind.INVALID
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("12万一起", 120000),
+        ("十二万一共", 120000),
+        ("3.6个W", 36000),
+        ("1万零八十", 10080),
+        ("30万零5千", 305000),
+        ("8仟5", 8500),
+        ("3200米", 3200),
+        ("1600秒", 1600),
+        ("千元左右", 1000),
+    ],
+)
+def test_amounts_in_the_talk_of_dealers_are_read(text: str, amount: int) -> None:
+    assert read_price(text).amount == amount
+
+
+@pytest.mark.parametrize("text", ["几千元", "上万元", "五位数", "三位数自提", "千把块"])
+def test_an_order_of_magnitude_is_no_amount(text: str) -> None:
+    assert read_price(text).kind is PriceKind.RANGE
+
+
+@pytest.mark.parametrize("text", ["按克走 8", "克30", "斤/2000", "850半斤", "30米一克"])
+def test_a_weight_beside_a_figure_makes_it_a_price_by_weight(text: str) -> None:
+    assert read_price(text).kind is PriceKind.PER_GRAM
+
+
+@pytest.mark.parametrize("text", ["绳长3米 80元", "30秒后结束 ￥80", "1.2米长 80元"])
+def test_lengths_and_seconds_are_no_money(text: str) -> None:
+    assert read_price(text).amount == 80

@@ -431,3 +431,67 @@ def test_one_word_of_news_in_a_title_that_sells_goods_rules_nothing_out(title: s
 )  # fmt: skip
 def test_private_sellers_who_tell_where_a_thing_is_from_offer_it(title: str) -> None:
     assert TAGGER.tag(title).relevance is Relevance.LIKELY
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["南越王墓里的五支大象牙", "丛林深处有人守着犀牛角", "末代皇帝的犀角碗下落成谜"],
+)
+def test_a_title_of_prose_that_offers_nothing_is_a_story(title: str) -> None:
+    tagging = TAGGER.tag(title)
+    assert tagging.relevance is Relevance.SET_ASIDE
+    assert tagging.reason.startswith("a story")
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "category", "price"),
+    [
+        ("南越王墓里的五支大象牙", "", "", "3000元"),
+        ("南越王墓里的五支大象牙", "", "手串", ""),
+        ("南越王墓里的五支大象牙", "包邮，喜欢的联系", "", ""),
+        ("奶奶留下的象牙镯，换季清柜子", "", "", ""),
+        ("二十年前在山里修路时弄的虎骨", "", "", ""),
+        ("小时候玩的象牙 一小截", "", "", ""),
+        ("工作室收摊 象牙片料三公斤", "", "", ""),
+        ("象牙尺 木匠用 带刻度", "", "", ""),
+        ("剧团解散后的象牙笏板一块", "", "", ""),
+    ],
+)
+def test_prose_with_a_price_an_owner_or_a_word_of_selling_is_an_offer(
+    title: str, description: str, category: str, price: str
+) -> None:
+    tagging = TAGGER.tag(title, description, category, price=price)
+    assert tagging.relevance is Relevance.LIKELY, tagging.reason
+
+
+def test_a_name_that_needs_support_is_set_aside_in_news_and_absent_elsewhere() -> None:
+    news = TAGGER.tag("男子花八万买虎皮 鉴定后傻眼")
+    assert news.relevance is Relevance.SET_ASIDE
+    assert news.reason.startswith("news")
+    assert TAGGER.tag("虎皮").relevance is Relevance.NONE
+
+
+def test_codes_of_three_groups_speak_for_each_other() -> None:
+    assert TAGGER.tag("白料 黑料 红料 各有一串").relevance is Relevance.LIKELY
+    assert TAGGER.tag("白料 黑料 各有一串").relevance is Relevance.NONE
+
+
+def test_a_lot_of_unlike_goods_names_all_its_species_and_is_another_type() -> None:
+    tagging = TAGGER.tag("象牙+犀角 一起出")
+    assert tagging.species == ("ivory", "rhino_horn")
+    assert tagging.product_type == "other"
+    assert TAGGER.tag("象牙筷一双、犀角杯一只").product_type == "worked_uncarved"
+
+
+@pytest.mark.parametrize(
+    ("title", "claim"),
+    [
+        ("虎骨酒 八几年 一坛", "new"),
+        ("解放初 象牙章", "new"),
+        ("象牙簪 料子老", "old"),
+        ("海龟标本 老酒店拆的", ""),
+        ("象牙章 家里清货", ""),
+    ],
+)
+def test_ages_are_read_in_the_words_of_sellers(title: str, claim: str) -> None:
+    assert TAGGER.tag(title).age_claim == claim

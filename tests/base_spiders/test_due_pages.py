@@ -67,7 +67,7 @@ def test_a_page_that_failed_is_read_by_the_next_run_and_one_that_is_gone_is_not(
     site = Site()
     site.status = {"ad1": 500, "ad2": 404}
     reason, texts = crawl(site, sqlite_url, 1)
-    assert "1 advertisements are stored as the search shows them and wait for their" in reason
+    assert "1 advertisement is stored as the search shows it and waits for its" in reason
     assert texts == {"ad0": "老料", "ad1": "", "ad2": "", "ad3": "老料"}
     site.status = {}
     reason, texts = crawl(site, sqlite_url, 2)
@@ -86,8 +86,8 @@ def test_a_page_that_always_fails_is_given_up(sqlite_url: str) -> None:
     site = Site()
     site.status = {"ad1": 500}
     reasons = [crawl(site, sqlite_url, number)[0] for number in range(MOST_RUNS + 1)]
-    assert all("1 advertisements are stored" in reason for reason in reasons[: MOST_RUNS - 1])
-    assert f"1 own pages are given up after {MOST_RUNS} runs" in reasons[MOST_RUNS - 1]
+    assert all("1 advertisement is stored" in reason for reason in reasons[: MOST_RUNS - 1])
+    assert f"1 own page is given up after {MOST_RUNS} runs" in reasons[MOST_RUNS - 1]
     assert "own page" not in reasons[MOST_RUNS]
     assert site.asked == []
 

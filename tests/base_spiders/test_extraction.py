@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from typing import Any, ClassVar
+from urllib.parse import urljoin
 
 import pytest
 from scrapy.crawler import Crawler
@@ -17,6 +20,7 @@ from wildcrawl.base_spiders.extraction import (
     absolute,
     apply_patterns,
     embedded,
+    joined,
     pick,
     read_fields,
     says,
@@ -26,7 +30,7 @@ from wildcrawl.base_spiders.extraction import (
     whole,
 )
 from wildcrawl.base_spiders.json import read_json
-from wildcrawl.base_spiders.responses import Unreadable
+from wildcrawl.base_spiders.responses import Unreadable, readable
 
 NEW = """<ul><li class="card"><a href="/i/7.html" title="@店"><b>骨雕<i>摆件</i></b></a>
 <em class="n">1280</em><em class="d">.50</em></li>
@@ -283,3 +287,23 @@ def test_addresses_are_made_absolute_as_by_the_response(base: str, url: str) -> 
 def test_addresses_follow_the_base_that_a_page_declares() -> None:
     page = HtmlResponse("http://a.example/x", body=b'<base href="https://b.example/y/">')
     assert absolute(page, {"url": "/item/7"})["url"] == "https://b.example/item/7"
+
+
+def test_a_page_is_freed_with_its_last_reference() -> None:
+    """Circles are only found now and then, and never what existed at a crawl's first item."""
+    gc.disable()
+    try:
+        page = readable(HtmlResponse("https://shop.example/", body=NEW.encode()), "utf-8")
+        assert select(page.selector, "li.card a::attr(href)").getall()
+        assert page.urljoin("/i/7.html") == "https://shop.example/i/7.html"
+        still_there = weakref.ref(page)
+        del page
+        assert still_there() is None
+    finally:
+        gc.enable()
+
+
+def test_a_plain_address_is_joined_as_any_other() -> None:
+    for base in ("https://a.example/x/y?q=1", "http://a.example:80", "HTTPS://A.example/x"):
+        for url in ("/i/7.html", "/i/../7", "//b.example/7", "7", "/7?a=1#b", "/a;b", "", "/7?a=1"):
+            assert joined(base, url) == urljoin(base, url)

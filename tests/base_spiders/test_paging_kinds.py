@@ -446,3 +446,21 @@ def test_results_of_some_searches_in_another_list_are_noticed(run: Run) -> None:
     judgement = run(Api, answer).judgement
     assert judgement.health == "thin", judgement.reason
     assert "results beside those read (3) are in another list" in judgement.reason
+
+
+@pytest.mark.parametrize("past_the_end", [False, True])
+def test_a_list_whose_second_page_repeats_the_first_unlike_others_is_thin(
+    run: Run, past_the_end: bool
+) -> None:
+    def answer(keyword: str, number: int) -> Shown:
+        titles = [f"{keyword}{n}号挂件" for n in range(33)]
+        part = titles[(number - 1) * 10 : number * 10] if number else []
+        if keyword == "象牙" or (past_the_end and number and not part):
+            part = titles[:10]
+        cards = "".join(f'<li class="item" data-id="{each}"><a>{each}</a></li>' for each in part)
+        return 200, f"<ul>{cards}</ul>" if part else NONE
+
+    judgement = run(Market, answer).judgement
+    said = "the page after a full one showed the same results again in 1 of 5 searches"
+    assert (said in judgement.reason) is not past_the_end
+    assert (judgement.health == "thin") is not past_the_end

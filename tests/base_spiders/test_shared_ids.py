@@ -115,6 +115,110 @@ def test_variants_at_the_top_of_a_page_are_one_advertisements(number: int) -> No
     assert shared.message() == ""
 
 
+SIZE = 10
+
+
+class Priced(Market):
+    fields: ClassVar = {
+        "ad_id": "::attr(data-id)",
+        "title": "a::text",
+        "url": "a::attr(href)",
+        "price": "b::text",
+        "image_urls": "img::attr(src)",
+    }
+
+
+def listed(
+    ad_id: Callable[[str, int], object],
+    address: Callable[[str, int], str],
+    title: str = "包老保真 {keyword}手镯 {n}号 顺丰包邮",
+) -> Callable[[str, int], Shown]:
+    """A site with 24 advertisements of each keyword, whose titles are much alike."""
+
+    def card(keyword: str, n: int) -> str:
+        number = hash((KEYWORDS.index(keyword), n)) % 10**8
+        return (
+            f'<li class="item" data-id="{ad_id(keyword, n)}">'
+            f'<a href="{address(keyword, n)}">{title.format(keyword=keyword, n=n)}</a>'
+            f'<b>￥{number % 9973}</b><img src="/p/{number:08}.jpg"></li>'
+        )
+
+    def answer(keyword: str, number: int) -> Shown:
+        places = range(24)[(number - 1) * SIZE : number * SIZE] if number else ()
+        cards = "".join(card(keyword, n) for n in places)
+        return 200, f"<ul>{cards}</ul>" if cards else '<p class="none">没有找到</p>'
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        lambda keyword, n: f"/{keyword}/{n}",
+        lambda keyword, n: f"#{n % SIZE}",
+        lambda keyword, n: f"/list.html#item-{n % SIZE}",
+        lambda keyword, n: f"/go?pos={n % SIZE}",
+        lambda keyword, n: f"/show/{n % SIZE}",
+        lambda keyword, n: "javascript:void(0)",
+        lambda keyword, n: "/detail.html",
+    ],
+    ids=["own", "fragment", "list", "query", "path", "script", "one"],
+)
+@pytest.mark.parametrize("made", ["{}", "#{}", "item-{}"])
+def test_a_place_in_the_list_is_no_id_even_if_all_titles_are_alike(
+    run: Run, made: str, address: Callable[[str, int], str]
+) -> None:
+    done = run(Priced, listed(lambda _, n: made.format(n % SIZE), address))
+    assert done.judgement.health == "broken", done.judgement.reason
+    assert "ad_id may be a place on the page" in done.judgement.reason
+
+
+@pytest.mark.parametrize("address", ["/list.html#item-{}", "/go?pos={}", "/show/{}"])
+def test_an_address_that_is_a_place_gives_no_id(run: Run, address: str) -> None:
+    class Unnumbered(Priced):
+        fields: ClassVar = {**Priced.fields, "ad_id": "::attr(data-none)"}
+
+    done = run(Unnumbered, listed(lambda *_: "", lambda _, n: address.format(n % SIZE)))
+    assert done.judgement.health == "broken", done.judgement.reason
+
+
+def test_a_few_results_with_the_id_of_another_one_are_missing(run: Run) -> None:
+    rare = "{keyword}{n}"
+
+    def ad_id(keyword: str, n: int) -> object:
+        return n if n < 1 else f"{KEYWORDS.index(keyword)}-{n}"
+
+    done = run(Priced, listed(ad_id, lambda keyword, n: f"/{keyword}/{n}", rare))
+    assert len(done.ids) == 5 * 24 - 4
+    assert done.judgement.health == "thin", done.judgement.reason
+    assert "4 results have the id of another advertisement" in done.judgement.reason
+
+
+def test_ids_of_the_site_are_no_places(run: Run) -> None:
+    def ad_id(keyword: str, n: int) -> object:
+        return f"{KEYWORDS.index(keyword)}{n:04}"
+
+    done = run(Priced, listed(ad_id, lambda keyword, n: f"/{keyword}/{n}"))
+    assert len(done.ids) == 5 * 24
+    assert (done.judgement.health, done.judgement.reason) == ("ok", "")
+
+
+def test_sizes_that_an_api_lists_one_by_one_are_no_places() -> None:
+    shared = SharedIdsDetector()
+    for number in range(30):
+        for size in range(4 if number % 3 == 0 else 1):
+            shared.add(
+                {
+                    "ad_id": f"{number}",
+                    "title": f"老象牙手镯{number} 圈口{50 + size}毫米",
+                    "price": f"￥{1000 + 7 * size}",
+                    "image_urls": [f"/p/{number:08}{size}.jpg"],
+                },
+                derived=False,
+            )
+    assert (shared.message(), shared.few(), shared.note()) == ("", "", "")
+
+
 @pytest.mark.parametrize("named", [False, True])
 def test_one_id_for_a_page_of_similar_goods_with_addresses_of_their_own_is_none(
     named: bool,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.searched import Linked, Market, Searched, Shown
+from tests.helpers.searched import NONE, Linked, Market, Run, Searched, Shown
 from wildcrawl.base_spiders.closing_evidence import Shown as Answered
 from wildcrawl.base_spiders.extraction import Search
 from wildcrawl.base_spiders.paging import Pages
@@ -170,3 +170,18 @@ def test_a_stated_total_that_was_reached_leaves_no_doubt() -> None:
 def test_lists_of_a_few_results_are_no_pages_to_compare() -> None:
     pages, _ = read("abc", length=4)
     assert pages.doubtful(lambda _: 0) == []
+
+
+@pytest.mark.parametrize(("lacks", "said"), [(3, True), (0, False)])
+def test_first_pages_that_show_fewer_than_the_next_are_said(
+    run: Run, lacks: int, said: bool
+) -> None:
+    def answer(keyword: str, number: int) -> Shown:
+        titles = [f"{keyword}{n}号挂件" for n in range(34)]
+        part = titles[(number - 1) * 10 : number * 10] if number else []
+        shown = part[lacks:] if number == 1 else part
+        cards = "".join(f'<li class="item" data-id="{each}"><a>{each}</a></li>' for each in shown)
+        return 200, f"<ul>{cards}</ul>" if shown else NONE
+
+    reason = run(Market, answer).judgement.reason
+    assert ("first pages of 5 searches show fewer results than the next ones" in reason) is said

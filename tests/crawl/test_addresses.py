@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import ClassVar
@@ -24,6 +25,7 @@ from wildcrawl.crawl.addresses import (
     AddressRefused,
     LocalHosts,
     PublicAddresses,
+    is_public,
 )
 
 SITE = "http://127.0.0.1:8765"
@@ -84,6 +86,23 @@ def test_what_is_not_public_is_refused_however_it_is_spelled(host: str) -> None:
 
     for spider in (Mall, Anywhere):
         assert "is not" in refused(spider, f"http://{host}/"), host
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("::7f00:1", "::a00:1", "::ffff:0:7f00:1", "64:ff9b::a00:1", "64:ff9b:1::7f00:1"),
+        *("2002:7f00:1::", "2001:0:1::1", "fec0::1", "fc00::1", "ff02::1", "5f00::1", "3fff::1"),
+        *("192.0.0.8", "192.88.99.1", "100.64.0.1", "198.18.0.1", "240.0.0.1", "255.255.255.255"),
+    ],
+)
+def test_an_address_of_no_site_is_not_public(address: str) -> None:
+    assert not is_public(ipaddress.ip_address(address))
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1", "64:ff9b::808:808"])
+def test_an_address_of_the_public_network_is_public(address: str) -> None:
+    assert is_public(ipaddress.ip_address(address))
 
 
 def test_a_site_leads_to_its_declared_domains_only() -> None:

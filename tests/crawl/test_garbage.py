@@ -5,6 +5,10 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING
 
+from pydispatch.dispatcher import (  # type: ignore[import-untyped]
+    getAllReceivers,
+    liveReceivers,
+)
 from scrapy import Spider, signals
 from scrapy.utils.test import get_crawler
 
@@ -28,4 +32,20 @@ def test_only_the_first_item_excludes_what_exists_from_collections(
         )
         assert not [answer for _, answer in answers if answer is not None]
     # Freezing at each item would keep every page that is being read.
+    assert len(frozen) == 2
+
+
+def test_items_that_are_processed_at_the_same_time_are_no_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    frozen: list[str] = []
+    monkeypatch.setattr(gc, "freeze", lambda: frozen.append("frozen"))
+    crawler = get_crawler(Spider)
+    spare_what_stays(crawler)
+    # Each signal collects its receivers before it calls the first of them.
+    found = liveReceivers(getAllReceivers(crawler, signals.item_scraped))
+    receivers = [each for each in found if each.__name__ == "after_first"]
+    for receiver in 2 * receivers:
+        receiver()
+    assert len(receivers) == 1
     assert len(frozen) == 2

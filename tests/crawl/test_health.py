@@ -281,4 +281,22 @@ def test_an_ok_run_says_which_part_was_not_searched() -> None:
 def test_an_error_of_a_file_is_not_called_one_of_the_code() -> None:
     judged = judge(RunCounts(errors=1, rejected=2, rows=2), {}, complete=True, searched=False)
     assert judged.health == Health.BROKEN
-    assert judged.reason.startswith("1 errors, as logged; 2 of 2 rows were rejected")
+    assert judged.reason.startswith("1 error, as logged; 2 of 2 rows were rejected")
+
+
+@pytest.mark.parametrize(
+    ("reused", "seen", "broken"), [(5, 10, False), (6, 10, True), (6, 40, False), (30, 60, True)]
+)
+def test_ids_that_show_other_advertisements_than_before_are_places(
+    reused: int, seen: int, broken: bool
+) -> None:
+    counts = RunCounts(keywords=3, found=60, seen=seen, reused=reused)
+    judged = judge(counts, {}, complete=True, searched=True)
+    assert (judged.health == Health.BROKEN) is broken
+    assert ("ids from earlier runs now show another" in judged.reason) is broken
+    assert judged.comparable is not broken
+
+
+def test_a_single_page_is_not_said_in_the_plural() -> None:
+    judged = judge(RunCounts(keywords=3, found=6, pages_failed=1), {}, complete=True, searched=True)
+    assert judged.reason == "1 page that could not be fetched"

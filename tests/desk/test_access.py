@@ -279,6 +279,7 @@ def test_a_second_look_is_blind_and_leaves_the_first_verdict(
         "species": ["rhino_horn"],
         "note": "secret",
     }
+    assert "牙雕" in li.get("/screen/").text, "she has the card"
     assert judge(li, "1", "valid", **given)[0] == 200
     assert "No advertisements are pending" in li.get("/screen/").text, "not her own"
     page = wang.get("/screen/").text

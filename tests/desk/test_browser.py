@@ -43,6 +43,16 @@ def running_desk(folder: Path) -> Iterator[tuple[str, Running]]:
         yield enter(line.split()[4]), command
 
 
+COUNT_SENT = """() => {
+  window.sent = 0;
+  document.querySelector("form[data-slow]").addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) window.sent += 1;
+    event.preventDefault();
+  });
+}"""
+"""Counts in the browser how often a form would be sent, and sends it never."""
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("desk")
@@ -194,6 +204,12 @@ def test_a_filled_worksheet_is_imported_once_and_then_seen(
     assert [run.new for run in runs][1] == 0
     assert runs[1].seen == runs[0].new
     assert {run.health for run in runs} == {"thin"}
+    page.goto(desk + SHEET)
+    page.evaluate(COUNT_SENT)
+    for _ in range(2):
+        page.get_by_role("button", name="Import").click()
+    expect(page.locator("#announcement")).to_contain_text("Working; this may take some minutes")
+    assert page.evaluate("window.sent") == 1, "an impatient second click begins nothing"
 
 
 def test_pages_fit_and_load_nothing_from_elsewhere(page: Page, desk: str) -> None:

@@ -154,6 +154,16 @@ def test_a_phone_shows_title_picture_and_verdicts_at_once(
         assert box is not None
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= edge
+    # A verdict without a name leads to the field for it, which the verdicts do not cover.
+    name = page.get_by_label("Judged by")
+    name.fill("")
+    page.evaluate("scrollTo(0, 0)")
+    buttons.first.click()
+    expect(name).to_be_focused()
+    box, bar = name.bounding_box(), page.locator(".verdicts").bounding_box()
+    assert box is not None
+    assert bar is not None
+    assert box["y"] + box["height"] <= bar["y"]
 
 
 @pytest.mark.parametrize(

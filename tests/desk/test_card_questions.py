@@ -28,6 +28,8 @@ FOUND = datetime(2026, 11, 3, 4, 0, tzinfo=UTC)
 CARDS = 3
 MOST, MOST_LATER = 24, 16
 """Questions of a verdict with the next card, and of what is searched for once it is shown."""
+MOST_FIRST = 32
+"""Questions of the first card after the start, for which the store is opened."""
 
 
 def recorded(store: Store, start: int, end: int) -> None:
@@ -53,7 +55,9 @@ def asked(folder: Path, url: str, counted: Questions) -> tuple[float, float]:
     )
     client = let_in(app)
     client.set_cookie(LATER, "1")
+    start = counted.number
     page = client.get("/screen/").text
+    assert counted.number - start <= MOST_FIRST, counted.kinds
     now = later = 0
     for _ in range(CARDS):
         start = counted.number

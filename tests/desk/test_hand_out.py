@@ -61,7 +61,7 @@ def screen_all(url: str, name: str, keys: list[Key], done: list[Key]) -> None:
     [
         ("sqlite", 200),
         ("mongodb", 24),
-        pytest.param("mongodb", 200, marks=pytest.mark.slow),
+        pytest.param("mongodb", 100, marks=pytest.mark.slow),
     ],
     indirect=["store_url"],
 )

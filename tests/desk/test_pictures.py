@@ -251,6 +251,7 @@ def test_who_looked_and_judged_is_in_the_custody_log(tmp_path: Path) -> None:
     assert opened["opened"].endswith("+00:00")
     assert (judged.action, judged.who) == ("judged", "Li")
     (verdict,) = map(json.loads, judged.entries)
+    assert verdict.pop("judged").endswith("+00:00")
     assert verdict == {"captures": opened["captures"], "site": "fair", "verdict": "valid"}
     client.post("/screen/undo", data={"site": "fair", "ad_id": "1"}, follow_redirects=True)
     close_app(app)

@@ -188,3 +188,21 @@ def test_each_reason_of_the_vocabulary_has_its_chinese() -> None:
 )
 def test_a_row_of_sentences_is_translated_each_on_its_own(english: str, chinese: str) -> None:
     assert in_chinese(english) == chinese
+
+
+@pytest.mark.parametrize(
+    ("reason", "chinese"),
+    [
+        ("1 page that could not be fetched", "1 页无法获取"),
+        (
+            "1 advertisement is stored as the search shows it and waits for its own page",
+            "1 条广告已按搜索页存入，等待读取其自己的页面",
+        ),
+        (
+            "m: 3 new, 1 seen, 0 set aside, 2 irrelevant; 1 search page, 1 request: ok",
+            "m：新增 3 条，再次看到 1 条，自动排除 0 条，无关 2 条；搜索页 1 页，请求 1 次：正常",
+        ),
+    ],
+)
+def test_a_sentence_about_one_has_its_chinese_too(reason: str, chinese: str) -> None:
+    assert in_chinese(reason) == chinese

@@ -16,6 +16,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from tests.helpers.desk_data import REUSED_FOUND, client_of, desk_in, keep_reused_id, let_in
+from tests.helpers.evidence_data import keep_capture
 from wildcrawl.commands.desk import rules_note
 from wildcrawl.desk import close_app, create_app
 from wildcrawl.items import Advertisement
@@ -431,6 +432,8 @@ def test_a_request_uses_one_store_and_gives_it_back(
 ) -> None:
     # On a busy machine a store may be idle for long between two requests.
     monkeypatch.setattr("wildcrawl.desk.store_pool.StorePool.close_idle", lambda _: None)
+    # Nor may the verdicts of the day be counted between two requests, in the background.
+    monkeypatch.setattr("wildcrawl.desk.team._PAUSE", 1_000)
     keep(tmp_path, ad("1", "牙雕 甲"), ad("22", "牙雕 乙"), ad("333", "牙雕 丙"))
     plain = desk_in(tmp_path)
     events: list[str] = []
@@ -564,3 +567,20 @@ def test_matched_terms_are_marked_with_the_reason(client: FlaskClient, tmp_path:
     assert '<mark title="Rhino horn, name">犀角</mark>杯' in page
     assert '<span lang="zh">犀角</span> <span class="soft">Rhino horn, name</span>' in page
     assert "<script>alert" not in page
+
+
+def test_what_the_second_reader_raised_is_explained_wherever_it_is_counted(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    keep(tmp_path, ad("1"), ad("22", relevance="second_reader", terms=[]))
+    said, no_page = "raised by a model", "No page of this one is kept"
+    month = f"{FOUND:%Y-%m}"
+    assert said in client.get(f"/?month={month}").text
+    assert said in client.get("/advertisements?relevance=second_reader&verdicts=pending").text
+    assert said not in client.get("/advertisements").text
+    raised, other = (client.get(f"/screen/ad?site=fair&ad_id={each}").text for each in ("22", "1"))
+    assert (said in raised, no_page in raised) == (True, True)
+    assert (said in other, no_page in other) == (False, False)
+    keep_capture(tmp_path, "page", b"<p>raised</p>", ad_id="22")
+    raised = client.get("/screen/ad?site=fair&ad_id=22").text
+    assert (said in raised, no_page in raised) == (True, False)

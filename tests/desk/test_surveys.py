@@ -352,3 +352,24 @@ def test_hostile_names_are_text_and_unknown_places_are_refused(client: FlaskClie
         assert client.get(f"/surveys/{address}").status_code == 404, address
     post(client, 400, token="../../etc")
     post(client, 413, account="x" * 300)
+
+
+def test_a_list_of_accounts_is_pasted_at_once_and_mistakes_stay_to_be_fixed(
+    client: FlaskClient, store: Store
+) -> None:
+    names = [f"账号{number}" for number in range(56)]
+    lines = "\r\n".join([*(f"{name}\t微博" for name in names), "", "乙店\t抖音\t甲店"])
+    sent(client, "accounts", year="2026", lines=lines)
+    accounts = {each.account: each for each in SurveyBook(store).accounts(2026)}
+    assert len(accounts) == 58
+    assert {accounts[name].platform for name in names} == {"微博"}
+    backup = accounts["乙店"]
+    assert (backup.status, backup.platform, backup.dealer) == ("active", "抖音", "甲店")
+    page = sent(client, "accounts", 422, year="2026", lines="甲店\n丙;店\n丁店").text
+    assert "丁店" in {each.account for each in SurveyBook(store).accounts(2026)}
+    left = unescape(
+        re.findall(r'<textarea id="account-lines"[^>]*>\s*(.*?)</textarea>', page, re.DOTALL)[0]
+    )
+    assert left.split("\n") == ["甲店", "丙;店"]
+    assert "甲店: 2026 has an account of this name already." in unescape(page)
+    assert "丙;店: Write the name without semicolons" in unescape(page)

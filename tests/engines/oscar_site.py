@@ -39,7 +39,6 @@ def open_shop(python: Path, folder: Path) -> Iterator[Shop]:
         "ENGINE_FOLDER": str(folder),
         "DJANGO_SETTINGS_MODULE": "settings",
         "PYTHONPATH": str(HERE),
-        "PYTHONDONTWRITEBYTECODE": "1",
     }
     products = [product_of(ad) for ad in on_sale()]
     products.append({**products[0], "slug": HIDDEN, "title": "老象牙秘藏", "public": False})

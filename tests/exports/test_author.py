@@ -84,6 +84,15 @@ def test_the_page_has_the_authors_words_and_no_markup_of_their_own(made: Exporte
         assert "This report covers" not in month.read_text(encoding="utf-8")
 
 
+def test_the_imprint_is_on_the_cover_on_paper_and_last_on_a_screen(made: Exported) -> None:
+    page = lxml.html.fromstring(made.index.read_text(encoding="utf-8"))
+    paper, screen = page.xpath("//*[contains(@class, 'imprint')]")
+    assert (paper.get("class"), screen.get("class")) == ("imprint paper", "imprint on-screen")
+    assert paper.text_content().split() == screen.text_content().split()
+    assert paper.getprevious().get("class") == "contents"
+    assert page.xpath("//main")[0][-1] is screen
+
+
 def test_each_figure_and_table_has_an_address_and_files(made: Exported) -> None:
     page = lxml.html.fromstring(made.index.read_text(encoding="utf-8"))
     figures = page.xpath("//figure/@id")

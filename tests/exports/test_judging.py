@@ -152,6 +152,12 @@ def test_a_final_report_is_refused_while_too_much_waits(tmp_path: Path) -> None:
         context(final=True, include_pending=True)
 
 
+def test_a_month_that_is_not_over_has_no_final_report() -> None:
+    with pytest.raises(ExportError, match=r"2016-06 is not over, .* leave out --final"):
+        context("2016-05", "2016-06", final=True)
+    assert context("2016-05", final=True).final
+
+
 def test_an_unfinished_month_is_not_held_against_what_months_led_to_expect(tmp_path: Path) -> None:
     months = months_between("2015-01", "2016-05")
     rows = [row for month in months for row in many(month, valid=20)]

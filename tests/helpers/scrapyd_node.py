@@ -175,13 +175,18 @@ def write_config(folder: Path, *nodes: ScrapydNode) -> None:
     (folder / "scrapy.cfg").write_text(head + "".join(node.section for node in nodes), "utf-8")
 
 
+def alone(folder: Path) -> dict[str, str]:
+    """Environment variables without which a command could use a person's own nodes."""
+    return {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+
+
 def command(*words: str, folder: Path, **settings: str) -> Result:
     """Runs a program of the environment, such as scrapyd-deploy, in `folder`."""
     program = Path(sys.executable).parent / words[0]
     done = subprocess.run(
         [str(program), *words[1:]],
         cwd=folder,
-        env=environment(**{"HOME": str(folder), "XDG_CONFIG_HOME": str(folder), **settings}),
+        env=environment(**{**alone(folder), **settings}),
         capture_output=True,
         encoding="utf-8",
         timeout=SECONDS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -228,6 +229,24 @@ def test_a_row_that_says_little_of_what_is_recorded_is_a_sighting_of_it(
     with pytest.raises(Unmatched):
         step.process_item(ad("看图", "3", price="900元"))
     assert stats.get_value(Stat.UNMATCHED) == 1
+
+
+def test_the_store_is_not_asked_again_for_what_its_page_was_compared_with(
+    session: Session, stats: StatsCollector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = SpeciesPipeline(session, stats)
+    asked: list[object] = []
+
+    def known(*key: object) -> set[str]:
+        asked.append(key)
+        return set()
+
+    monkeypatch.setattr(session.store, "known", known)
+    session.unstored = {"3"}
+    for site, ad_id in ((session.run.site, "3"), (session.run.site, "4"), ("elsewhere", "3")):
+        with pytest.raises(Unmatched):
+            step.process_item(replace(ad("看图", ad_id), site=site))
+    assert asked == [(session.run.site, ["4"]), ("elsewhere", ["3"])]
 
 
 def test_species_tags_and_says_why(session: Session, stats: StatsCollector) -> None:

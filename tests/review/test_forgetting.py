@@ -10,7 +10,7 @@ import pytest
 
 from tests.helpers.evidence import captured
 from wildcrawl.crawl import capturing, due_pages
-from wildcrawl.desk import hand_out
+from wildcrawl.desk import due_entries, hand_out
 from wildcrawl.evidence import Action, Evidence, open_evidence
 from wildcrawl.evidence.archive import DERIVED, LOOKED
 from wildcrawl.evidence.checking import check
@@ -141,7 +141,7 @@ def evidence(store: Store, tmp_path: Path) -> Evidence:
 def test_the_kinds_of_documents_are_those_of_their_modules() -> None:
     assert {
         unsure.KIND, verdict_reasons.KIND, capturing._PENDING, due_pages._KIND, LOOKED_LINKS,
-        SAME_PICTURE, REPOST,
+        due_entries.KIND, SAME_PICTURE, REPOST,
     } == {*forgetting.BY_LINES}  # fmt: skip
     assert {
         hand_out.KIND, second_looks.DUE, second_looks.DONE, model._NOTIFIED, model._CHECKS,

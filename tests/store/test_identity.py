@@ -323,3 +323,13 @@ def test_an_ordinary_change_is_no_sale(change: dict[str, Any]) -> None:
 )
 def test_sold_marks_are_not_sales_figures_and_conditions(title: str, mark: str, rest: str) -> None:
     assert (sold_mark(title), without_marks(title)) == (mark, rest)
+
+
+@pytest.mark.parametrize(
+    ("title", "another"), [("一九八五年出版的邮票全集", True), ("民国老象牙手镯 已清洗", False)]
+)
+def test_where_a_title_is_all_there_is_it_tells_two_apart(title: str, another: bool) -> None:
+    bare: dict[str, Any] = {"description": "", "image_urls": [], "images": None}
+    ad = first(bracelet("", **bare), "r1")
+    sighting = bracelet("", **bare, title=title, found_at=JUNE)
+    assert is_another(ad, sighting) is another

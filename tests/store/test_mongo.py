@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,14 @@ from pymongo.database import Database
 
 from tests.helpers.mongodb_server import MongoServer, NoServerError
 from tests.helpers.ports import free_port
-from wildcrawl.items import Advertisement, Change
+from wildcrawl.items import Advertisement, Change, Verdict
 from wildcrawl.processes import own_process
 from wildcrawl.store import Outcome, StoreError, open_store
 from wildcrawl.store.documents import to_document
 from wildcrawl.store.merge import checked, first
 from wildcrawl.store.mongo import MongoStore
 from wildcrawl.store.mongo_client import WriterLock
+from wildcrawl.store.verdicts import JudgedMeanwhileError, seen_state
 
 MAY = datetime(2016, 5, 1, tzinfo=UTC)
 NEW, SEEN = Outcome.NEW, Outcome.SEEN
@@ -367,3 +369,31 @@ def test_a_new_database_may_be_opened_by_several_at_once(mongodb_url: str) -> No
     for number, each in enumerate(stores):
         assert each.record([Advertisement("mall", str(number), found_at=MAY)], "run") == [NEW]
         each.close()
+
+
+@pytest.mark.parametrize("by_id_alone", [True, False])
+def test_a_verdict_on_what_another_judged_meanwhile_is_not_written(
+    mongodb_url: str, monkeypatch: pytest.MonkeyPatch, by_id_alone: bool
+) -> None:
+    monkeypatch.setattr(MongoStore, "_finds_by_id_alone", by_id_alone)
+    with closing(MongoStore(mongodb_url)) as store, closing(MongoStore(mongodb_url)) as other:
+        store.record([Advertisement("fair", "1", title="牙雕", found_at=MAY)], "run")
+        read = store._stored
+
+        def overtaken(keys: list[tuple[str, str]]) -> dict[tuple[str, str], Advertisement]:
+            stored = read(keys)
+            monkeypatch.setattr(store, "_stored", read)
+            # As if this process had been stopped for longer than the lease.
+            other._lock = WriterLock(other.database["elsewhere"])
+            other.judge("fair", "1", Verdict.FAKE, "Wang", "", MAY)
+            return stored
+
+        monkeypatch.setattr(store, "_stored", overtaken)
+        stored = store.get("fair", "1")
+        assert stored
+        with pytest.raises(JudgedMeanwhileError):
+            store.judge("fair", "1", Verdict.VALID, "Li", "", MAY, seen=seen_state(stored))
+        judged = store.get("fair", "1")
+        assert judged
+        assert (judged.verdict, judged.screened_by) == ("fake", "Wang")
+        assert [change.by for change in judged.history] == ["Wang"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sqlite3
@@ -11,15 +12,17 @@ import tempfile
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from tests.helpers.processes import process_context
-from wildcrawl.items import Advertisement
+from wildcrawl.items import STORED_FIELDS, Advertisement, Change
 from wildcrawl.store import OtherRules, StoreError, open_store, sqlite_schema
+from wildcrawl.store.documents import to_document
 from wildcrawl.store.sqlite_schema import COUNT_OTHERWISE, SELECT_PENDING, VERSION
 
 MAY = datetime(2016, 5, 1, tzinfo=UTC)
@@ -377,3 +380,25 @@ def test_a_damaged_file_is_found_and_the_check_is_bounded(tmp_path: Path) -> Non
     damaged = pytest.raises(StoreError, match=r"the file is damaged .*; restore a backup")
     with closing(open_store(f"sqlite:///{path}")) as store, damaged:
         store.check_intact()
+
+
+def test_a_row_has_the_values_of_the_document() -> None:
+    ad = Advertisement(
+        "mall", "7", title='老"象牙"', found_at=MAY, first_seen=MAY, last_seen=MAY,
+        found_by=["象牙", 'a"b\\c', "\n"], price_amount=Decimal("1E+3"), rate=Decimal("6.89"),
+        rate_date=date(2017, 4, 14), images=2, audit=True,
+        history=[Change(MAY, "title", "旧", "新"), Change(MAY, "verdict", "", "valid", "Li")],
+    )  # fmt: skip
+    document = to_document(ad)
+    row = dict(zip(STORED_FIELDS, sqlite_schema.to_row(ad), strict=True))
+    assert json.loads(row["found_by"]) == document["found_by"]
+    assert row["found_by"] == json.dumps(document["found_by"], ensure_ascii=False)
+    assert (row["species"], row["price_cny"]) == ("[]", None)
+    assert (row["price_amount"], row["rate_date"]) == ("1000", "2017-04-14")
+    assert row["found_at"] == 1_462_060_800_000
+    moment = MAY.isoformat()
+    assert json.loads(row["history"]) == [
+        {"at": moment, "field": "title", "old": "旧", "new": "新"},
+        {"at": moment, "field": "verdict", "old": "", "new": "valid", "by": "Li"},
+    ]
+    assert sqlite_schema.from_row(tuple(row.values())) == ad

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import load_workbook
 
-from tests.helpers.crawling import scrapy
+from tests.helpers.crawling import environment, scrapy
 from wildcrawl.analysis.vocabulary import Group, Keyword, load_vocabulary
 from wildcrawl.store import open_store
 from wildcrawl.tabular.tables import RecordsError
@@ -172,6 +175,31 @@ def test_a_csv_worksheet_has_a_row_for_each_keyword(tmp_path: Path) -> None:
         ("fair", term, "") for term in TERMS
     ]
     assert rows[0]["search_link"] == "https://fair.example/s?q=%CF%F3%D1%C0&p=1"
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from tests.tabular.test_worksheet import GROUPS, KEYWORDS, SITE, write_worksheet
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, resource.RLIM_INFINITY))
+try:
+    write_worksheet(Path(sys.argv[1]), SITE, KEYWORDS, GROUPS)
+except OSError as error:
+    print(error)
+"""
+
+
+def test_temporary_files_without_room_are_named_and_the_file_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "w.xlsx"
+    path.write_bytes(b"earlier")
+    command = [sys.executable, "-c", FULL, str(path)]
+    result = subprocess.run(
+        command, env=environment(), capture_output=True, text=True, check=True, timeout=120
+    )
+    assert re.fullmatch(r"the folder .* cannot be written: .*TMPDIR\n", result.stdout)
+    assert [each.name for each in tmp_path.iterdir()] == ["w.xlsx"]
+    assert path.read_bytes() == b"earlier"
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])

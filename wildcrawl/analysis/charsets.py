@@ -112,7 +112,8 @@ def decode(body: bytes, site_charset: str, content_type: str = "") -> Decoded:
     plain = best.text if _CONTROLS.isdisjoint(best.characters) else _CONTROL.sub("", best.text)
     if len(plain) < len(best.text) * _TEXT:
         raise NotAPage("the page is not text")
-    final = _unmixed(replace(best, text=plain))
+    # The same reading keeps what is known of it.
+    final = _unmixed(best if plain == best.text else replace(best, text=plain))
     if final.illegible:
         raise NotAPage(
             f"{final.illegible:.0%} of its characters beyond ASCII are illegible in {final.codec} "
@@ -298,7 +299,7 @@ class _Reading:
             return self.lost
         return self.lost + sum(len(mark) * self.text.count(mark) for mark in _GARBAGE)
 
-    @property
+    @cached_property
     def illegible(self) -> float:
         """Share of lost characters beyond ASCII; 0 within the bound that any page may have."""
         sample = self.text[:_SAMPLE]

@@ -11,6 +11,8 @@ from wildcrawl.utils import closest
 
 _ENDING = re.compile(r"(.+?)(?:官网|网站|平台|商城|网|\.com\.cn|\.com|\.cn|\.net|\.org|app)")
 _BRACKETS = re.compile(r"\(.*?\)")
+_LONGEST = 200
+"""Characters of a name; what is longer, as a damaged file has it, is none and would take long."""
 
 
 class SiteNames:
@@ -38,6 +40,8 @@ class SiteNames:
         """
         if typed in self._names:
             return typed
+        if len(typed) > _LONGEST:
+            return ""
         form = _form(typed)
         plain = _BRACKETS.sub("", form)
         for sites in (
@@ -55,6 +59,8 @@ class SiteNames:
         >>> SiteNames({"taobao": ["Taobao", "淘宝"]}).nearest("taobo")
         'taobao'
         """
+        if len(typed) > _LONGEST:
+            return ""
         close = closest(_short(_form(typed)), self._by_short_form)
         return min(self._by_short_form[close[0]]) if close else ""
 

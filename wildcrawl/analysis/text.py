@@ -7,7 +7,7 @@ import re
 import unicodedata
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*+)[^<>]*+>")
@@ -74,6 +74,16 @@ def squeezed(text: str) -> str:
     >>> squeezed("老 象牙　ＡＢ")
     '老象牙ab'
     """
+    return (_squeezed if len(text) <= _SHORT else _squeezed.__wrapped__)(text)
+
+
+_SHORT = 200
+"""Characters of a text up to which its squeezed form is kept: several checks of a page ask for the
+same titles and prices."""
+
+
+@lru_cache(maxsize=512)
+def _squeezed(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 

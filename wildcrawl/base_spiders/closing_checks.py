@@ -37,6 +37,7 @@ from wildcrawl.base_spiders.recommended import RecommendedGoods, names, text_of,
 from wildcrawl.base_spiders.responses import NO_SUCH_PAGE, Missing, PageError
 from wildcrawl.base_spiders.search_form import FormSearch
 from wildcrawl.base_spiders.short_pages import ReadPage, ShortPages
+from wildcrawl.base_spiders.shrunk_lists import ShrunkLists
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -116,6 +117,7 @@ class ClosingChecks(FormSearch):
         self.empty_pages: list[EmptyPage] = []
         self.page_steps = PageSteps()
         self.short_pages = ShortPages()
+        self.shrunk = ShrunkLists()
         self.gaps = PageGaps(self.page_step)
         self.closing = ClosingEvidence()
         self.checks: deque[tuple[Search, str | None]] | None = None
@@ -172,6 +174,7 @@ class ClosingChecks(FormSearch):
         for search in islice(self._within(), 1):
             yield search, None
         yield from self._repeated()
+        yield from self._shrunk()
         yield from self._nonsense()
         yield from self._narrower()
         limited = {each.phrase for each in self.paging.searches if each.ending == Ending.LIMIT}
@@ -261,6 +264,11 @@ class ClosingChecks(FormSearch):
         for page in pages:
             self.short_asked[page.search.phrase, page.search.page] = page
             yield replace(page.search, check=Check.SHORT), page.url
+
+    def _shrunk(self) -> Iterator[tuple[Search, str | None]]:
+        """Pages after which their list shrank."""
+        for page in self.shrunk.plan():
+            yield replace(page.search, check=Check.SHRUNK), page.url
 
     def _repeated(self) -> Iterator[tuple[Search, None]]:
         """The first search of the run, and the longest one without the site's cookies."""
@@ -410,6 +418,9 @@ class ClosingChecks(FormSearch):
                 self.short_pages.asked += 1
                 asked = self.short_asked[search.phrase, search.page]
                 yield from self.compare_short(asked, search, shown, rows)
+            case Check.SHRUNK:
+                moved = self.shrunk.compare(shown, search.ad_ids)
+                yield from self.found_late(moved, search, rows)
             case Check.NONSENSE:
                 self.mentions.nonsense = len(set(shown.ids))
             case Check.STOPPED | Check.AGAIN if not rows:

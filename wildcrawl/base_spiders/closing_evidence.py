@@ -48,6 +48,8 @@ class Check(StrEnum):
     """Whether a page that is shorter than others shows more when it is requested again."""
     WITHIN = "within"
     """Whether a page that begins within the first one shows results between it and the second."""
+    SHRUNK = "shrunk"
+    """Whether results moved to a page already read, since others were removed."""
     NONSENSE = "nonsense"
     """Whether a word that does not exist finds nothing."""
 

@@ -292,6 +292,7 @@ class CrawledSite(FailureCounting):
             self.derived_ids.add(row, derived=ad_id in self.derived)
             self.copies.add(row, derived=ad_id in self.derived)
         known = self.session.store.known(self.name, list(rows))
+        self.session.unstored = rows.keys() - known
         unmatched = self.unmatched_before(
             {ad_id: row for ad_id, row in rows.items() if ad_id not in known}
         )
@@ -473,6 +474,11 @@ class CrawledSite(FailureCounting):
         ids = self.derived_ids
         if shared := self.shared_ids.message() or self.own_titles.message():
             return replace(report, doubtful_ids=shared)
+        few = self.shared_ids.few()
+        single = () if few else (self.shared_ids.note(),)
+        report = replace(
+            report, unread=report.unread or few, notes=(*report.notes, *filter(None, single))
+        )
         if self.fields.get("ad_id") or self.patterns.get("ad_id"):
             doubt = ids.repeated() or ids.unread()
             notes = () if doubt or not ids.some() else (ids.some(),)

@@ -36,9 +36,6 @@ _CONTROLS = (
     "/descendant::*[self::a[@href or @onclick] or self::button or @role='button'"
     " or self::input[@type='submit' or @type='button']]"
 )
-_REL_NEXT = (
-    "/descendant::*[self::link or self::a][contains(concat(' ', @rel, ' '), ' next ')][@href]"
-)
 _MARKS = lazy_pattern(r"[\s>»›→▶.…\-_]+")
 _OFF = lazy_pattern(
     r"(?:^|[\s_-])(?:disabled?|inactive|off|gray|grey|unable|nolink|no-?more|no-?next|hide|hidden)"
@@ -75,7 +72,7 @@ def shows_next(page: Selector, number: int, address: str = "") -> bool:
 
     A link to the page's own `address` leads to no other.
     """
-    for link in elements(page, _REL_NEXT):
+    for link in _ends(list(_rel_next(page))):
         if leads_elsewhere(link, address) and not is_off(link):
             return True
     following = str(number + 1)
@@ -98,17 +95,39 @@ def elements(page: Selector, query: str) -> list[Any]:
     """The elements that an XPath `query` selects in a page, at most MOST_LINKS of both ends."""
     if not hasattr(page.root, "xpath"):
         return []
-    found: list[Any] = page.root.xpath(query)
+    return _ends(page.root.xpath(query))
+
+
+def page_links(page: Selector) -> list[Any]:
+    """The links of a page that have an address, at most MOST_LINKS of both ends."""
+    return _ends(list(_links(page)))
+
+
+def _links(page: Selector) -> Iterator[Any]:
+    # Several times as fast as an XPath query, which looks at every node of the page.
+    if hasattr(page.root, "getroottree"):
+        found = page.root.getroottree().iter("a")
+        yield from (link for link in found if link.get("href") is not None)
+
+
+def _rel_next(page: Selector) -> Iterator[Any]:
+    """The links to a next page by the standard (rel=next)."""
+    if hasattr(page.root, "getroottree"):
+        for link in page.root.getroottree().iter("link", "a"):
+            named = " next " in f" {link.get('rel', '')} "
+            if named and link.get("href") is not None:
+                yield link
+
+
+def _ends(found: list[Any]) -> list[Any]:
     half = MOST_LINKS // 2
     return found if len(found) <= MOST_LINKS else [*found[:half], *found[-half:]]
 
 
 def too_many_links(page: Selector) -> int:
     """The number of links on a page, if some of them are not searched for a pager; else 0."""
-    if not hasattr(page.root, "xpath"):
-        return 0
-    links = int(page.root.xpath("count(/descendant::a[@href])"))
-    return links if links > MOST_LINKS else 0
+    number = sum(1 for _ in _links(page))
+    return number if number > MOST_LINKS else 0
 
 
 def text_in(element: Any, length: int) -> str:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from wildcrawl.base_spiders.pager import (
-    elements,
     in_carousel,
     in_pager,
     is_off,
     leads_elsewhere,
     leads_to_page,
+    page_links,
     text_in,
 )
 
@@ -123,7 +123,7 @@ def read_pager(page: Selector, address: str, place: PagePlace | None, text: str 
     links: dict[int, int] = {}
     following = None
     own = place.number(address) if place else None
-    for root in elements(page, "/descendant::a[@href]"):
+    for root in page_links(page):
         shown = text_in(root, _LONG)
         number = _number(shown)
         word = _MARKS.sub("", shown).lower()

@@ -280,7 +280,33 @@ class PagingCheck:
                 f"results again ({_some(unsorted)}), as if each page were sorted anew, so that "
                 "some may be missing; add the site's sort order to search_url"
             )
+        again = self._repeated_full()
+        if again:
+            return (
+                f"the page after a full one showed the same results again in {len(again)} of "
+                f"{len(self.searches)} searches ({_some(again)}), where others end with a page "
+                "without results: some may be missing; run it again, with a longer 'pace'"
+            )
         return ""
+
+    def _repeated_full(self) -> list[Searched]:
+        """Searches that ended as the site ends none: a full page was followed by its repetition.
+
+        Empty if the site shows known results past the end of other lists, or too few of these.
+        """
+        longest = max((each.first for each in self.searches), default=0)
+        others = [each for each in self.searches if each.sizes and each.sizes[-1] < longest]
+        ends = Counter(each.ending for each in others)
+        if longest < FULL or ends[Ending.REPEATED] or ends[Ending.EMPTY] < MANY_ENDS:
+            return []
+        return [
+            each
+            for each in self.searches
+            if each.ending == Ending.REPEATED
+            and not each.complete
+            and each.sizes
+            and each.sizes[-1] >= longest
+        ]
 
     def failed(self) -> str:
         """A sentence about searches that a page which could not be read has cut off, else ""."""
@@ -693,3 +719,7 @@ def _some(searches: Iterable[Searched]) -> str:
     more = len(searches) - NAMED
     named = ", ".join(each.figures for each in searches[:NAMED])
     return named + (f" and {more} more" if more > 0 else "")
+
+
+MANY_ENDS = 2
+"""Lists that end with a page without results from which on this is how the site ends them."""

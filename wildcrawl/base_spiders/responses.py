@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from scrapy.http import HtmlResponse, Response
 
 from wildcrawl.analysis.charsets import NotAPage, decode
 from wildcrawl.analysis.text import clean_text
 from wildcrawl.crawl.stats import Stat
+
+if TYPE_CHECKING:
+    from scrapy import Selector
 
 GUESSED = "wildcrawl charset: "
 """Beginning of the flag of a response whose charset was guessed; the rest says how."""
@@ -51,6 +54,20 @@ class Withheld(PageError):
     stat = Stat.PAGES_WITHHELD
 
 
+class DecodedPage(HtmlResponse):
+    """A page in its actual charset, whose tree is freed with it.
+
+    Scrapy's selector refers to its response. That circle would keep a page until Python looks for
+    circles, and one that was being read as a crawl left what it had out of that search, for ever.
+    """
+
+    @property
+    def selector(self) -> Selector:
+        selector = super().selector
+        selector.response = None
+        return selector
+
+
 def readable(response: Response, charset: str) -> HtmlResponse:
     """The response decoded with its actual charset; Unreadable if it is not text.
 
@@ -65,10 +82,8 @@ def readable(response: Response, charset: str) -> HtmlResponse:
     guess = page.repaired or ("" if page.declared else f"it is {page.codec}, which nothing names")
     flags = [*response.flags, CODEC + page.codec, *([GUESSED + guess] if guess else [])]
     if page.unchanged:
-        return response.replace(cls=HtmlResponse, encoding=page.codec, flags=flags)
-    return response.replace(
-        cls=HtmlResponse, body=page.text.encode(), encoding="utf-8", flags=flags
-    )
+        return response.replace(cls=DecodedPage, encoding=page.codec, flags=flags)
+    return response.replace(cls=DecodedPage, body=page.text.encode(), encoding="utf-8", flags=flags)
 
 
 def guess_of(page: Response) -> str:

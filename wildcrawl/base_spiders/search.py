@@ -276,7 +276,9 @@ class SearchSpider(ResumedSearch):
         titles = [str(row.get("title") or "") for row in rows]
         self.first_pages.append(FirstPage(search, [row["ad_id"] for row in rows], titles))
 
-    def keep_page(self, search: Search, rows: Sequence[Row], response: Response) -> None:
+    def keep_page(
+        self, search: Search, rows: Sequence[Row], response: Response, total: int | None
+    ) -> None:
         """Records a page of results, which may be requested again at the end if it is short."""
         if search.earlier:
             return
@@ -284,7 +286,9 @@ class SearchSpider(ResumedSearch):
         number = len(search.pages.sizes)
         address = self.linked_address(search, response)
         off_topic = frozenset(ids) - mentioning(rows, search.phrase)
-        self.short_pages.pages.append(ReadPage(search, number, ids, address, off_topic))
+        page = ReadPage(search, number, ids, address, off_topic)
+        self.short_pages.pages.append(page)
+        self.shrunk.add(page, total)
 
     def note_empty(self, search: Search, response: Response) -> None:
         """Records a page without results, which may be requested again at the end."""
@@ -356,7 +360,7 @@ class SearchSpider(ResumedSearch):
                 self.page_steps.add(
                     search.phrase, before, answer.url, further=len(search.pages.sizes) > 2
                 )
-        self.keep_page(search, rows, answer)
+        self.keep_page(search, rows, answer, page.total)
         number = search.page - self.first_page + 1
         search.promised = self.promises_more(answer, page, number)
         self.numbers.add(id(search.ad_ids), number, self.pager_in(answer, page, search), len(rows))
@@ -538,6 +542,7 @@ class SearchSpider(ResumedSearch):
             self.paging.one_full(),
             self.paging.deep_full(),
             self.gaps.note(),
+            self.shrunk.note(),
             self.short_pages.note() or self.recaptures.note(),
             self.withheld.note(),
             "" if self.constant_results.message() else self.mentions.note(),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
+
+from wildcrawl.analysis.text import squeezed
+from wildcrawl.store.identity import picture_name
 
 if TYPE_CHECKING:
     from wildcrawl.base_spiders.extraction import Row
@@ -17,6 +20,21 @@ SEVERAL = 3
 """Different titles with one id and one address on a page of results that are not one's variants."""
 ALIKE = 0.5
 """Share of the shorter title's pairs of characters beyond which titles are alike."""
+MOST_IDS = 0.5
+"""Share of the ids whose results must differ where single ones may be variants or edited."""
+FEW = 3
+"""Results that are certainly another advertisement's from which on the run lacks them."""
+FEW_SHARE = 0.01
+"""Share of all advertisements that they must reach."""
+
+
+class _Shown(NamedTuple):
+    """What the first result with an id shows."""
+
+    title: str
+    url: str
+    price: str
+    picture: str
 
 
 class SharedIdsDetector:
@@ -26,10 +44,15 @@ class SharedIdsDetector:
     """
 
     def __init__(self) -> None:
-        self._first: dict[str, tuple[str, str]] = {}
-        """Id to title and address of its first result."""
+        self._first: dict[str, _Shown] = {}
         self._others: set[tuple[str, str]] = set()
         """Ids and titles of other advertisements."""
+        self._certain: set[tuple[str, ...]] = set()
+        """Those of them in which nothing is as in the first result."""
+        self._differing: dict[str, set[tuple[str, str]]] = {}
+        """Id to titles and prices that are variants of one, or another place's."""
+        self._unlike: dict[str, list[str]] = {}
+        """Id to up to SEVERAL titles without likeness at one address."""
         self._on_page: dict[str, list[str]] = {}
         """Id to its different titles on the current page of results."""
         self._titles: dict[str, set[str]] = {}
@@ -65,16 +88,17 @@ class SharedIdsDetector:
 
     def add(self, row: Row, *, derived: bool) -> None:
         """Records a result; `derived`: its id comes from its address or title."""
-        title, url = _folded(row.get("title", "")), str(row.get("url") or "")
-        path = urlsplit(url).path
-        if path.strip("/") and not derived and str(row["ad_id"]) not in url:
+        title, url = squeezed(str(row.get("title", ""))), str(row.get("url") or "")
+        named = derived or _names(row["ad_id"], url)
+        if not named and (path := urlsplit(url).path).strip("/"):
             self._paths.setdefault(row["ad_id"], set()).add(path)
         if not title:
             return
-        first, address = self._first.setdefault(row["ad_id"], (title, url))
-        one_page = url and url == address and not derived
-        if first != title and not one_page and not _are_alike(first, title):
-            self._others.add((row["ad_id"], title))
+        pictures = row.get("image_urls") or [""]
+        shown = _Shown(title, url, str(row.get("price") or ""), str(pictures[0]))
+        first = self._first.setdefault(row["ad_id"], shown)
+        if first != shown:
+            self._compare(row["ad_id"], first, shown, derived=derived)
         self._titles.setdefault(row["ad_id"], set()).add(title)
         titles = self._on_page.setdefault(row["ad_id"], [])
         if len(titles) < SEVERAL and not any(_are_alike(title, other) for other in titles):
@@ -82,24 +106,110 @@ class SharedIdsDetector:
             if len(titles) == SEVERAL:
                 self._others |= {(row["ad_id"], other) for other in titles[1:]}
 
+    def _compare(self, ad_id: str, first: _Shown, shown: _Shown, *, derived: bool) -> None:
+        """Compares a result with the first one that has its id."""
+        prices = squeezed(first.price), squeezed(shown.price)
+        facts = [prices[0] != prices[1]] if all(prices) else []
+        if first.picture and shown.picture:
+            facts.append(picture_name(first.picture) != picture_name(shown.picture))
+        elsewhere = _leads_elsewhere(ad_id, first.url, shown.url)
+        new = bool(facts) and all(facts)
+        unlike = first.title != shown.title and not _are_alike(first.title, shown.title)
+        one_page = shown.url and shown.url == first.url and not derived
+        if unlike and (not one_page or new):
+            self._others.add((ad_id, shown.title))
+        if (unlike and (new or elsewhere)) or (new and elsewhere):
+            self._certain.add((ad_id, shown.title, shown.price, shown.picture))
+        numbered = not _have_same_numbers(first.title, shown.title)
+        if unlike and one_page:
+            titles = self._unlike.setdefault(ad_id, [first.title])
+            if len(titles) < SEVERAL and not any(_are_alike(shown.title, each) for each in titles):
+                titles.append(shown.title)
+        elif not unlike and (numbered or new or elsewhere):
+            self._differing.setdefault(ad_id, set()).add((shown.title, shown.price))
+
+    def _places(self) -> set[tuple[str, ...]]:
+        """The results whose ids are places: most ids have several that differ; else none."""
+        unlike = [ad_id for ad_id, titles in self._unlike.items() if len(titles) == SEVERAL]
+        ids = self._differing.keys() | set(unlike)
+        if len(ids) < max(ENOUGH, MOST_IDS * len(self._first)):
+            return set()
+        found: set[tuple[str, ...]] = {
+            (ad_id, *each) for ad_id, others in self._differing.items() for each in others
+        }
+        return found | {(ad_id, title) for ad_id in unlike for title in self._unlike[ad_id][1:]}
+
     def message(self) -> str:
         """A sentence if many results have the id of another advertisement, else ""."""
         self.new_page()
         # Variants of one advertisement may fill a page, but not most pages.
-        others = self._others | (self._mostly if 2 * self._one_id >= self._pages else set())
+        others: set[tuple[str, ...]] = set(self._others)
+        others |= self._mostly if 2 * self._one_id >= self._pages else set()
         if len(self._elsewhere) >= max(ENOUGH, len(others)):
-            others = self._elsewhere
+            others = set(self._elsewhere)
         elif len(others) < ENOUGH or len(others) < MANY * len(self._first):
+            others = self._places()
+        return _sentence(others) if others else ""
+
+    def few(self) -> str:
+        """A sentence if a few results certainly have the id of another one, else ""."""
+        if len(self._certain) < max(FEW, FEW_SHARE * len(self._first)):
+            return ""
+        return _sentence(self._certain)
+
+    def note(self) -> str:
+        """A sentence about single results with the id of another one, else ""."""
+        others = {each[:2] for each in self._certain}
+        others |= self._others if len(self._others) >= FEW else set()
+        if not others:
             return ""
         return (
-            f"{len(others)} results have the id of another advertisement, with another "
-            f"title or address ({len({ad_id for ad_id, _ in others})} ids), and are not counted; "
-            "ad_id may be a place on the page, and the url another page's: fix ad_id"
+            f"{len(others)} results have the id of another advertisement, with another title: not "
+            "certain whether edited, or left out"
         )
 
 
-def _folded(title: object) -> str:
-    return "".join(unicodedata.normalize("NFKC", str(title)).casefold().split())
+def _sentence(others: set[tuple[str, ...]]) -> str:
+    ids = len({ad_id for ad_id, *_ in others})
+    return (
+        f"{len(others)} results have the id of another advertisement, with another title or "
+        f"address ({ids} ids), and are not counted; ad_id may be a place on the page, and the url "
+        f"another page's: fix ad_id"
+    )
+
+
+def _names(ad_id: object, url: str) -> bool:
+    """Whether an address has an id as a part of its own, not within a longer number.
+
+    >>> _names("12", "/item/12.html"), _names("12", "/item/7123.html")
+    (True, False)
+    """
+    text = str(ad_id)
+    start = url.find(text) if text else -1
+    while start >= 0:
+        end = start + len(text)
+        if not (_goes_on(url[start - 1 : start]) or _goes_on(url[end : end + 1])):
+            return True
+        start = url.find(text, start + 1)
+    return False
+
+
+def _goes_on(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
+def _leads_elsewhere(ad_id: str, one: str, other: str) -> bool:
+    """Whether two addresses are of different pages that the id does not name."""
+    paths = [urlsplit(each).path.strip("/") for each in (one, other)]
+    if not all(paths) or paths[0] == paths[1]:
+        return False
+    return not (_names(ad_id, one) or _names(ad_id, other))
+
+
+def _have_same_numbers(one: str, other: str) -> bool:
+    """Whether the numbers of one title are in the other; the last one may be cut."""
+    shorter, longer = sorted((re.findall("[0-9]+", each) for each in (one, other)), key=len)
+    return all(any(each.startswith(number) for each in longer) for number in shorter)
 
 
 def _are_alike(one: str, other: str) -> bool:

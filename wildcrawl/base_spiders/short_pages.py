@@ -213,8 +213,10 @@ class ShortPages:
     def note(self) -> str:
         """A sentence about pages between others that stay far shorter than a full one, else ""."""
         sparse = self._sparse()
-        if self.grown or not sparse:
+        if self.grown:
             return ""
+        if not sparse:
+            return self._first_shorter()
         named = ", ".join(
             f"'{page.search.phrase}' page {page.number}: {page.length}" for page in sparse[:_NAMED]
         )
@@ -228,6 +230,25 @@ class ShortPages:
     def _sparse(self) -> list[ReadPage]:
         longest = self.longest
         return [page for page in self._short()[0] if page.length < SPARSE * longest]
+
+    def _first_shorter(self) -> str:
+        """A sentence if the first page of each long list shows fewer results than the next."""
+        following = {id(page.search.ad_ids): page.length for page in self.pages if page.number == 2}
+        first = [
+            page
+            for page in self.pages
+            if page.number == 1 and page.has_next and following.get(id(page.search.ad_ids))
+        ]
+        fewer = [page for page in first if page.length + 1 < following[id(page.search.ad_ids)]]
+        long = [page for page in first if following[id(page.search.ad_ids)] >= self.longest]
+        if len(fewer) < LEAST or not {*long} <= {*fewer} or self.longest < FULL:
+            return ""
+        page = fewer[0]
+        return (
+            f"the first pages of {len(fewer)} searches show fewer results than the next ones (such "
+            f"as '{page.search.phrase}': {page.length} of {following[id(page.search.ad_ids)]}): "
+            "not certain that these are all; check 'card'"
+        )
 
     def _short(self) -> tuple[list[ReadPage], list[ReadPage]]:
         """The short pages between others, and those at the end of a search, the shortest first.

@@ -6,9 +6,10 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from wildcrawl.analysis.text import normalise
+from wildcrawl.base_spiders.extraction import joined
 from wildcrawl.base_spiders.recommended import touches
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ MANY = 0.2
 """Share of all results that they must reach."""
 MOST = 2_000
 """Boxes of a page that are looked at, in the order of the page."""
+_NUMBERS = re.compile(r"(?<![0-9a-f])[a-f]*+[0-9][0-9a-f]*+")
+"""Hexadecimal digits of which one is decimal; read from their first, so that time is linear."""
 
 
 class UnreadBoxes:
@@ -69,7 +72,7 @@ def _siblings(cards: Collection[HtmlElement]) -> Iterator[HtmlElement]:
 def _addresses(element: HtmlElement, base: str) -> Iterator[str]:
     for link in element.iter("a"):
         try:
-            address = urljoin(base, (link.get("href") or "").strip()).partition("#")[0]
+            address = joined(base, (link.get("href") or "").strip()).partition("#")[0]
         except ValueError:
             continue
         if address.startswith(("http://", "https://")):
@@ -83,7 +86,7 @@ def _shape(address: str) -> tuple[Any, ...]:
     except ValueError:
         return (address,)
     names = sorted(name for name, _ in parse_qsl(parts.query, keep_blank_values=True))
-    return (parts.netloc, re.sub(r"[0-9a-f]*[0-9][0-9a-f]*", "#", parts.path.lower()), *names)
+    return (parts.netloc, _NUMBERS.sub("#", parts.path.lower()), *names)
 
 
 def _text(element: HtmlElement) -> str:

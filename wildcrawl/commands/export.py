@@ -6,6 +6,7 @@ import argparse
 import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +38,7 @@ from wildcrawl.months import (
 from wildcrawl.review.coverage import begun_in, history_from
 
 if TYPE_CHECKING:
-    from exports import Exported, Site, Social
+    from exports import Context, Exported, Site, Social
     from exports.author import Author
     from exports.context import Event
     from exports.photographs import Photograph
@@ -97,8 +98,8 @@ class Command(QuietCommand):
         parser.add_argument(
             "--final",
             action="store_true",
-            help="write no provisional report: refuse a month of which more than 5%% waits for a "
-            "verdict",
+            help="write no provisional report: refuse a month that is not over, or of which more "
+            "than 5%% waits for a verdict",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -163,61 +164,25 @@ def export_report(
 ) -> Exported:
     """Reads the store and writes the report of `months` to `folder`; see `exports.export`."""
     # Imported here: charts load slowly, and Scrapy loads all commands each time.
-    from exports import NEEDED, Context, export
+    from exports import NEEDED, export
     from exports.author import load_author
-    from wildcrawl.analysis.tagging.fingerprint import fingerprint
-    from wildcrawl.review.agreement import agreement_between, pairs
-    from wildcrawl.review.looking.after_removal import reposts_of
-    from wildcrawl.review.notices import outcomes
-    from wildcrawl.review.notices.removals import removals_of
 
-    vocabulary = vocabulary_of(settings)
-    rate = rates_of(settings).on(last_day(months[-1]))
     with opened_store(settings) as store:
-        recorded = {site: month_of(first) for site, first in store.first_months().items()}
-        runs, declared, social = store.runs(), all_sites(settings), surveys_of(store)
-        if not recorded and social is None:
-            logger.warning(nothing_in(settings))
-        read_from = history_from(months[0])
-        earlier = None
-        monitored = recorded.keys() | {site.name for site in declared}
-        if min(recorded.values(), default=months[0]) < months[0]:
-            earlier = store.month_numbers(read_from, previous_month(months[0]))
         own_words = load_author(author)
         photographs, evidence = photographs_of(settings, store, own_words)
-        judged_twice = [pair for pair in pairs(store) if pair.month in months]
-        notified = outcomes(store, months)
-        context = Context(
-            months=months,
-            groups=list(vocabulary.groups.values()),
-            sites=report_sites(declared, recorded, runs),
-            rate=rate.cny_per_usd,
-            rate_date=rate.day,
-            made_at=datetime.now(UTC),
+        context = replace(
+            report_context(settings, store, months),
             include_pending=include_pending,
-            read_from=read_from,
-            not_stored=not_stored(runs, months),
-            social=social,
-            agreement=agreement_between(judged_twice),
-            unsettled=sum(pair.open for pair in judged_twice),
-            reasons=reasons_of(store, *month_bounds(months[0], months[-1])),
-            removals=removals_of(notified, datetime.now(CHINA).date()),
-            outcomes=notified,
-            reposts=reposts_of(store, notified),
-            events=events_of(settings),
-            other_rules=store.other_rules(fingerprint(vocabulary)),
-            runs=[run for run in runs if run.site in monitored],
             final=final,
             with_contacts=with_contacts,
             author=own_words,
             photographs=photographs,
         )
-        records = store.frames(*month_bounds(months[0], months[-1]), NEEDED)
         exported = export(
-            records,
+            store.frames(*month_bounds(months[0], months[-1]), NEEDED),
             context,
             folder,
-            earlier=earlier,
+            earlier=store.month_numbers(history_from(months[0]), previous_month(months[0])),
             formats=formats,
             lang=lang,
             name_folder=name_folder,
@@ -228,6 +193,46 @@ def export_report(
 
             log_photographs(photographs, evidence, login_name(), f"{months[0]} to {months[-1]}")
         return exported
+
+
+def report_context(settings: Settings, store: Store, months: list[str]) -> Context:
+    """What a report of `months` needs beside the advertisements: sites, runs, surveys, removals."""
+    from exports import Context
+    from wildcrawl.analysis.tagging.fingerprint import fingerprint
+    from wildcrawl.review.agreement import agreement_between, pairs
+    from wildcrawl.review.looking.after_removal import reposts_of
+    from wildcrawl.review.notices import outcomes
+    from wildcrawl.review.notices.removals import removals_of
+
+    vocabulary = vocabulary_of(settings)
+    rate = rates_of(settings).on(last_day(months[-1]))
+    recorded = {site: month_of(first) for site, first in store.first_months().items()}
+    runs, declared, social = store.runs(), all_sites(settings), surveys_of(store)
+    if not recorded and social is None:
+        logger.warning(nothing_in(settings))
+    monitored = recorded.keys() | {site.name for site in declared}
+    judged_twice = [pair for pair in pairs(store) if pair.month in months]
+    notified = outcomes(store, months)
+    return Context(
+        months=months,
+        groups=list(vocabulary.groups.values()),
+        sites=report_sites(declared, recorded, runs),
+        rate=rate.cny_per_usd,
+        rate_date=rate.day,
+        made_at=datetime.now(UTC),
+        read_from=history_from(months[0]),
+        not_stored=not_stored(runs, months),
+        social=social,
+        agreement=agreement_between(judged_twice),
+        unsettled=sum(pair.open for pair in judged_twice),
+        reasons=reasons_of(store, *month_bounds(months[0], months[-1])),
+        removals=removals_of(notified, datetime.now(CHINA).date()),
+        outcomes=notified,
+        reposts=reposts_of(store, notified),
+        events=events_of(settings),
+        other_rules=store.other_rules(fingerprint(vocabulary)),
+        runs=[run for run in runs if run.site in monitored],
+    )
 
 
 def photographs_of(

@@ -34,6 +34,10 @@ logger = logging.getLogger(__name__)
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 """IPv4 addresses as NAT64 spells them."""
+_UNICAST = ipaddress.ip_network("2000::/3")
+"""IPv6 addresses that are given out; those beyond it spell IPv4 ones or belong to a network."""
+_SPECIAL = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")))
+"""Networks for protocols and examples that Python counts as public."""
 SHOWN = 120
 """Characters of a refused address that a message shows."""
 DEMO_URL = "http://127.0.0.1:8765"
@@ -72,6 +76,10 @@ def is_public(address: IPAddress) -> bool:
             return is_public(inner)
         if address in _TRANSLATED:
             return is_public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+        if address not in _UNICAST:
+            return False
+    if any(address in network for network in _SPECIAL):
+        return False
     return address.is_global and not address.is_multicast
 
 

@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wildcrawl.analysis.singular import in_number
 from wildcrawl.crawl.evidence_settings import Level, evidence_settings_of
 from wildcrawl.crawl.heartbeat import is_over
 from wildcrawl.crawl.locations import path_of, project_folder, store_url_of
@@ -53,7 +54,7 @@ class Finding:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.grade:<5} {self.name}: {self.text}"
+        return f"{self.grade:<5} {self.name}: {in_number(self.text)}"
 
 
 Check = Callable[["BaseSettings"], Iterator[Finding]]

@@ -22,10 +22,14 @@ def spare_what_stays(crawler: Crawler) -> None:
     """
     firsts = (signals.item_scraped, signals.item_dropped)
 
+    connected = list(firsts)
+
     def after_first() -> None:
-        gc.freeze()
-        for signal in firsts:
-            crawler.signals.disconnect(after_first, signal, weak=False)
+        # Items that were processed at the same time call it, too.
+        if connected:
+            gc.freeze()
+        while connected:
+            crawler.signals.disconnect(after_first, connected.pop(), weak=False)
 
     gc.freeze()
     for signal in firsts:

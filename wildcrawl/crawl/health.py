@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from math import comb
 from statistics import median
 
+from wildcrawl.analysis.singular import in_number
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import RunCounts
 from wildcrawl.items import GOOD_HEALTH, Health, Run
@@ -179,13 +180,13 @@ def judge(
         baseline=baseline,
     )
     faults = [fault for fault in (report.store_fault, report.evidence_fault) if fault]
-    if not faults:
-        return judgement
-    return Judgement(
-        judgement.health if judgement.health in FAILED else Health.BROKEN,
-        "; ".join(filter(None, (judgement.reason, *faults))),
-        judgement.comparable and not report.store_fault,
-    )
+    if faults:
+        judgement = Judgement(
+            judgement.health if judgement.health in FAILED else Health.BROKEN,
+            "; ".join(filter(None, (judgement.reason, *faults))),
+            judgement.comparable and not report.store_fault,
+        )
+    return replace(judgement, reason=in_number(judgement.reason))
 
 
 def judge_site(
@@ -222,7 +223,7 @@ def judge_site(
     # A run that a person accepted overrides the declared expectations.
     expect = {} if baseline.accepted else expect
     wrong = [
-        *([faults] if faults else []),
+        *filter(None, (faults, _moved_ids(counts))),
         *_lost(counts.coverage, expect, baseline, limited=limited),
     ]
     if finish_reason not in _RAN_OUT:
@@ -233,7 +234,7 @@ def judge_site(
     few = _few(found, least, baseline, complete=complete)
     if few and not found and (least or baseline.usual >= SOME) and complete:
         wrong.append(few)
-    comparable = not limited and not faults
+    comparable = not limited and not faults and not _moved_ids(counts)
     if wrong:
         judgement = Judgement(Health.BROKEN, "; ".join(wrong), comparable)
     elif report.unread:
@@ -246,6 +247,22 @@ def judge_site(
         reason = "; ".join(filter(None, (few, unanswered, report.limits)))
         judgement = Judgement(Health.QUIET if few else Health.OK, reason, comparable)
     return _noted(judgement, report.notes)
+
+
+MOVED = 6
+"""Known ids with another advertisement from which on these are not ids used again."""
+MOVED_SHARE = 0.3
+"""Share of the known ids that they must reach."""
+
+
+def _moved_ids(counts: RunCounts) -> str:
+    """A sentence if many ids of earlier runs show another advertisement, else ""."""
+    if counts.reused < max(MOVED, MOVED_SHARE * counts.seen):
+        return ""
+    return (
+        f"{counts.reused} of {counts.seen} ids from earlier runs now show another advertisement: "
+        "ad_id may be a place in the list; fix ad_id"
+    )
 
 
 def _judge_file(counts: RunCounts, faults: str) -> Judgement:

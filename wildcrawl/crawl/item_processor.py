@@ -1,4 +1,4 @@
-"""Item processor: closes every pipeline, also if another one fails at that.
+"""Item processor: hands items to the pipelines, and closes every one, also if another fails.
 
 Scrapy stops closing at the first error, logs it, and ends the crawl as finished: a pipeline
 that closes later would not write what it has buffered, and nobody would count the error.
@@ -9,18 +9,62 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
+from scrapy import signals
+from scrapy.exceptions import DropItem
+from scrapy.extensions.corestats import CoreStats
 from scrapy.pipelines import ItemPipelineManager
+from scrapy.utils.defer import ensure_awaitable
 from scrapy.utils.python import global_object_name
 
-from wildcrawl.crawl.stats import Stat
+from wildcrawl.crawl.stats import ItemStat, Stat
+from wildcrawl.items import Advertisement
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
 
 
+class CrawlStats(CoreStats):
+    """Scrapy's stats of a crawl, of which ItemProcessor counts the items."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        assert crawler.stats is not None
+        extension = cls(crawler.stats)
+        for name in ("spider_opened", "spider_closed", "response_received"):
+            crawler.signals.connect(getattr(extension, name), signal=getattr(signals, name))
+        return extension
+
+
 class ItemProcessor(ItemPipelineManager):
     """Scrapy's manager of item pipelines, whose closing errors make the run broken."""
+
+    async def process_item_async(self, item: Any) -> Any:
+        assert self.crawler is not None
+        assert self.crawler.stats is not None
+        stats = self.crawler.stats
+        try:
+            processed = await self._processed(item)
+        except DropItem as error:
+            stats.inc_value(ItemStat.DROPPED)
+            stats.inc_value(ItemStat.DROPPED_BY + type(error).__name__)
+            raise
+        stats.inc_value(ItemStat.SCRAPED)
+        return processed
+
+    async def _processed(self, item: Any) -> Any:
+        if self._mw_methods_requiring_spider:
+            return await super().process_item_async(item)
+        for method in self.methods["process_item"]:
+            assert method is not None
+            item = method(item)
+            # Most pipelines have nothing to wait for, and an advertisement can be no awaitable.
+            if not isinstance(item, Advertisement):
+                item = await ensure_awaitable(item, _warn=global_object_name(method))
+        return item
 
     async def close_spider_async(self) -> None:
         begun: list[tuple[Any, Awaitable[None]]] = []

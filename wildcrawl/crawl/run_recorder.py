@@ -13,6 +13,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.statscollectors import StatsCollector
 
+from wildcrawl.analysis.singular import in_number
 from wildcrawl.crawl.health import Baseline, baseline_of, judge
 from wildcrawl.crawl.log_contacts import hide_contacts_in_logs
 from wildcrawl.crawl.run_report import ReportingSpider, RunReport, is_complete
@@ -192,7 +193,7 @@ def run_line(run: Run) -> str:
         f"{run.irrelevant} irrelevant{reused}; {run.pages} search pages, {run.requests} requests: "
         f"{run.health or 'not finished'}"
     )
-    return f"{line} ({run.reason})" if run.reason else line
+    return f"{in_number(line)} ({run.reason})" if run.reason else in_number(line)
 
 
 class PlainLog(LogFormatter):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -160,6 +160,8 @@ class Session:
     """That the site's server has another day than this machine, as a sentence; else ""."""
     failed: bool = False
     """Whether the run or a part of it could not be stored, so that the command fails."""
+    unstored: Set[str] = frozenset()
+    """Ids of the latest page of results that the store does not have, as it was asked at once."""
     stop: Callable[[str], object] | None = None
     """Ends the crawl early with a finish reason; None if nothing is crawled."""
 

@@ -6,6 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final, Self
 
+from scrapy.statscollectors import MemoryStatsCollector
+
+
+class PlainStats(MemoryStatsCollector):
+    """Scrapy's stats, counted without its look-up of each method for a deprecated argument."""
+
+    __getattribute__ = object.__getattribute__
+
+
+class ItemStat:
+    """The names under which Scrapy counts items."""
+
+    SCRAPED: Final = "item_scraped_count"
+    DROPPED: Final = "item_dropped_count"
+    DROPPED_BY: Final = "item_dropped_reasons_count/"
+    """Beginning of the names of dropped items by the class of the exception."""
+
 
 class Stat:
     """The names of the project's stats, as Scrapy's log and scrapyd show them.

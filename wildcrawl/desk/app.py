@@ -149,6 +149,8 @@ def warm_app(app: Flask) -> Thread:
                 screener: screening.Screener = app.extensions[_SCREENER]
                 screener.warm()
             with pool.lend() as store:
+                evidence: CardEvidence = app.extensions[_EVIDENCE]
+                evidence.complete(store)
                 left = True
                 while left and not ended.is_set():
                     start = time.monotonic()

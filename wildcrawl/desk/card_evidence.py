@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from wildcrawl.desk import due_entries
 from wildcrawl.desk.custody_queue import CustodyQueue
+from wildcrawl.desk.due_entries import DueEntry
 from wildcrawl.desk.view_cache import ViewCache
 from wildcrawl.desk.worker import Worker
 from wildcrawl.evidence import Action, Capture, CaptureKind, Evidence, EvidenceError
@@ -46,7 +48,7 @@ class CardEvidence:
         self._desk = desk
         self._views = ViewCache()
         self._worker = Worker()
-        self.log = CustodyQueue(self._append, self._worker)
+        self.log = CustodyQueue(self._append, self._worker, written=self._written)
 
     def gallery(self, store: Store, key: Key) -> Gallery:
         """The gallery of an advertisement; empty if nothing was captured."""
@@ -66,13 +68,32 @@ class CardEvidence:
             entry = _entry(key[0], gallery.shown, opened=moment)
             self.log.add(Action.LOOKED, who or NO_NAME, key, entry)
 
-    def judged(self, store: Store, who: str, key: Key, verdict: str) -> None:
-        """Appends the verdict on an advertisement with evidence, behind the cards opened before."""
+    def due(
+        self, store: Store, who: str, key: Key, verdict: str, at: datetime, *, second: bool = False
+    ) -> DueEntry | None:
+        """The entry of a verdict, to be stored with it; None for an ad without evidence."""
         shown = gallery_of(self._of(store).captures.of(*key)).shown
-        if shown:
-            entry = _entry(key[0], shown, verdict=verdict)
-            thing = (key, datetime.now(UTC))
-            self.log.add(Action.JUDGED, who or NO_NAME, thing, entry, now=True)
+        if not shown:
+            return None
+        moment = at.isoformat(timespec="milliseconds")
+        entry = _entry(key[0], shown, verdict=str(verdict), judged=moment)
+        return DueEntry(*key, who or NO_NAME, str(verdict), moment, entry, int(second))
+
+    def judged(self, due: DueEntry | None) -> None:
+        """Appends a verdict that was stored, behind the cards opened before."""
+        if due:
+            self.log.add(Action.JUDGED, due.who, due, due.entry, now=True)
+
+    def complete(self, store: Store) -> None:
+        """Appends the verdicts that a desk stored and could not append before it ended."""
+        try:
+            number = due_entries.complete(store)
+        # What is missing stays in the store, for the next desk.
+        except Exception as error:
+            _log.warning("The custody log was not completed: %s", error)
+            return
+        if number:
+            _log.warning("Completed the custody log with %d verdicts of a desk that ended", number)
 
     def exported(self, who: str, capture: Capture) -> None:
         """Appends the download of an original picture or of a page's record."""
@@ -135,6 +156,12 @@ class CardEvidence:
     def _append(self, action: Action, who: str, entries: Sequence[str]) -> None:
         with self._desk.store() as store:
             self._of(store).custody.append(action, who, entries)
+
+    def _written(self, things: Sequence[Hashable]) -> None:
+        keys = [thing.key for thing in things if isinstance(thing, DueEntry)]
+        if keys:
+            with self._desk.store() as store:
+                due_entries.remove(store, keys)
 
     def _of(self, store: Store) -> Evidence:
         return Evidence(store, self._desk.objects)

@@ -7,7 +7,7 @@ waits for the log.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from itertools import groupby
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,6 +26,8 @@ AGAIN = 30.0
 
 _log = logging.getLogger(__name__)
 
+Written = Callable[[Sequence[Hashable]], object]
+"""Is told the things of which the log has the entries now."""
 Append = Callable[[Action, str, Sequence[str]], object]
 """Appends a link with the entries of one person to the log; raises if it cannot."""
 
@@ -42,9 +44,16 @@ class CustodyQueue:
     What cannot be written is kept and tried again; `problem` says why meanwhile.
     """
 
-    def __init__(self, append: Append, worker: Worker, pause: float = PAUSE) -> None:
+    def __init__(
+        self,
+        append: Append,
+        worker: Worker,
+        pause: float = PAUSE,
+        written: Written = lambda _: None,
+    ) -> None:
         self.problem = ""
         self._append = append
+        self._written = written
         self._worker = worker
         self._pause = pause
         self._waiting: dict[_Name, str] = {}
@@ -79,7 +88,7 @@ class CustodyQueue:
             for (action, who), names in groupby(batch, lambda name: name[:2]):
                 entries = {name: batch[name] for name in names}
                 # After a failure the rest waits too, so that the order stays.
-                if self.problem or not self._write(action, who, list(entries.values())):
+                if self.problem or not self._write(action, who, entries):
                     unwritten |= entries
             with self._lock:
                 later = {
@@ -89,13 +98,18 @@ class CustodyQueue:
             if unwritten:
                 self._worker.after(AGAIN, self.flush)
 
-    def _write(self, action: Action, who: str, entries: Sequence[str]) -> bool:
+    def _write(self, action: Action, who: str, entries: Mapping[_Name, str]) -> bool:
         """Writes the entries of one person; returns whether it could."""
         try:
-            self._append(action, who, entries)
+            self._append(action, who, list(entries.values()))
         # Whatever fails, the cards go on.
         except Exception as error:
             _log.warning("Not in the custody log yet: %s: %s", action, error)
             self.problem = str(error)
             return False
+        try:
+            self._written([name.thing for name in entries])
+        # The entries are written, and must not be written again.
+        except Exception as error:
+            _log.warning("Written to the custody log, and still noted as due: %s", error)
         return True

@@ -5,7 +5,7 @@ The templates are written as those of `message_catalogue`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 OBJECTIONS: Mapping[str, str] = {
     "another material is named": "写明是其他材质",
@@ -43,6 +43,17 @@ OBJECTIONS: Mapping[str, str] = {
     "another material is named beside a code word": "暗语旁写明是其他材质",
 }
 """Labels of the reasons in keywords.yaml."""
+
+
+def longest(words: Sequence[str]) -> list[str]:
+    """Words in their order, each once, without those that are part of a longer one.
+
+    >>> longest(["犀鸟", "盔犀", "犀鸟", "盔犀鸟", "红皮"])
+    ['盔犀鸟', '红皮']
+    """
+    distinct = list(dict.fromkeys(words))
+    return [word for word in distinct if not any(word in other != word for other in distinct)]
+
 
 SUPPORTS: Mapping[str, str] = {
     "nothing else is named": "没有写其他物品",

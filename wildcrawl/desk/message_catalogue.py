@@ -30,7 +30,7 @@ FAULTS: Mapping[str, str] = {
     "is in the future; write the date on which it was found": "是将来的日期；请填写发现的日期",
     "is not a species group; {Fix}": "不是物种名称；{Fix}",
     "is ticked as nothing found but has advertisements, which are counted; remove the tick": (
-        "已勾选“没有搜到”，但填有广告，广告照常计入；请取消勾选"
+        "已勾选“已搜索，无结果”，但填有广告，广告照常计入；请取消勾选"
     ),
     "is empty; give the keyword that found it": "为空；请填写搜到它的关键词",
     "is not a tick; write x, or leave it empty": "不是勾选标记；请填 x，或留空",
@@ -276,7 +276,7 @@ FILES: Mapping[str, str] = {
         "“{sheet}”表中隐藏的列已照常读取（{names}）；{Fix}"
     ),
     "delete what does not count, and read the file again": (
-        "如有不应计入的内容，请删除后重新读取该文件"
+        "如有不应计入的内容，请删除后重新导入该文件"
     ),
     "'{name}' appears twice; remove one": "“{name}”出现了两次；请删除其中一个",
     "it has no rows below its header": "表头下方没有任何行",
@@ -286,7 +286,7 @@ FILES: Mapping[str, str] = {
     ),
     "{path} cannot be written: {Error}; the rejected rows are only in this log: make the file "
     "writable and read the records again": (
-        "{path} 无法写入：{Error}；被拒绝的行只在本日志中：请使该文件可写，然后重新读取"
+        "{path} 无法写入：{Error}；被拒绝的行只在本日志中：请使该文件可写，然后重新导入"
     ),
     "{path} is not a file of surveys; give an .xlsx or .csv file, or a folder of CSV files": (
         "{path} 不是调查文件；请选择 .xlsx 或 .csv 文件，或 CSV 文件的文件夹"

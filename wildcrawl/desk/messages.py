@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from wildcrawl.analysis.singular import in_number
 from wildcrawl.desk.languages import language, say
 from wildcrawl.desk.match_words import SUPPORTS, TAGGING
 from wildcrawl.desk.message_catalogue import FAULTS, FILES, ROWS, RUNS, WORDS
@@ -31,9 +32,10 @@ _PATTERNS = {
 """What a part of a certain name may be; {page} and the like stand for themselves."""
 _NEXT_CELL = re.compile(rf"; (?={_PLACE}: )")
 _NUMBER = re.compile(r"n[0-9]*")
+_NUMBER_NAME = re.compile(r"\{(?:n[0-9]*|pages|requests)\}")
 _MORE = re.compile(r" and ([0-9]+) more$")
 _SEARCH = re.compile(r"'([^']*)'(?: page ([0-9]+))?: ")
-_OF = re.compile(r"([0-9]+) of ([0-9]+)( pages| missing)?")
+_OF = re.compile(r"(?<![0-9])([0-9]+) of ([0-9]+)( pages| missing)?")
 _BREAK = re.compile(r"[;,] ")
 _BREAKS = 24
 """Most breaks within a sentence of a row of sentences."""
@@ -189,8 +191,18 @@ def _templates() -> tuple[_Template, ...]:
     parts = (*imports, STORES, EVIDENCE, PICTURES, LETTERS, TAGGING, SIGN_INS)
     pairs = [(*pair, ".+?") for part in parts for pair in part.items()]
     pairs += [(*pair, "[^;]+?") for pair in REASONS.items()]
+    pairs += [(*one, anything) for *pair, anything in pairs for one in _of_one_thing(*pair)]
     pairs.sort(key=lambda pair: -len(_NAME.sub("", pair[0])))
     return tuple(_template(*pair) for pair in pairs)
+
+
+def _of_one_thing(english: str, chinese: str) -> Iterator[tuple[str, str]]:
+    """A message as it reads where some of its numbers are 1, and its Chinese."""
+    for name in _NUMBER_NAME.findall(english):
+        given = english.replace(name, "1")
+        if (one := in_number(given)) != given:
+            told = one, chinese.replace(name, "1")
+            yield from (told, *_of_one_thing(*told))
 
 
 def _template(english: str, chinese: str, anything: str) -> _Template:

@@ -241,6 +241,16 @@ PAGES: Mapping[str, str] = {
     "({Figures}): not certain that these are all": (
         "末页之前的{Count}显示的结果不到满页 {n} 条的一半（{Figures}）：不能确定是否完整"
     ),
+    "the first pages of {n} searches show fewer results than the next ones (such as '{phrase}': "
+    "{n2} of {n3}): not certain that these are all; check 'card'": (
+        "{n} 次搜索的第一页结果比下一页少（如“{phrase}”：{n2}/{n3}）：不能确定是否完整；请检查 card"
+    ),
+    "the page after a full one showed the same results again in {n} of {n2} searches ({Figures}), "
+    "where others end with a page without results: some may be missing; run it again, with a "
+    "longer 'pace'": (
+        "{n2} 次搜索中，{n} 次在满页之后又显示了同样的结果（{Figures}），"
+        "而其他搜索以没有结果的页面结束：可能有遗漏；请加长 pace 后重新运行"
+    ),
     "{Count} held only the results in sight and dropped others while being scrolled, so that some "
     "were not read; read the data that the page loads (JsonSearchSpider)": (
         "{Count}只保留可见的结果，滚动时会移除其他结果，因此有些没有读取；"
@@ -429,6 +439,25 @@ ADVERTISEMENTS: Mapping[str, str] = {
         "{n} 条结果的编号属于标题或网址不同的另一条广告（{n2} 个编号），没有计入；"
         "ad_id 可能是页面上的位置，网址可能是另一页的：请改正 ad_id"
     ),
+    "goods were removed while the lists were read, so that others moved to pages already read: "
+    "{n} of these were requested again and had {n2} more": (
+        "读取列表期间有商品被删除，使其他商品移到了已读的页面：再次请求了其中 {n} 页，"
+        "又读到 {n2} 条"
+    ),
+    "goods were removed while the lists were read, so that others moved to pages already read: "
+    "{n} of these were requested again and had {n2} more, and {n3} were not: not certain that "
+    "nothing is missing": (
+        "读取列表期间有商品被删除，使其他商品移到了已读的页面：再次请求了其中 {n} 页，"
+        "又读到 {n2} 条；另有 {n3} 页没有再次请求：不确定是否有遗漏"
+    ),
+    "{n} results have the id of another advertisement, with another title: not certain whether "
+    "edited, or left out": (
+        "{n} 条结果的编号属于标题不同的另一条广告：不确定是内容有改动，还是漏计"
+    ),
+    "{n} of {n2} ids from earlier runs now show another advertisement: ad_id may be a place in the "
+    "list; fix ad_id": (
+        "以往的 {n2} 个编号中，有 {n} 个现在显示另一条广告：ad_id 可能是列表中的位置；请改正 ad_id"
+    ),
     "{n} of {n2} advertisements' own pages show the title '{text}', where the results show {n3} "
     "different ones; check title in detail, and detail_url": (
         "{n2} 个广告页中，{n} 个的标题为“{text}”，而结果中有 {n3} 个不同标题；"
@@ -526,10 +555,10 @@ ACCESS: Mapping[str, str] = {
 
 ROWS_OF_FILES: Mapping[str, str] = {
     "{n} ticked keyword has advertisements, which are counted": (
-        "{n} 个勾选“没有搜到”的关键词填有广告，广告照常计入"
+        "{n} 个勾选“已搜索，无结果”的关键词填有广告，广告照常计入"
     ),
     "{n} ticked keywords have advertisements, which are counted": (
-        "{n} 个勾选“没有搜到”的关键词填有广告，广告照常计入"
+        "{n} 个勾选“已搜索，无结果”的关键词填有广告，广告照常计入"
     ),
     "{n} row has no found_at; what is new among them counts in the month of this import": (
         "{n} 行没有发现时间；其中新的广告计入本次导入的月份"

@@ -32,7 +32,7 @@ from wildcrawl.desk.group import add_group_pages
 from wildcrawl.desk.keys import keys_of_request
 from wildcrawl.desk.languages import language, say
 from wildcrawl.desk.marking import distinct, marked
-from wildcrawl.desk.match_words import SUPPORTS
+from wildcrawl.desk.match_words import SUPPORTS, longest
 from wildcrawl.desk.messages import message
 from wildcrawl.desk.preferences import own_path
 from wildcrawl.desk.queue import Queue
@@ -43,6 +43,7 @@ from wildcrawl.desk.views import Option
 from wildcrawl.items import Advertisement, Change, Key, Verdict
 from wildcrawl.labels import CLOSED, VERDICTS, field_label, label_of, labels_in
 from wildcrawl.months import shown_moment
+from wildcrawl.review.agreement.second_looks import look
 from wildcrawl.review.gallery import Gallery
 from wildcrawl.review.near_duplicates import near_duplicates
 from wildcrawl.review.unsure import all_unsure, put_unsure, remove_unsure
@@ -588,8 +589,11 @@ class Screener:
         JudgedMeanwhileError if `ad`, or the state `seen` in its place, is not the stored one.
         """
         key = (ad.site, ad.ad_id)
-        self.team.save(self.store, key, verdict, by, note, corrections, seen or seen_state(ad))
-        self.evidence.judged(self.store, by, key, verdict)
+        at = datetime.now(UTC)
+        due = self.evidence.due(self.store, by, key, verdict, at)
+        given = (key, verdict, by, note, corrections, seen or seen_state(ad))
+        self.team.save(self.store, *given, at=at, due=due)
+        self.evidence.judged(due)
         if verdict == Verdict.PENDING:
             self.queue.put_first(key)
         else:
@@ -611,16 +615,24 @@ class Screener:
 
     def _look_again(self, key: Key, verdict: Verdict, by: str, note: str) -> ResponseReturnValue:
         """Saves a blind second look, which leaves the advertisement as it is."""
-        second = self.team.look_again(self.store, key, verdict, by, note)
-        if second is None:
+        second = look(by, verdict, note)
+        if not self._save_second(key, second):
             problem = say(
                 "Not saved: its first verdict was taken back, or it has two already.",
                 "未保存：第一个判定已撤销，或已有两个判定。",
             )
             return self.page(key, None, problem), 409
-        self.evidence.judged(self.store, by, key, verdict)
         self._add_second(key, second)
         return remember_name(make_response(redirect(url_for("screen.first"))), by)
+
+    def _save_second(self, key: Key, second: Look) -> bool:
+        """Records a second look in the store and the custody log; False if it is not wanted."""
+        at = datetime.fromisoformat(second.at)
+        due = self.evidence.due(self.store, second.by, key, second.verdict, at, second=True)
+        saved = self.team.look_again(self.store, key, second, due)
+        if saved:
+            self.evidence.judged(due)
+        return saved
 
     def _add_second(self, key: Key, second: Look) -> None:
         ad = self.get(key)
@@ -655,8 +667,10 @@ class Screener:
     def _restore(self, ad: Advertisement, before: State) -> None:
         """Restores another verdict than pending, in its own name."""
         key, by = (ad.site, ad.ad_id), name_of_request()
-        self.team.restore(self.store, key, before, by, seen_state(ad))
-        self.evidence.judged(self.store, by, key, Verdict(before.verdict))
+        at = datetime.now(UTC)
+        due = self.evidence.due(self.store, by, key, before.verdict, at)
+        self.team.restore(self.store, key, before, by, seen_state(ad), at=at, due=due)
+        self.evidence.judged(due)
 
     def _undo_second(self, step: Step, second: Look) -> ResponseReturnValue:
         if not self.team.take_back_second(self.store, step.key, second):
@@ -690,15 +704,12 @@ class Screener:
         return redirect(url_for("screen.first", site=step.key[0], ad_id=step.key[1]))
 
     def _redo_second(self, step: Step, second: Look) -> ResponseReturnValue:
-        again = self.team.look_again(
-            self.store, step.key, Verdict(second.verdict), second.by, second.note
-        )
+        again = look(second.by, second.verdict, second.note)
         trail = self.trail()
-        if again is None:
+        if not self._save_second(step.key, again):
             trail.undone.remove(step)
             problem = say("Nothing was changed: it is not wanted any more.", "未改动：已不需要。")
             return self.page(None, None, problem), 409
-        self.evidence.judged(self.store, second.by, step.key, Verdict(second.verdict))
         trail.redo(step)
         return redirect(url_for("screen.first"))
 
@@ -778,7 +789,7 @@ def why_matched(match: Match, groups: Mapping[str, Group]) -> str:
     if match.term != match.text:
         text = f"{match.term}, {text}"
     if match.supports:
-        words = [say(word, SUPPORTS.get(word, word)) for word in match.supports]
+        words = [say(word, SUPPORTS.get(word, word)) for word in longest(match.supports)]
         text += say(", with {}", "，旁有{}").format(say(", ", "、").join(words))
     if match.excluded_by:
         text += say("; does not count: {}", "；不计：{}").format(message(match.excluded_by))

@@ -52,6 +52,7 @@ def pages(desk: Desk) -> Blueprint:
     surveys = Blueprint("surveys", __name__, url_prefix="/surveys")
     _add_year(surveys, desk)
     _add_accounts(surveys, desk)
+    _add_several_accounts(surveys, desk)
     _add_account_removal(surveys, desk)
     _add_rounds(surveys, desk)
     add_sheets(surveys, desk)
@@ -92,7 +93,8 @@ def _year_page(
     usual = next(name for n in range(1, len(names) + 2) if (name := f"{year}-{n}") not in names)
     today = desk.today()
     typed = dict(typed or {})
-    mistakes = {"accounts": {}, "surveys": {}, **(mistakes or {})}
+    mistakes = {"accounts": {}, "surveys": {}, "lines": {}, **(mistakes or {})}
+    typed.setdefault("lines", {})
     typed.setdefault("accounts", {"year": str(year), "status": AccountStatus.ACTIVE})
     typed.setdefault(
         "surveys", {"survey": usual, "date": today.isoformat() if today.year == year else ""}
@@ -232,6 +234,38 @@ def _add_accounts(surveys: Blueprint, desk: Desk) -> None:
             note = conflict(current)
             return _account_page(desk, current, typed, book.state(current), note=note), 409
         return redirect(url_for("surveys.index", year=saved.year, _anchor="accounts"))
+
+
+def _add_several_accounts(surveys: Blueprint, desk: Desk) -> None:
+    @surveys.post("/accounts")
+    def add_accounts() -> ResponseReturnValue:
+        """Adds an account for each line; lines with mistakes are shown again with these."""
+        year = _year_or_404(desk, request.form.get("year", ""))
+        left: dict[str, str] = {}
+        for line in filter(str.strip, request.form.get("lines", "").splitlines()):
+            try:
+                _add_account(desk, year, line)
+            except MistakesError as error:
+                left[line] = " ".join(error.mistakes.values())
+        if not left:
+            return redirect(url_for("surveys.index", year=year, _anchor="accounts"))
+        mistake = "\n".join(f"{line.strip()}: {text}" for line, text in left.items())
+        forms, mistakes = {"lines": {"lines": "\n".join(left)}}, {"lines": {"lines": mistake}}
+        return _year_page(desk, year, forms, mistakes), 422
+
+
+def _add_account(desk: Desk, year: int, line: str) -> None:
+    """Adds an active account: name, platform and dealer, with tabs between; MistakesError."""
+    # Read anew for each line, since a line may name the dealer of an earlier one.
+    store, book = opened(desk)
+    cells = dict(zip(("account", "platform", "dealer"), line.split("\t"), strict=False))
+    typed = {name: cell.strip() for name, cell in cells.items() if cell.strip()}
+    saved = checked(
+        desk, "accounts", {**typed, "year": str(year), "status": AccountStatus.ACTIVE}, book
+    )
+    assert isinstance(saved, Account)
+    _check_account(saved, None, book)
+    _save_or_conflict(store, saved, "")
 
 
 def _add_account_removal(surveys: Blueprint, desk: Desk) -> None:

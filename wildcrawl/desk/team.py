@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
 from flask import request
 from flask_login import current_user
 
+from wildcrawl.desk import due_entries
 from wildcrawl.desk.accounts.people import person, person_name
 from wildcrawl.desk.hand_out import Handed, HandOut
 from wildcrawl.desk.worker import Worker
@@ -23,6 +24,7 @@ from wildcrawl.review.progress import note_verdicts
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
+    from wildcrawl.desk.due_entries import DueEntry
     from wildcrawl.desk.model import Desk
     from wildcrawl.desk.trail import State
     from wildcrawl.items import Advertisement, Key
@@ -79,47 +81,67 @@ class Team:
         note: str,
         corrections: Corrections | None = None,
         seen: str | None = None,
+        *,
+        at: datetime,
+        due: DueEntry | None = None,
     ) -> None:
         """Saves a verdict, or its undoing by `by`, on the state that the person saw.
 
-        JudgedMeanwhileError if the state is another one; nothing is changed then.
+        `due` is its entry for the custody log. JudgedMeanwhileError if the state is another one;
+        nothing is changed then.
         """
-        at = datetime.now(UTC)
-        store.judge(*key, verdict, by, note, at, corrections, seen)
+        beside = due.documents if due else None
+        store.judge(*key, verdict, by, note, at, corrections, seen, beside=beside)
         self._hand_out.judged(holder(), key)
         if verdict == Verdict.PENDING:
             agreement.withdraw(store, key)
             self._hand_out.hand(store, holder(), key)
             return
         first = look(by, verdict, note, at)
-        if not agreement.settle(store, key, first):
-            self._ask(store, key, first)
+        if not agreement.settle(store, key, first) and self._ask(store, key, first):
+            # The second person may have it at once.
+            self._hand_out.put_back(store, holder(), key)
         self._count(by, at)
 
-    def restore(self, store: Store, key: Key, before: State, undone_by: str, seen: str) -> None:
+    def restore(
+        self,
+        store: Store,
+        key: Key,
+        before: State,
+        undone_by: str,
+        seen: str,
+        *,
+        at: datetime,
+        due: DueEntry | None = None,
+    ) -> None:
         """Restores the verdict `before`, with its own name, in place of that of `undone_by`.
 
         JudgedMeanwhileError if the state is not the one that the person saw.
         """
-        verdict, now = Verdict(before.verdict), datetime.now(UTC)
-        corrections = before.corrections()
-        store.judge(*key, verdict, before.by, before.note, now, corrections, seen, undone_by)
+        verdict, corrections = Verdict(before.verdict), before.corrections()
+        beside = due.documents if due else None
+        store.judge(*key, verdict, before.by, before.note, at, corrections, seen, undone_by, beside)
         self._hand_out.judged(holder(), key)
-        first = look(before.by, verdict, before.note, before.at or now)
+        first = look(before.by, verdict, before.note, before.at or at)
         agreement.restore(store, key, first, undone_by)
 
     def look_again(
-        self, store: Store, key: Key, verdict: Verdict, by: str, note: str
-    ) -> Look | None:
-        """Saves a blind second look, and returns it; None if it is not wanted any more."""
-        at = datetime.now(UTC)
-        second = look(by, verdict, note, at)
+        self,
+        store: Store,
+        key: Key,
+        second: Look,
+        due: DueEntry | None = None,
+    ) -> bool:
+        """Saves a blind second look; False if it is not wanted any more."""
+        if due:
+            due_entries.put(store, due)
         saved = agreement.record(store, key, second)
         self._hand_out.judged(holder(), key)
-        if not saved:
-            return None
-        self._count(by, at)
-        return second
+        if saved:
+            self._count(second.by, datetime.fromisoformat(second.at))
+        elif due:
+            due_entries.remove(store, [due.key])
+        return saved
 
     def take_back_second(self, store: Store, key: Key, second: Look) -> bool:
         """Takes back a second look, handed out again if it is due; False if it was settled."""
@@ -143,11 +165,14 @@ class Team:
             with self._lock:
                 self._verdicts = verdicts + self._verdicts
 
-    def _ask(self, store: Store, key: Key, first: agreement.Look) -> None:
-        if agreement.is_shared(key, self._desk.shared_sample):
-            ad = store.get(*key)
-            if ad:
-                agreement.ask(store, ad, first)
+    def _ask(self, store: Store, key: Key, first: agreement.Look) -> bool:
+        """Asks for a second look at an advertisement of the shared sample; whether it is one."""
+        if not agreement.is_shared(key, self._desk.shared_sample):
+            return False
+        ad = store.get(*key)
+        if ad:
+            agreement.ask(store, ad, first)
+        return ad is not None
 
     def _count(self, by: str, at: datetime) -> None:
         with self._lock:

@@ -83,6 +83,14 @@ def written(form: MultiDict[str, str]) -> Written:
     return row
 
 
+_HELP = {
+    "species": ("Only if you are sure.", "确定时才选。"),
+    "product_type": ("Only if you are sure.", "确定时才选。"),
+    "verdict": ("Empty: it is screened later.", "留空则以后审核。"),
+}
+"""Words of fields with options, in place of those for a column in a file."""
+
+
 def _field(name: str, value: str, choices: Mapping[str, str], shown: Mapping[str, str]) -> Field:
     """A field with the words of its column; `shown` are their labels in the page's language."""
     column = COLUMNS[name]
@@ -95,8 +103,7 @@ def _field(name: str, value: str, choices: Mapping[str, str], shown: Mapping[str
     return Field(
         name,
         field_label(name, language()),
-        column.english,
-        column.chinese,
+        *_HELP.get(name, (column.english, column.chinese)),
         value,
         tuple(options),
         several,

@@ -121,6 +121,17 @@ class Custody:
                 return
             yield from (_from_document(document) for document in documents.values())
 
+    def entries_since(self, moment: str) -> set[str]:
+        """The entries of all links since an ISO moment, and some of earlier ones."""
+        found: set[str] = set()
+        for block in reversed(range(self.head().number // 10**_BLOCK + 1)):
+            links = [_from_document(document) for document in self._block(block).values()]
+            found.update(entry for link in links for entry in link.entries)
+            # Machines' clocks differ, so that a single earlier link says nothing.
+            if links and all(link.at < moment for link in links):
+                break
+        return found
+
     def check(self) -> list[Fault]:
         """Faults of the chain: links that were changed, removed, replaced or cut off."""
         return [*check_chain(self.links(), self._saved_head())]

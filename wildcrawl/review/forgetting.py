@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from wildcrawl.store import Store
 
 BY_LINES = (
-    "unsure", "verdict_reasons", "capture_pending", "own_page_due", "looked", SAME_PICTURE, REPOST,
+    "unsure", "verdict_reasons", "capture_pending", "own_page_due", "looked", "custody_due",
+    SAME_PICTURE, REPOST,
 )  # fmt: skip
 """Kinds of documents whose keys begin with the lines site and ad_id."""
 BY_JSON = ("leases", "second_looks_due", "second_looks", "notified", "checks")

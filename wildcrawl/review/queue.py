@@ -44,15 +44,14 @@ class Queued:
 def read_queue(store: Store, model: Model | None = None) -> Iterator[Queued]:
     """Streams the screening queue from the store, in the order of `queue_order`.
 
-    Up to REFRESHED places are brought up to date first. Those judged while it is read are left out.
+    Up to REFRESHED places are brought up to date first. READ are read at a time: those judged
+    before are left out.
     """
     refresh(store, model, REFRESHED)
     learned = model is not None
     parts = (_places(store, learned=learned, audit=audit) for audit in (False, True))
     for place in _mixed(*parts):
-        ad = store.get(*place.key)
-        if ad is None or ad.verdict not in ("", Verdict.PENDING):
-            continue
+        ad = place.ad
         if place.audit:
             yield Queued(ad, _score(ad, model), f"audit of: {ad.reason}", audit=True)
         else:

@@ -84,9 +84,8 @@ class Model:
 
     def score_of(self, names: frozenset[str]) -> float:
         """Score of given features."""
-        weights = self.weights
-        # Sorted, since the order of a set varies and changes the last digit of a sum.
-        total = math.fsum(sorted(weights[name] for name in names if name in weights))
+        # The order of a set varies; fsum rounds the exact sum once, whatever the order.
+        total = math.fsum(filter(None, map(self.weights.get, names)))
         return _logistic(self.bias + total * scale(names))
 
     def reasons(self, ad: Advertisement, most: int = 3) -> list[str]:

@@ -57,7 +57,7 @@ class Waiting(NamedTuple):
     which the queue may be read on.
     """
 
-    key: Key
+    ad: Advertisement
     score: float
     raised: str
     audit: bool
@@ -181,6 +181,7 @@ class Store(DocumentStore, Protocol):
         corrections: Corrections | None = None,
         seen: str | None = None,
         undone_by: str = "",
+        beside: Mapping[str, Mapping[str, Document]] | None = None,
     ) -> None:
         """Sets the verdict that `by` gave at the moment `at`; StoreError if there is no such ad.
 
@@ -189,6 +190,8 @@ class Store(DocumentStore, Protocol):
         `seen` is the `verdicts.seen_state` that the person saw: if the state is another one, in
         the same transaction, JudgedMeanwhileError is raised and nothing is changed.
         `undone_by` is who restores an earlier verdict of `by`: the history then has that name.
+        `beside` are documents by kind and key, written in the same transaction; a store without
+        transactions writes them just before the verdict.
         """
         ...
 

@@ -101,14 +101,19 @@ def to_document(ad: Advertisement) -> Document:
     given = vars(ad)
     document: Document = {name: given[name] for name in STORED_FIELDS}
     for name in MONEY:
-        value = document[name]
-        document[name] = None if value is None else format(value, "f")
+        document[name] = money_to_text(document[name])
     document["rate_date"] = ad.rate_date.isoformat() if ad.rate_date else None
-    document["history"] = [_change(change) for change in ad.history]
+    document["history"] = [change_to_document(change) for change in ad.history]
     return document
 
 
-def _change(change: Change) -> Document:
+def money_to_text(value: Decimal | None) -> str | None:
+    """An amount as plain digits; None if there is none."""
+    return None if value is None else format(value, "f")
+
+
+def change_to_document(change: Change) -> Document:
+    """Document of one change of an advertisement; `by` is left out if it is empty."""
     document = asdict(change)
     if not change.by:
         del document["by"]

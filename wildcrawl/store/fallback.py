@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ def write_unsaved(path: Path, ads: Sequence[Advertisement], earlier: Iterable[st
         file.writelines(map(record_line, ads))
 
 
+_values = attrgetter(*RECORD_COLUMNS)
 _to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -36,7 +38,7 @@ def record_line(ad: Advertisement) -> str:
 
 
 def _record(ad: Advertisement) -> dict[str, Any]:
-    row = {name: getattr(ad, name) for name in RECORD_COLUMNS}
+    row = dict(zip(RECORD_COLUMNS, _values(ad), strict=True))
     # The import cleans the texts again, and keeps the originals.
     row["title"] = ad.original_title or ad.title
     row["description"] = ad.original_description or ad.description

@@ -89,8 +89,8 @@ def is_another(ad: Advertisement, sighting: Advertisement) -> bool:
     """Whether a later `sighting` shows another advertisement than `ad`: all that it shows is new.
 
     Title, price and pictures must differ; so must the description, if both have one. Where
-    neither pictures nor descriptions can be compared, there must be two prices, and the titles
-    must have little in common.
+    neither pictures nor descriptions can be compared, the titles must have little in common, and
+    there must be two prices, or nothing but a title on both sides.
     A row in which a person tagged or judged, or that has the same date again, is a correction.
     """
     if sighting.by_person or sighting.verdict not in _OPEN:
@@ -104,13 +104,16 @@ def is_another(ad: Advertisement, sighting: Advertisement) -> bool:
     alike = _likeness(without_marks(ad.title), without_marks(sighting.title))
     if alike > SIMILAR or not _other_price(ad, sighting):
         return False
-    pictures = [{_picture(url) for url in each.image_urls} for each in (ad, sighting)]
+    pictures = [{picture_name(url) for url in each.image_urls} for each in (ad, sighting)]
     texts = ad.description, sighting.description
     if all(pictures) and pictures[0] & pictures[1]:
         return False
     if all(texts) and _likeness(*texts) > SIMILAR:
         return False
-    return all(pictures) or all(texts) or (bool(ad.price and sighting.price) and alike <= UNLIKE)
+    if all(pictures) or all(texts):
+        return True
+    only_titles = not any((*pictures, *texts, ad.price, sighting.price))
+    return alike <= UNLIKE and (only_titles or bool(ad.price and sighting.price))
 
 
 def start_over(ad: Advertisement, sighting: Advertisement, at: datetime) -> None:
@@ -215,7 +218,7 @@ def _other_price(ad: Advertisement, sighting: Advertisement) -> bool:
     return not same_currency or ad.price_amount != sighting.price_amount
 
 
-def _picture(url: str) -> str:
+def picture_name(url: str) -> str:
     """What a picture's address has in common at all sizes and on all hosts."""
     parts = urlsplit(url)
     path = PurePosixPath(unquote(parts.path))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 
 from wildcrawl.analysis.contacts import is_hidden, may_be_hidden
 from wildcrawl.analysis.lost_characters import is_damaged, may_have_lost
@@ -96,7 +96,7 @@ def _with_contacts(before: Advertisement, sighting: Advertisement) -> Advertisem
     names = [name for name in (*TEXTS, *LISTS) if may_be_hidden(str(getattr(sighting, name)))]
     if not names:
         return sighting
-    result = copy(sighting)
+    result = copied(sighting)
     for name in names:
         text, whole = getattr(sighting, name), getattr(before, name)
         if is_hidden(text, whole) if isinstance(text, str) else _are_hidden(text, whole):
@@ -117,7 +117,7 @@ def _with_lost(before: Advertisement, sighting: Advertisement) -> Advertisement:
     """
     if sighting.origin is None:
         return sighting
-    result = copy(sighting)
+    result = copied(sighting)
     for name in (*TEXTS, *LISTS):
         text, whole = getattr(sighting, name), getattr(before, name)
         if isinstance(text, str) and is_damaged(text, whole):
@@ -172,6 +172,13 @@ def recalled(
     return outcomes
 
 
+def copied(ad: Advertisement) -> Advertisement:
+    """A shallow copy of an advertisement, as copy.copy makes it, but without its look-ups."""
+    twin = object.__new__(type(ad))
+    vars(twin).update(vars(ad))
+    return twin
+
+
 def checked(ads: Sequence[Advertisement]) -> list[Advertisement]:
     """Copies of sightings that every store can hold; ValueError names the first that is not valid.
 
@@ -186,15 +193,16 @@ def _checked(ad: Advertisement) -> Advertisement:
         raise ValueError(f"{name} lacks a site or an ad_id; set both")
     if ad.found_at is None:
         raise ValueError(f"{name} has no found_at; set the moment when it was seen")
-    result = copy(ad)
+    result = copied(ad)
     result.found_at = moment(ad.found_at, f"{name}: found_at")
     result.verdict = ad.verdict or Verdict.PENDING
     result.found_by = list(dict.fromkeys(ad.found_by))
-    for column in TEXTS:
-        if type(getattr(result, column)) is not str:  # enum members are stored as plain text
-            setattr(result, column, str(getattr(result, column)))
-    texts = [getattr(result, column) for column in TEXTS]
-    everything = "".join([*texts, *(text for column in LISTS for text in getattr(ad, column))])
+    given = vars(result)
+    texts = [given[column] for column in TEXTS]
+    if {*map(type, texts)} != {str}:  # enum members are stored as plain text
+        given |= {column: str(given[column]) for column in TEXTS}
+        texts = [given[column] for column in TEXTS]
+    everything = "".join(chain(texts, *(getattr(ad, column) for column in LISTS)))
     if len(everything) > MAX_TEXT:
         raise ValueError(
             f"{name} has {len(everything)} characters of text, more than {MAX_TEXT}; check that "
@@ -212,7 +220,7 @@ def _checked(ad: Advertisement) -> Advertisement:
 
 def first(sighting: Advertisement, run: str) -> Advertisement:
     """A new advertisement, as first recorded by `run`."""
-    ad = copy(sighting)
+    ad = copied(sighting)
     ad.first_seen = ad.last_seen = ad.found_at
     ad.first_run = run
     ad.history = []
@@ -228,7 +236,7 @@ def merge(stored: Advertisement, sighting: Advertisement, run: str) -> Advertise
     `first_seen`, and so the month in which the advertisement counts. One that an export brings
     back overwrites nothing either, but the decisions in it are the latest.
     """
-    ad = copy(stored)
+    ad = copied(stored)
     found_at, first_seen, last_seen = sighting.found_at, stored.first_seen, stored.last_seen
     if found_at is None or first_seen is None or last_seen is None:
         raise ValueError("merging needs first_seen and last_seen of the one, found_at of the other")
@@ -308,7 +316,7 @@ def judged(
     if already_judged(stored, verdict, actor, at):
         return stored
     check_seen(stored, seen)
-    ad = copy(stored)
+    ad = copied(stored)
     undone = verdict == Verdict.PENDING
     ad.verdict, ad.screened_by, ad.note = str(verdict), "" if undone else by, note
     if (ad.verdict, ad.screened_by) != (stored.verdict, stored.screened_by):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from copy import deepcopy
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bson.codec_options import CodecOptions, DatetimeConversion
@@ -49,7 +49,7 @@ from wildcrawl.store.documents import (
     to_document,
 )
 from wildcrawl.store.listing import RAISED, tagger_score
-from wildcrawl.store.mongo_client import WriterLock, errors, open_database
+from wildcrawl.store.mongo_client import WriterLock, errors, is_ferretdb, open_database
 from wildcrawl.store.search import COUNTED, PAGE, Count, Page, Place, Search
 from wildcrawl.store.transfer import advertisement_of
 
@@ -221,15 +221,25 @@ class MongoStore:
 
     def _write_judged(self, before: Advertisement, after: Advertisement) -> None:
         """Writes a verdict on `before`, unless another process took over the lock and judged it."""
-        unchanged = {
-            "_id": _id(before.site, before.ad_id),
+        name = {"_id": _id(before.site, before.ad_id)}
+        unchanged: Document = {
+            **name,
             "verdict": before.verdict,
             "screened_by": before.screened_by,
             "history": {"$size": len(before.history)},
         }
-        update = _update(before, after)
-        if not self._ads.update_one(unchanged, update).matched_count:
+        if self._finds_by_id_alone:
+            # It would read all documents for more conditions, and is in no case atomic.
+            stored = self._ads.find_one(name)
+            same = stored is not None and _judged_alike(from_document(stored), before)
+            unchanged = name if same else {"_id": ""}
+        if not self._ads.update_one(unchanged, _update(before, after)).matched_count:
             raise _OvertakenError("another process took over the writer lock")
+
+    @cached_property
+    def _finds_by_id_alone(self) -> bool:
+        """Whether the server uses an index for `_id` as the only condition, as FerretDB."""
+        return is_ferretdb(self._database)
 
     def _patiently(self, attempt: Callable[[], T]) -> T:
         end = time.monotonic() + self._patience
@@ -290,6 +300,7 @@ class MongoStore:
         corrections: Corrections | None = None,
         seen: str | None = None,
         undone_by: str = "",
+        beside: Mapping[str, Mapping[str, Document]] | None = None,
     ) -> None:
         key = (site, ad_id)
 
@@ -301,6 +312,8 @@ class MongoStore:
                         f"{redact_url(self._url)} has no advertisement '{ad_id}' of site '{site}'"
                     )
                 ad = merge.judged(stored[key], verdict, by, note, at, corrections, seen, undone_by)
+                for kind, documents in (beside or {}).items():
+                    self._upsert(kind, documents)
                 if ad != stored[key]:
                     self._write_judged(stored[key], ad)
 
@@ -326,13 +339,10 @@ class MongoStore:
         most: int = 100,
     ) -> list[Waiting]:
         chosen, order = listing.waiting(learned=learned, audit=audit, after=after)
-        fields = {"_id": 0, "site": 1, "ad_id": 1, "first_seen": 1, "listing": 1}
-        documents = self._patiently(
-            lambda: list(self._ads.find(chosen, fields).sort(order).limit(most))
-        )
+        documents = self._patiently(lambda: list(self._ads.find(chosen).sort(order).limit(most)))
         return [
             Waiting(
-                (document["site"], document["ad_id"]),
+                from_document(document),
                 document["listing"]["learned" if learned else "score"],
                 document["listing"]["raised"],
                 audit,
@@ -600,6 +610,13 @@ class MongoStore:
         collection = self._database[f"kept_{kind}"]
         return self._patiently(lambda: mongo_documents.read(collection, prefix, keys))
 
+    def _upsert(self, kind: str, documents: Mapping[str, Document]) -> None:
+        """Writes documents without their lock: each key is one caller's own."""
+        for key, document in mongo_documents.cleaned(documents).items():
+            name = clean_surrogates(key)
+            row = {"_id": name, "document": document}
+            self._database[f"kept_{kind}"].replace_one({"_id": name}, row, upsert=True)
+
     def each_document(self, kind: str) -> Iterator[tuple[str, Document]]:
         collection = self._database[f"kept_{kind}"]
         with errors(self._url), collection.find().sort("_id") as cursor:
@@ -707,6 +724,13 @@ class MongoStore:
 
     def close(self) -> None:
         self._client.close()
+
+
+def _judged_alike(ad: Advertisement, other: Advertisement) -> bool:
+    """Whether nobody judged an advertisement between two readings of it."""
+    return (ad.verdict, ad.screened_by, len(ad.history)) == (
+        other.verdict, other.screened_by, len(other.history),
+    )  # fmt: skip
 
 
 def _otherwise(rules: str) -> Document:

@@ -142,10 +142,15 @@ def _prepare(database: Database[Document], url: str) -> None:
 
 def _create_indexes(database: Database[Document]) -> None:
     # FerretDB uses no index but that of _id, and takes time to write the others.
-    if "ferretdbVersion" in database.client.admin.command("buildInfo"):
+    if is_ferretdb(database):
         return
     database["advertisements"].create_indexes([*_INDEXES, *mongo_listing.INDEXES])
     database["runs"].create_indexes([*mongo_listing.RUN_INDEXES])
+
+
+def is_ferretdb(database: Database[Document]) -> bool:
+    """Whether the server is FerretDB, and not MongoDB."""
+    return "ferretdbVersion" in database.client.admin.command("buildInfo")
 
 
 def _fill(database: Database[Document]) -> None:

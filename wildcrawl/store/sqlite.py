@@ -63,24 +63,18 @@ class SQLiteStore:
     def record(self, ads: Sequence[Advertisement], run: str) -> list[Outcome]:
         sightings = merge.checked(ads)
         with self._transaction() as connection:
-            stored: dict[Key, Advertisement] = {}
-            for key in {(ad.site, ad.ad_id) for ad in sightings}:
-                row = connection.execute(file.SELECT_ONE, key).fetchone()
-                if row:
-                    stored[key] = file.from_row(row)
+            found = file.rows_of(connection, list({(ad.site, ad.ad_id) for ad in sightings}))
+            stored = {key: file.from_row(row) for key, row in found.items()}
             plan = merge.plan(sightings, stored, run)
             rows = (file.to_row(ad) for ad in (*plan.new.values(), *plan.updated.values()))
             connection.executemany(file.UPSERT, rows)
         return plan.outcomes
 
     def known(self, site: str, ad_ids: Collection[str]) -> set[str]:
-        query = "SELECT 1 FROM advertisements WHERE site = ? AND ad_id = ?"
+        stored = {ad_id: clean_surrogates(ad_id) for ad_id in ad_ids}
         with self._reading() as connection:
-            return {
-                ad_id
-                for ad_id in ad_ids
-                if connection.execute(query, (site, clean_surrogates(ad_id))).fetchone()
-            }
+            found = file.ids_among(connection, site, list(stored.values()))
+        return {ad_id for ad_id, cleaned in stored.items() if cleaned in found}
 
     def addresses(self, site: str) -> Iterator[Address]:
         query = "SELECT ad_id, url, title, seller FROM advertisements WHERE site = ? ORDER BY ad_id"
@@ -111,6 +105,7 @@ class SQLiteStore:
         corrections: Corrections | None = None,
         seen: str | None = None,
         undone_by: str = "",
+        beside: Mapping[str, Mapping[str, Document]] | None = None,
     ) -> None:
         with self._transaction() as connection:
             row = connection.execute(file.SELECT_ONE, (site, ad_id)).fetchone()
@@ -119,6 +114,8 @@ class SQLiteStore:
             stored = file.from_row(row)
             ad = merge.judged(stored, verdict, by, note, at, corrections, seen, undone_by)
             connection.execute(file.UPSERT, file.to_row(ad))
+            for kind, documents in (beside or {}).items():
+                sqlite_documents.put(connection, kind, documents, replace=True)
 
     def advertisements(
         self,
@@ -147,10 +144,16 @@ class SQLiteStore:
     ) -> list[Waiting]:
         chosen = listing.waiting(learned=learned, audit=audit, after=after, most=most)
         with self._reading() as connection:
-            rows = connection.execute(*chosen).fetchall()
+            # One view of the store: an advertisement could be erased in between.
+            connection.execute("BEGIN")
+            try:
+                rows = connection.execute(*chosen).fetchall()
+                ads = file.rows_of(connection, [row[2:4] for row in rows])
+            finally:
+                connection.execute("COMMIT")
         return [
-            Waiting((site, ad_id), score, raised, audit, (first, second, site, ad_id))
-            for first, second, site, ad_id, score, raised in rows
+            Waiting(file.from_row(ads[site, ad_id]), score, raised, audit, (*order, site, ad_id))
+            for *order, site, ad_id, score, raised in rows
         ]
 
     def waiting_numbers(self) -> Numbers:
@@ -395,7 +398,9 @@ class SQLiteStore:
 
     def check_present(self, run: str) -> None:
         sqlite_health.check_present(self.path, self._identity)
-        missing = self.get_run(run) is None
+        with self._reading() as connection:
+            query = "SELECT 1 FROM runs WHERE id = ?"
+            missing = connection.execute(query, (run,)).fetchone() is None
         if run in self._on_disk:
             missing = missing or not sqlite_health.is_on_disk(self.path, run)
         elif self._write_back() and sqlite_health.is_on_disk(self.path, run):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from wildcrawl.months import CHINA
 
@@ -21,13 +22,22 @@ def add_functions(connection: sqlite3.Connection) -> None:
     connection.create_function("wc_month", 1, month_number, deterministic=True)
 
 
+_HOUR = 3_600_000
+
+
 def month_number(milliseconds: int) -> int:
     """The month in China of a moment, as a number.
 
-    >>> month_number(1462032000000)
-    201605
+    >>> month_number(1462032000000), month_number(1462031999999)
+    (201605, 201604)
     """
-    moment = datetime.fromtimestamp(milliseconds / 1000, UTC).astimezone(CHINA)
+    # In China months begin at a full hour of UTC, and a trigger asks for one moment six times.
+    return _month_of_hour(milliseconds // _HOUR)
+
+
+@lru_cache(maxsize=64)
+def _month_of_hour(hour: int) -> int:
+    moment = datetime.fromtimestamp(hour * _HOUR / 1000, UTC).astimezone(CHINA)
     return moment.year * 100 + moment.month
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from json.encoder import encode_basestring
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,15 +22,16 @@ from wildcrawl.store.documents import (
     MOMENTS,
     MONEY,
     RUN_DETAILS,
+    change_to_document,
     from_document,
     from_ms,
-    to_document,
+    money_to_text,
     to_ms,
 )
 from wildcrawl.store.sqlite_earlier import keep_earlier
 
 if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement
+    from wildcrawl.items import Advertisement, Change
 
 VERSION = 6
 """Version of the tables' layout; files of earlier versions are upgraded, later ones refused."""
@@ -246,17 +249,39 @@ def from_iso(text: str | None) -> datetime | None:
 _to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
+def _texts_to_json(texts: Sequence[str]) -> str:
+    """A list of texts as JSON, without the set-up of an encoder.
+
+    >>> _texts_to_json(["象牙", 'a"b']) == _to_json(["象牙", 'a"b'])
+    True
+    """
+    return f"[{', '.join(map(encode_basestring, texts))}]" if texts else "[]"
+
+
+def _history_to_json(history: Sequence[Change]) -> str:
+    if not history:
+        return "[]"
+    changes = map(change_to_document, history)
+    return _to_json([{**change, "at": change["at"].isoformat()} for change in changes])
+
+
+_WRITERS: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(MOMENTS, to_ms),
+    **dict.fromkeys(LISTS, _texts_to_json),
+    **dict.fromkeys(MONEY, money_to_text),
+    "rate_date": lambda day: day.isoformat() if day else None,
+    "history": _history_to_json,
+}
+_PLACED_WRITERS = tuple((STORED_FIELDS.index(name), write) for name, write in _WRITERS.items())
+_values = attrgetter(*STORED_FIELDS)
+
+
 def to_row(ad: Advertisement) -> list[Any]:
     """Row of an advertisement: its values in the order of the table's columns."""
-    document = to_document(ad)
-    for name in MOMENTS:
-        document[name] = to_ms(document[name])
-    for name in LISTS:
-        document[name] = _to_json(document[name])
-    document["history"] = _to_json(
-        [{**change, "at": change["at"].isoformat()} for change in document["history"]]
-    )
-    return [document[name] for name in STORED_FIELDS]
+    row = list(_values(ad))
+    for place, write in _PLACED_WRITERS:
+        row[place] = write(row[place])
+    return row
 
 
 def rows_of(
@@ -274,6 +299,17 @@ def rows_of(
         )
         for row in connection.execute(query, [value for key in part for value in key]):
             found[row[site], row[ad_id]] = row
+    return found
+
+
+def ids_among(connection: sqlite3.Connection, site: str, ad_ids: Sequence[str]) -> set[str]:
+    """Those of `ad_ids` under which the site has an advertisement."""
+    found: set[str] = set()
+    for start in range(0, len(ad_ids), _LOOK_UPS):
+        part = ad_ids[start : start + _LOOK_UPS]
+        marks = ", ".join("?" * len(part))
+        query = f"SELECT ad_id FROM advertisements WHERE site = ? AND ad_id IN ({marks})"
+        found.update(ad_id for (ad_id,) in connection.execute(query, (site, *part)))
     return found
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.helpers.crawling import ROOT, SECONDS, environment
+from tests.helpers.few_keywords import write_few_keywords
 from tests.helpers.scrapyd_node import copy_of_project
 from wildcrawl.store import open_store
 
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.slow
 
 def test_the_demo_ends_in_a_report_and_leaves_nothing_running(tmp_path: Path) -> None:
     project = copy_of_project(tmp_path / "project")
+    write_few_keywords(project / "keywords.yaml")
     shutil.copy(ROOT / "scrapy.cfg", project)
     for name in ("deploy", "scripts"):
         shutil.copytree(ROOT / name, project / name)

@@ -15,9 +15,12 @@ import pytest
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.project import get_project_settings
 
+from tests.helpers.crawling import scrapy as forked
+from tests.helpers.few_keywords import write_few_keywords
 from tests.helpers.scrapyd_node import (
     PASSWORD,
     ScrapydNode,
+    alone,
     command,
     copy_of_project,
     dependencies_only,
@@ -52,6 +55,11 @@ class Place:
     def scrapy(self, *words: str, **settings: str) -> Result:
         return self.run("scrapy", *words, **settings)
 
+    def schedule(self, *words: str, **settings: str) -> Result:
+        """Runs `scrapy schedule`, forked: unlike deploy-check, it does not read the project."""
+        given = {"WILDCRAWL_STORE": self.store, **settings}
+        return forked("schedule", *words, folder=self.project, **alone(self.project), **given)
+
     def wait(self) -> None:
         """Waits until the node has no job."""
         until(lambda: not self.node.is_busy())
@@ -62,6 +70,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, marketplaces: str) -> Iterat
     folder = tmp_path_factory.mktemp("scrapyd")
     node = ScrapydNode(folder / "node1", dependencies_only(folder / "env"))
     project = copy_of_project(folder / "project")
+    write_few_keywords(project / "keywords.yaml")
     write_config(project, node)
     store = f"sqlite:///{folder / 'store-not-to-be-told.db'}"
     node.start(WILDCRAWL_STORE=store, WILDCRAWL_DEMO_URL=marketplaces)
@@ -89,29 +98,29 @@ def test_a_deployment_is_proved_and_leaves_nothing_made_up(place: Place) -> None
 
 
 def test_a_month_is_searched_once(place: Place) -> None:
-    asked = ("schedule", MONTH, "--sites", "demo_forum,demo_market")
-    first = place.scrapy(*asked)
+    asked = (MONTH, "--sites", "demo_forum,demo_market")
+    first = place.schedule(*asked)
     assert first.code == 0, first.out + first.err
     assert f"demo_forum: scheduled on node1 (demo_forum-{MONTH}-1)" in first.out
-    at_once = place.scrapy(*asked)
+    at_once = place.schedule(*asked)
     assert re.search(r"demo_forum: (pending|running) on node1", at_once.out)
     assert f"0 scheduled for {MONTH}" in at_once.out
     place.wait()
-    status = place.scrapy("schedule", "--status")
+    status = place.schedule("--status")
     assert status.code == 0, status.out
     lines = [line.split() for line in status.out.splitlines()]
     assert [line[:4] for line in lines if line[0].startswith("demo")] == [
         ["demo_forum", "finished", "ok", "node1"],
         ["demo_market", "finished", "ok", "node1"],
     ]
-    done = place.scrapy(*asked)
+    done = place.schedule(*asked)
     assert done.code == 0
     assert re.search(r"demo_market: done \d{4}-\d\d-\d\d \d\d:\d\d \(ok\)", done.out)
     assert len(place.node.jobs()) == 3
 
 
 def test_again_searches_what_is_done_and_finds_nothing_new(place: Place) -> None:
-    again = place.scrapy("schedule", MONTH, "--sites", "demo_forum", "--again")
+    again = place.schedule(MONTH, "--sites", "demo_forum", "--again")
     assert f"demo_forum: scheduled on node1 (demo_forum-{MONTH}-2)" in again.out
     place.wait()
     store = open_store(place.store)
@@ -127,17 +136,17 @@ def test_the_stores_address_shows_in_no_log_and_no_argument(place: Place) -> Non
     told = "".join(path.read_text("utf-8") for path in place.node.folder.rglob("*.log"))
     assert "demo_forum" in told
     assert "-not-to-be-" not in told
-    refused = place.scrapy("schedule", "-s", f"WILDCRAWL_STORE={place.store}")
+    refused = place.schedule("-s", f"WILDCRAWL_STORE={place.store}")
     assert refused.code == 2
     assert "put WILDCRAWL_STORE into scrapyd's environment" in refused.err
 
 
 def test_another_month_cannot_be_searched(place: Place) -> None:
     earlier = previous_month(MONTH)
-    refused = place.scrapy("schedule", earlier, "--sites", "demo_forum")
+    refused = place.schedule(earlier, "--sites", "demo_forum")
     assert refused.code == 2
     assert f"write 'scrapy schedule {MONTH}'" in refused.err
-    status = place.scrapy("schedule", "--status", earlier, "--sites", "demo_forum")
+    status = place.schedule("--status", earlier, "--sites", "demo_forum")
     assert status.code == 0
     assert re.search(r"^demo_forum +not scheduled", status.out, re.MULTILINE)
 
@@ -147,7 +156,7 @@ def test_a_site_without_permission_is_left_out_with_the_reason(place: Place) -> 
     spiders = [loader.load(name) for name in loader.list()]
     sites = [each for each in spiders if issubclass(each, Site)]
     off, *_ = [each for each in sites if each.permission]
-    said = place.scrapy("schedule", MONTH, "--sites", off.name, WILDCRAWL_SWITCHED_ON="")
+    said = place.schedule(MONTH, "--sites", off.name, WILDCRAWL_SWITCHED_ON="")
     assert said.code == 2
     assert f"{off.name}: left out, off until it is in WILDCRAWL_SWITCHED_ON: " in said.out
     assert off.permission in said.out
@@ -155,10 +164,10 @@ def test_a_site_without_permission_is_left_out_with_the_reason(place: Place) -> 
 
 
 def test_a_job_that_cannot_start_is_reported_with_its_reason(place: Place) -> None:
-    placed = place.scrapy("schedule", MONTH, "--sites", "demo_mall", "-s", "WILDCRAWL_RATE=plenty")
+    placed = place.schedule(MONTH, "--sites", "demo_mall", "-s", "WILDCRAWL_RATE=plenty")
     assert placed.code == 0
     place.wait()
-    status = place.scrapy("schedule", "--status", "--sites", "demo_mall")
+    status = place.schedule("--status", "--sites", "demo_mall")
     assert status.code == 1
     assert re.search(r"demo_mall +did not run +node1 +WILDCRAWL_RATE: 'plenty'", status.out)
 

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.helpers.crawling import scrapy
+from tests.helpers.few_keywords import write_few_keywords
 from tests.helpers.scrapyd_node import (
     ScrapydNode,
+    alone,
     command,
     copy_of_project,
     dependencies_only,
@@ -39,6 +42,7 @@ class Pair:
 
     def __init__(self, folder: Path, store: str, marketplaces: str) -> None:
         self.project = copy_of_project(folder / "project")
+        write_few_keywords(self.project / "keywords.yaml")
         self.store = store
         python = dependencies_only(folder / "env")
         self.nodes = [ScrapydNode(folder / name, python) for name in ("node1", "node2")]
@@ -54,7 +58,9 @@ class Pair:
         return command(*words, folder=self.project, **given)
 
     def schedule(self, *words: str) -> Result:
-        return self.run("scrapy", "schedule", "--sites", ",".join(SITES), *words)
+        """Runs `scrapy schedule`, forked, since it does not read the project."""
+        given = {"WILDCRAWL_STORE": self.store, **alone(self.project)}
+        return scrapy("schedule", "--sites", ",".join(SITES), *words, folder=self.project, **given)
 
     def placed(self) -> dict[str, list[tuple[str, str]]]:
         """Node to its jobs, each as site and id; a node that is away has none."""
@@ -82,7 +88,7 @@ def test_a_lost_node_costs_nothing_but_time(pair: Pair, store: Store) -> None:
 
     # Two people at once: each site gets one job, on one node.
     with ThreadPoolExecutor(2) as pool:
-        both = list(pool.map(lambda _: pair.schedule("-s", "DOWNLOAD_DELAY=0.15"), range(2)))
+        both = list(pool.map(lambda _: pair.schedule("-s", "DOWNLOAD_DELAY=0.4"), range(2)))
     assert [said.code for said in both] == [0, 0], [said.out + said.err for said in both]
     assert sorted(re.findall(r"^(\d) scheduled", both[0].out + both[1].out, re.MULTILINE)) == [
         "0",

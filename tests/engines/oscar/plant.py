@@ -49,5 +49,6 @@ def plant(products):
     return ids
 
 
-call_command("migrate", verbosity=0)
+# The tables as the models declare them, without the steps of older versions.
+call_command("migrate", run_syncdb=True, verbosity=0)
 print(json.dumps(plant(json.load(sys.stdin))))

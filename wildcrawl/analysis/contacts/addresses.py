@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import string
+from collections.abc import Iterator
 from urllib.parse import unquote_plus
 
 from wildcrawl.analysis.contacts.spans import Kind, Span
@@ -30,7 +32,8 @@ _PARAMETER = re.compile(
 )
 _USER = re.compile(r"://([^/?#@]++)@")
 _VALUE = re.compile(r"[?&;#][^=&;#?]{0,60}=([^&;#]++)")
-_MAIL = re.compile(r"[a-z0-9_.+-]+(?:@|%40)[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_MAIL_HOST = re.compile(r"(?:@|%40)[a-z0-9-]++(?:\.[a-z0-9-]++)+")
+_MAIL_NAME = string.ascii_lowercase + string.digits + "_.+-"
 _CODED = re.compile(r"(?:[?&;#][^=&;#?]{0,60}=)")
 _WRITTEN_PHONE = re.compile(r"(?:\+|00)?(?:86)?[\s().-]*1[3-9]\d(?:[\s().-]*\d){8}")
 
@@ -48,7 +51,7 @@ def address_spans(address: str, offset: int = 0) -> list[Span]:
     spans += [Span(*match.span(1), Kind.ADDRESS) for match in _USER.finditer(address)]
     named = _USER.search(address)
     after = named.end() if named else 0
-    spans += [Span(*match.span(), Kind.EMAIL) for match in _MAIL.finditer(address, after)]
+    spans += _mail_spans(address, after)
     for match in _VALUE.finditer(address):
         value = unquote_plus(match[1])
         # A number alone is an item's; one with its signs, or coded digit by digit, is a phone.
@@ -56,6 +59,16 @@ def address_spans(address: str, offset: int = 0) -> list[Span]:
         if written and (match[1] != value or not value.isdigit()):
             spans.append(Span(*match.span(1), Kind.PHONE))
     return [Span(start + offset, end + offset, kind) for start, end, kind in spans if end > start]
+
+
+def _mail_spans(address: str, start: int) -> Iterator[Span]:
+    """E-mail from `start` on; read backwards from its sign, so that each character is read once."""
+    for host in _MAIL_HOST.finditer(address, start):
+        before = address[start : host.start()]
+        name = len(before) - len(before.rstrip(_MAIL_NAME))
+        if name:
+            yield Span(host.start() - name, host.end(), Kind.EMAIL)
+            start = host.end()
 
 
 def _kind(address: str) -> Kind:

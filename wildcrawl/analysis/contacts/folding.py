@@ -13,9 +13,17 @@ _MORE = {"➕": "+", "＠": "@", "﹫": "@", "İ": "i", "❤": "♥", "♡": "�
 _TRADITIONAL = str.maketrans(
     "電話聯繫係機號維撥諮詢訊衛帳戶銀證碼綠", "电话联系系机号维拨咨询讯卫账户银证码绿"
 )
+_ALIKE = dict(
+    zip(
+        "авекмнорстухѵѕіјԛԝзαβερτυνκοιχωᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ",
+        "abekmhopctyxvsijqw3abeptuvkoixwabcdeghijklmnoprstuvwyz",
+        strict=True,
+    )
+)
+"""Letters of other alphabets that look like Latin ones; capitals likewise."""
 _RANGES = (
     (0x00B2, 0x00BA), (0x0660, 0x066A), (0x06F0, 0x06FA), (0x0966, 0x0970), (0x0E50, 0x0E5A),
-    (0x2070, 0x209D), (0x2460, 0x2500), (0x2776, 0x2794), (0xFF01, 0xFF5F),
+    (0x2070, 0x209D), (0x2160, 0x2180), (0x2460, 0x2500), (0x2776, 0x2794), (0xFF01, 0xFF5F),
     (0x1D400, 0x1D800), (0x1F100, 0x1F18A), (0x1FBF0, 0x1FBFA),
 )  # fmt: skip
 _NEGATIVE_LETTERS = ((0x1F150, 26), (0x1F170, 26))
@@ -40,6 +48,8 @@ def _table() -> dict[int, str]:
         table |= {start + index: chr(ord("a") + index) for index in range(count)}
     for characters, digit in _HAN_DIGITS.items():
         table |= dict.fromkeys(map(ord, characters), digit)
+    for character, plain in _ALIKE.items():
+        table |= {ord(character): plain, ord(character.upper()[0]): plain}
     table |= {ord(character): plain for character, plain in _MORE.items()}
     return table | {code: chr(int(plain)) for code, plain in _TRADITIONAL.items()}
 
@@ -50,7 +60,7 @@ def _plain(character: str) -> str:
     if digit is not None:
         return str(digit)
     plain = unicodedata.normalize("NFKC", character).lower()
-    plain = plain.strip("().") or plain
+    plain = plain.strip("().,") or plain
     return plain if len(plain) == 1 and plain.isascii() else ""
 
 

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from wildcrawl.analysis.contacts.addresses import ADDRESS, address_spans
+from wildcrawl.analysis.contacts.disguises import TWO_DIGITS, write_out
 from wildcrawl.analysis.contacts.folding import fold, visible
 from wildcrawl.analysis.contacts.labels import labelled_spans
 from wildcrawl.analysis.contacts.numbers import number_spans
+from wildcrawl.analysis.contacts.places import HOUSE, place_spans
 from wildcrawl.analysis.contacts.spans import Kind, Span, disjoint
 
 HIDDEN = "▒▒▒"
@@ -19,22 +21,29 @@ _REPLACED = str.maketrans({HIDDEN[0]: "?", "\ufffd": "?"})
 """The mark as a spreadsheet writes it in a charset that lacks it, as GBK does."""
 
 _HASH = r"\s?#\s?(?=(?:qq|vip|163|126|139|189|gmail|hotmail|outlook|sina|foxmail|yahoo)\b)"
-_AT = rf"(?:@|[(\[{{<【《「]\s?(?:@|at)\s?[)\]}}>】》」]|{_HASH}|\s?艾特\s?)"
+_AT = rf"(?:@|[(\[{{<【《「]\s?(?:@|at?)\s?[)\]}}>】》」]|{_HASH}|\s?艾特\s?)"
 _DOT = r"(?:[.。·]|\(dot\)|\[dot\]|点)"
 _MAIL = re.compile(
     rf"(?<![a-z0-9_.+-])[a-z0-9_.+-]{{1,64}}+\s?{_AT}\s?[a-z0-9-]{{1,63}}+(?:\s?{_DOT}\s?[a-z0-9-]{{2,63}}+){{1,6}}"
 )
 _SPOKEN_MAIL = re.compile(
-    r"(?<![a-z0-9_.+-])[a-z0-9_.+-]{1,64}+\s{1,3}at\s{1,3}[a-z0-9-]{1,63}+"
-    r"(?:\s{1,3}dot\s{1,3}[a-z0-9-]{2,63}+){1,6}"
+    r"(?<![a-z0-9_.+-])[a-z0-9_.+-]{1,64}+[\s*/_]{1,3}at[\s*/_]{1,3}[a-z0-9-]{1,63}+"
+    r"(?:[\s*/_]{1,3}dot[\s*/_]{1,3}[a-z0-9-]{2,63}+){1,6}"
 )
+_WORD_BEFORE = 8
+"""Characters before an account in which the word that announces it ends."""
 _ANOTHER = 7
 """Digits after a number that are another one."""
 _DIGEST_LENGTH = 32
-_DIGEST = re.compile(rf"(?<![a-z0-9])(?=[0-9]*[a-f])[0-9a-f]{{{_DIGEST_LENGTH},}}(?![a-z0-9])")
-"""A hash of a file or a contact, in which digits may have the form of a phone."""
-_MAIL_SIGN = re.compile(r"[@#特]|[(\[{<【《「]\s?at")
-_ANYTHING = re.compile(r"[@#:/]|(?:[a-z0-9_][^\w\n]{0,3}){5}")
+_DIGEST = re.compile(
+    rf"(?<![a-z0-9])(?:(?=[0-9]*[a-f])[0-9a-f]{{{_DIGEST_LENGTH},}}"
+    r"|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})(?![a-z0-9])"
+)
+"""A hash of a file or a contact, or a UUID, in which digits may have the form of a phone."""
+_MAIL_SIGN = re.compile(r"[@#特]|[(\[{<【《「]\s?a")
+_ANYTHING = re.compile(
+    rf"[@#:/]|(?:[a-z0-9_洞妖么拐勾][^\w\n]{{0,3}}){{5}}|\d[空横杠点]|{TWO_DIGITS}|{HOUSE.pattern}"
+)
 """What a text without contacts may lack; most have no more to be looked for."""
 
 
@@ -120,12 +129,22 @@ def spans_in(text: str, folded: str) -> Iterator[Span]:
     if addresses:
         # An address has rules of its own, under which the number of an item remains.
         folded = ADDRESS.sub(lambda match: "\n" * len(match[0]), folded)
-    if _MAIL_SIGN.search(folded):
-        yield from (Span(*match.span(), Kind.EMAIL) for match in _MAIL.finditer(folded))
-    if " dot " in folded:
-        yield from (Span(*match.span(), Kind.EMAIL) for match in _SPOKEN_MAIL.finditer(folded))
     if len(folded) >= _DIGEST_LENGTH:
         folded = _DIGEST.sub(lambda match: "\n" * len(match[0]), folded)
+    yield from _without_addresses(text, folded)
+    if out := write_out(folded):
+        for start, end, kind in _without_addresses(out.text, out.text):
+            # What needed no writing out, nor the word before it, was found as it stands.
+            if any(out.disguised[max(0, start - _WORD_BEFORE) : end]):
+                yield Span(out.origins[start][0], out.origins[end - 1][1], kind)
+
+
+def _without_addresses(text: str, folded: str) -> Iterator[Span]:
+    if _MAIL_SIGN.search(folded):
+        yield from (Span(*match.span(), Kind.EMAIL) for match in _MAIL.finditer(folded))
+    if "dot" in folded:
+        yield from (Span(*match.span(), Kind.EMAIL) for match in _SPOKEN_MAIL.finditer(folded))
+    yield from place_spans(folded)
     numbers = list(number_spans(text, folded))
     yield from numbers
     starts = {span.start: span for span in numbers}

@@ -20,16 +20,12 @@ _FEWEST = 10
 """Digits of the shortest one that no word announces."""
 _SHORTEST = 7
 _CARD_GROUP = 3
-_FEWEST_TRUE = 4
-"""Digits among the letters O, I and L that stand for digits in a phone."""
 # A separator is up to three signs; letters and Chinese characters end a number.
 _ROW = re.compile(r"\d++(?:(?:[^\w\n]|_){0,3}+\d++)*+")
-_ENOUGH = re.compile(r"(?:[\doil](?:[^\w\n]|_){0,4}){7}")
-"""The fewest digits of a number, or letters that stand for them."""
+_ENOUGH = re.compile(r"(?:\d(?:[^\w\n]|_){0,4}){7}")
+"""The fewest digits of a number."""
 _DIGITS = re.compile(r"\d+")
 _CLASS_CHANGE = re.compile(r"[0-9]+|[^0-9]+")
-_LOOKALIKE = re.compile(r"(?<![a-z0-9])[0-9oil]{11}(?![a-z0-9])")
-LETTERS_FOR_DIGITS = str.maketrans("oil", "011")
 
 _MOBILE = re.compile(r"(?:0|86|086|0086)?(1[3-9]\d{9})")
 _MOBILE_GROUPS = {
@@ -71,13 +67,21 @@ _PLAIN_SEPARATORS = frozenset(" \t,，.-–—~～/、:：*×x;；")
 _CURRENCY = re.compile(
     r"(?:[¥￥$€£]|rmb|cny|usd|人民币|原价|现价|售价|标价|价格?|起拍|仅售|特价)[:：为是]?\s?$"
 )
-_UNIT = re.compile(
+UNIT = re.compile(
     r"\s?(?:[￥¥%℃°]|元|块|万|亿|千|百|美|港|rmb|cny|usd|公?斤|克|[km]?g\b|[mc]m|毫|厘|公分|米|寸"
     r"|尺|年|月|日|件|颗|粒|个|只|枚|条|串|套|对|份|张|把|支|包|盒|次|人|岁|折|克拉|ct|以[上下]|左右)"
 )
 _ABROAD = re.compile(
-    r"(?<![a-z0-9.])((?:\+|00(?=[1-9]))\s?(?:\(\s?)?\d{1,4}\)?(?>(?:[\s().-]{0,2}\d){6,13}))(?!\d)"
+    r"(?<![a-z0-9.])((?:\+|00(?=[1-9])(?!\d{1,2}\s0))\s?(?:\(\s?)?\d{1,4}\)?(?>(?:[\s().-]{0,2}\d){6,13}))(?!\d)"
 )
+_EXTENSION = re.compile(r"\s?(?:转|分机|ext\.?)\s?\d{1,5}(?!\d)")
+_ITEM = re.compile(
+    r"(?:(?:商品|宝贝|订单|证书)(?:编号|id|号)|[订运递]单号?|条形?码|isbn)[^\w\n]{0,3}$"
+)
+"""What announces a number that a machine gave, where a phone has the same form."""
+_CALL = re.compile(r"(?:打|拨|联系|联络|联|找我|加我|致电|来电|电话|手机|微信|call)[^\w\n]*$")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_CALLED_SEPARATORS = frozenset({"", " ", "  ", "\u3000", "-", "－", "—", " - ", ".", "/", "_"})
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,，]\d{3})+")
 _REGION = re.compile(r"(?:852|853|886)")
 _REGION_NAMED = re.compile(r"(?:香港|港|澳[门門]|台[湾灣]|hk|macau|taiwan)[^\w\n]*$")
@@ -102,12 +106,8 @@ def number_spans(text: str, folded: str) -> Iterator[Span]:
             yield from _in_row(_groups(text, folded, row), folded)
     for match in _ABROAD.finditer(folded):
         digits = sum(character.isdigit() for character in match[0])
-        if 8 <= digits <= 15 and not _UNIT.match(folded, match.end()):
+        if 8 <= digits <= 15 and not UNIT.match(folded, match.end()):
             yield Span(match.start(1), match.end(), Kind.PHONE)
-    for match in _LOOKALIKE.finditer(folded):
-        written = sum(character.isdigit() for character in match[0])
-        if written >= _FEWEST_TRUE and _MOBILE.fullmatch(match[0].translate(LETTERS_FOR_DIGITS)):
-            yield Span(match.start(), match.end(), Kind.PHONE)
 
 
 def _groups(text: str, folded: str, row: re.Match[str]) -> list[Group]:
@@ -152,8 +152,11 @@ def _may_be_card(groups: Sequence[Group], first: int) -> bool:
 
 
 def _end(group: Group, folded: str, kind: Kind) -> int:
-    """End of a number: the check letter X of an identity card belongs to it."""
+    """End of a number: an extension belongs to it, or the check letter X of an identity card."""
     after = group.end
+    if kind == Kind.PHONE:
+        extension = _EXTENSION.match(folded, after)
+        return extension.end() if extension else after
     return after + 1 if kind == Kind.ID_CARD and folded[after : after + 1] == "x" else after
 
 
@@ -177,7 +180,9 @@ def _kind(row: Sequence[Group], digits: str, folded: str) -> Kind | None:
     after = folded[row[-1].end : row[-1].end + 4]
     before = folded[max(0, start - 8) : start]
     separators = [group.before for group in row[1:]]
-    if _is_mobile(row, lengths, digits, separators):
+    if not any(separators) and _ITEM.search(folded, max(0, start - 12), start):
+        return None
+    if _is_mobile(row, lengths, digits, separators) or _is_called(row, digits, folded):
         return None if _is_measured(row, before, after, separators) else Kind.PHONE
     if _is_landline(row, lengths, digits, before) or _is_next_door(row, digits, before):
         return None if _is_measured(row, before, after, separators) else Kind.PHONE
@@ -223,6 +228,21 @@ def _is_mobile(
     return True
 
 
+def _is_called(row: Sequence[Group], digits: str, folded: str) -> bool:
+    """Whether groups of any lengths are a mobile number, by a zero in front or a word before.
+
+    A list of sizes or prices has no group that begins with a zero: 13 8 00 13 8 000.
+    """
+    separators = {group.before for group in row[1:]}
+    if not _MOBILE.fullmatch(digits) or not separators <= _CALLED_SEPARATORS:
+        return False
+    start = row[0].start
+    called = _CALL.search(folded, max(0, start - 8), start)
+    zero = any(len(group.digits) > 1 and group.digits[0] == "0" for group in row[1:])
+    dated = any(_YEAR.fullmatch(group.digits) for group in row)
+    return bool(called) or (zero and digits[0] == "1" and not dated and len(separators) == 1)
+
+
 def _is_measured(row: Sequence[Group], before: str, after: str, separators: Sequence[str]) -> bool:
     """Whether a row of several groups is prices or sizes: by a currency or a unit around it."""
     if len(row) == 1 or not any(separators):
@@ -232,9 +252,9 @@ def _is_measured(row: Sequence[Group], before: str, after: str, separators: Sequ
             group.before * (place > 0) + group.digits for place, group in enumerate(row)
         )
         return bool(_THOUSANDS.fullmatch(written)) and bool(
-            _CURRENCY.search(before) or _UNIT.match(after)
+            _CURRENCY.search(before) or UNIT.match(after)
         )
-    return bool(_CURRENCY.search(before) or _UNIT.match(after))
+    return bool(_CURRENCY.search(before) or UNIT.match(after))
 
 
 def _is_landline(row: Sequence[Group], lengths: tuple[int, ...], digits: str, before: str) -> bool:
@@ -268,6 +288,10 @@ def _is_next_door(row: Sequence[Group], digits: str, before: str) -> bool:
 def _is_toll_free(lengths: tuple[int, ...], digits: str, separators: Sequence[str]) -> bool:
     if len(digits) != 10 or not digits.startswith(("400", "800")) or digits[3] not in "016789":
         return False
+    if set(lengths) == {1}:
+        return True
+    if lengths == (3, 3, 4) and set(separators) == {" "}:
+        return digits[5] != "0" and digits[9] != "0"
     if lengths == (10,):
         return not digits.endswith("0000")
     return lengths in _TOLL_FREE_GROUPS and all(set(each) <= set("-–—") for each in separators)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from wildcrawl.analysis.contacts.disguises import write_out
 from wildcrawl.analysis.contacts.folding import fold, visible
 from wildcrawl.analysis.contacts.hiding import spans_in
 from wildcrawl.analysis.contacts.labels import labelled_spans
-from wildcrawl.analysis.contacts.numbers import LETTERS_FOR_DIGITS
 from wildcrawl.analysis.contacts.spans import Kind, Span, disjoint
 
 _NUMBERS = frozenset({Kind.PHONE, Kind.ID_CARD, Kind.BANK_CARD})
@@ -66,8 +66,9 @@ def _spelling(kind: Kind, written: str) -> str:
     >>> _spelling(Kind.PHONE, "+86 138-0013-8000"), _spelling(Kind.WECHAT, "a b c 1 2 3")
     ('13800138000', 'abc123')
     """
+    written = out.text if (out := write_out(written)) else written
     if kind in _NUMBERS:
-        digits = _NOT_NUMBER.sub("", written.translate(LETTERS_FOR_DIGITS))
+        digits = _NOT_NUMBER.sub("", written)
         return _COUNTRY.sub("", digits)
     if kind in _ACCOUNTS:
         account = _NOT_ACCOUNT.sub("", written).removeprefix("@")

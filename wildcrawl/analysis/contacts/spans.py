@@ -16,6 +16,7 @@ class Kind(StrEnum):
     EMAIL = "email"
     MESSENGER = "messenger"
     ADDRESS = "address"
+    POSTAL = "postal"
     ID_CARD = "id_card"
     BANK_CARD = "bank_card"
 

@@ -52,14 +52,15 @@ _NEGATIVE = re.compile(r"(?:(?:^|[\s:¥$€£])-|-[¥$€£])$")
 _COUNT = r"(?P<count>[0-9]+(?:\.[0-9]+)?|半)"
 _PER = r"(?:/|÷|每|per)"
 _PER_WEIGHT_AFTER = re.compile(
-    rf"\s?(?:[多来余几]|左右|上下)?起?\s?(?:{_PER}\s?{_COUNT}?|(?P<han>一?[十百])|一|1)\s?(?P<unit>{words.WEIGHT})|\s?(?P<only>克)价"
+    rf"\s?(?:[多来余几]|左右|上下)?起?\s?(?:{_PER}\s?{_COUNT}?|(?P<han>一?[十百半])|一|1)\s?(?P<unit>{words.WEIGHT})|\s?(?P<only>克)价"
 )
 _PER_WEIGHT_BEFORE = re.compile(
     rf"(?:(?:每|按|论|/)\s?{_COUNT}?|(?<![0-9.重约共净两斤])(?P<half>半)"
     rf"|(?<![0-9.重约共净])(?:一|1|单))\s?(?P<unit>{words.WEIGHT})"
-    rf"(?:卖|价|的|算|计)?[\s:,)]*{words.PREFIX}?$|(?P<only>公斤|斤|克|kg|g)单?价[\s:]*{words.PREFIX}?$"
+    rf"(?:卖|价|的|算|计|走|出|称)?[\s:,)]*{words.PREFIX}?$|(?P<only>公斤|斤|克|kg|g)单?价[\s:]*{words.PREFIX}?$"
+    rf"|(?:^|[\s;])(?P<head>公斤|斤|克)\s?[/:]?\s?{words.PREFIX}?$"
 )
-_TENS = {"十": "10", "百": "100"}
+_TENS = {"十": "10", "百": "100", "半": "半"}
 _PER_PIECE_AFTER = re.compile(rf"\s?(?:{_PER}\s?[0-9]*|一|1)\s?{words.PIECE}")
 _PER_PIECE_BEFORE = re.compile(rf"(?:每|一|单|1)\s?{words.PIECE}[\s:]*$")
 _NOT_MONEY = re.compile(rf"\s?{words.NOT_MONEY}(?:{words.COUNTED})?")
@@ -182,7 +183,7 @@ def _grams(near: str, text: str, end: int) -> tuple[Decimal | None, int]:
         return None, end
     found = match.groupdict()
     count = found["count"] or found.get("half") or _TENS.get((found.get("han") or "")[-1:], "1")
-    weight = words.GRAMS[match["unit"] or match["only"]]
+    weight = words.GRAMS[match["unit"] or match["only"] or found.get("head") or ""]
     grams = weight / 2 if count == "半" else weight * Decimal(count)
     return grams or None, after.end() if after else end
 

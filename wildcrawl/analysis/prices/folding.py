@@ -55,6 +55,10 @@ _HAN_FIRST = re.compile(
 _HAN_ZEROS = re.compile(r"(?<=[0-9])(?:〇+|零+(?=元|块|$))")
 
 
+_METRES = re.compile(r"(?<![0-9.])([1-9][0-9]{2,}|[0-9]+(?=米(?:一|1|/|每)?[克g斤]))米(?![长宽高])")
+"""The yuan of dealers' talk: 3200米, 30米一克; no shorter number of metres is one."""
+
+
 def fold(text: str) -> str:
     """`text` in half width, lower case and simplified characters, without markup.
 
@@ -71,7 +75,7 @@ def fold(text: str) -> str:
         if unicodedata.category(character) not in ("Cf", "Cs", "Mn", "Me")
     )
     marked = mark_unreadable_digits(" ".join(visible.lower().split()))
-    simple = _joined(_with_plain_digits(simplified(marked)))
+    simple = _METRES.sub(r"\1元", _joined(_with_plain_digits(simplified(marked))))
     return words.PAID_POSTAGE.sub(" ", mark_broken_figures(simple))
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-ALWAYS_PLACEHOLDERS = frozenset({Decimal(0), Decimal("0.01"), Decimal(123456)})
+ALWAYS_PLACEHOLDERS = frozenset(
+    {Decimal(0), Decimal("0.01"), *(Decimal("123456789"[:digits]) for digits in range(6, 10))}
+)
 """Amounts that are always placeholders, in yuan; so are five or more nines."""
 DEFAULT_PLACEHOLDERS = frozenset({Decimal(999999), Decimal(1)})
 """Placeholders, in yuan, unless a setting gives others."""

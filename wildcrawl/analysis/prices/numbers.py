@@ -25,6 +25,9 @@ _UNITS = {
     "百万": 1_000_000,
     "千万": 10_000_000,
     "亿": 100_000_000,
+    "拾": 10,
+    "佰": 100,
+    "仟": 1000,
     "thousand": 1000,
     "million": 1_000_000,
 }
@@ -34,15 +37,17 @@ _NUMERAL = f"{_DIGIT}零〇十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟�
 
 # The point in Rp.500 belongs to the word before it.
 _DIGITS = r"(?:[0-9][0-9,.]*|(?<![a-z/])\.[0-9]+)"
-_UNIT = r"(?:百万|千万|[十百千万亿]|(?:[wk]|thousand|million)(?![a-zß-ɏ]|白?金|黄金))"
+_UNIT = r"(?:百万|千万|[十百千万亿拾佰仟]|(?:[wk]|thousand|million)(?![a-zß-ɏ]|白?金|黄金))"
 _LAST = "一二三四五六七八九"
 _MORE = (
     r"(?:(?:零?[0-9]{1,4}(?:[十百千]|k(?![a-z]))?){1,3}"
+    rf"|零[{_LAST}](?:[十百][{_LAST}]?)?(?![{_NUMERAL}])"
     # 1万二, 2千三百; but the 一 of 1万一只 counts what is sold.
     rf"|[{_LAST}][十百千]?(?!(?!一[^{_NUMERAL}])[{_NUMERAL}]))?"
 )
 _LAST_DIGITS = str.maketrans(_LAST, "123456789")
-_ARABIC = rf"(?P<head>{_DIGITS})(?:\s?[多来余]?(?P<unit>{_UNIT})(?P<rest>{_MORE}))?"
+_VAGUELY = r"\s?(?:[多来余]|个(?=[wk万千]))?"
+_ARABIC = rf"(?P<head>{_DIGITS})(?:{_VAGUELY}(?P<unit>{_UNIT})(?P<rest>{_MORE}))?"
 _CHINESE = rf"[{_NUMERAL}]+(?:点[{_DIGIT}零]+[百千万]?)?"
 _NUMBER = re.compile(rf"{_ARABIC}|(?P<chinese>{_CHINESE})|(?P<broken>{BROKEN})")
 _REST = re.compile(r"(零?)([0-9]+)([十百千k]?)")
@@ -55,6 +60,9 @@ _PRICE_ENDS = re.compile(
     rf"{SUFFIX}|[毛角钱起出不可卖拿带议转走私非急含免的了吧左上以多现特秒清包邮全到成小券内每]|价|分(?!之)"
 )
 """What follows a price whose last digit is a 1, and not a counted thing."""
+_VAGUE = frozenset("几数上好多余来小近成大")
+_TOGETHER = ("起", "共", "并")
+"""What makes a 一 behind an amount an adverb: 12万一起."""
 _CENTS = re.compile(rf"\s?(?:块|元)([0-9{_DIGIT}])(?:[毛角]([0-9{_DIGIT}])?分?)?(?![0-9.])")
 _TENTHS = re.compile(r"\s?毛(?:钱)?(?![笔料衣坯病])")
 _APPROXIMATE = re.compile(rf"[{_DIGIT}][{_DIGIT}][十百千万]|[百千万][{_DIGIT}][{_DIGIT}]$")
@@ -161,6 +169,8 @@ def _chinese(text: str, match: re.Match[str]) -> list[Number]:
     if end - start > 1 and text[end - 1] == "一" and _one_of(text, end, text[end - 2]):
         end -= 1
     run = text[start:end].translate(_PLAIN)
+    if _is_round(run, text, start, end):
+        return [Number(Decimal(_UNITS[run]), start, end, chinese=True)]
     if not any(character in _DIGIT + "十廿卅" for character in run) or text[end : end + 1] == "几":
         return []
     in_money = re.match(SUFFIX, text[end:]) is not None
@@ -171,6 +181,13 @@ def _chinese(text: str, match: re.Match[str]) -> list[Number]:
     if "点" not in run and _APPROXIMATE.search(run):
         return [Number(Decimal(0), start, end, chinese=True, is_range=True)]
     return [Number(_whole(run), start, end, chinese=True)]
+
+
+def _is_round(run: str, text: str, start: int, end: int) -> bool:
+    """Whether a unit alone is an amount: 千元左右, but 几千元."""
+    if run not in ("百", "千", "万") or text[max(0, start - 1) : start] in _VAGUE:
+        return False
+    return re.match(r"[元块](?:左右|上下|出头|以?内)", text[end:]) is not None
 
 
 def _whole(run: str) -> Decimal | None:
@@ -207,6 +224,8 @@ def _counts(text: str, end: int, digit: str) -> bool:
     After a 1 any word may be counted, unless it goes on about the price.
     """
     following = text[end : end + 1]
+    if digit == "一" and following in _TOGETHER:
+        return True
     if digit in "一1" and _ONE_OF.match(text, end):
         return True
     if following and following in "一每":

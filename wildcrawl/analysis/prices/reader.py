@@ -17,8 +17,8 @@ from wildcrawl.items import PriceKind
 def read_price(text: str, placeholders: Collection[Decimal] = DEFAULT_PLACEHOLDERS) -> Price:
     """Parses the asking price in `text`; never raises.
 
-    `placeholders` are amounts that mean "no price", besides 0, 0.01, 123456 and five or more
-    nines.
+    `placeholders` are amounts that mean "no price", besides 0, 0.01, 123456 to 123456789
+    and five or more nines.
 
     >>> read_price("原价￥3300，现价两千八").amount
     Decimal('2800.00')

@@ -180,7 +180,7 @@ PIECE = rf"(?:{_LENGTHS}|{_COUNTERS})"
 """Units of a price per piece, string or length."""
 NOT_MONEY = (
     rf"(?:{WEIGHT}重?|{PIECE}|毫克|mg|磅|圈口|圈|口|层|排|股|子|鳞|号|款|种|类|人|位(?!置)|次|天|日|月|"
-    r"年|岁|世纪|代|点|小时|分钟|分|秒|折|成(?!交)|%|级|度|倍|楼|期|场|票|新|后|头|道|眼|筒|"
+    r"年|岁|世纪|代|点|小时|分钟|分|(?<![0-9]{3})秒|折|成(?!交)|%|级|度|倍|楼|期|场|票|新|后|头|道|眼|筒|"
     r"k(?:金|白金|黄金|玫瑰金)|笔|个?积分|平方米?|平米|顶(?!级)|"
     r"(?:京|金|淘)豆|(?:金|银|铜|积分|虚拟|论坛|淘金|q|点|游戏)币|点券|威望)"
 )
@@ -201,19 +201,21 @@ PAID_POSTAGE = re.compile(
     r"(?:运费|邮费|快递|顺丰|物流)(?:费)?(?:到付|自理|另算|另计|全免|免|自付)"
 )
 ABSENT = re.compile(
-    r"(?:暂无|暂未|尚无|还没有?|没有?|无|未|空)?"
-    r"(?:标明?|填写?|提供|设置|写|给出|注明|显示|录入|公布|知)?"
+    r"(?:暂无|暂未|暂时没有?|尚无|还没有?|没有?|无|未|空)?"
+    r"(?:标明?|定|填写?|提供|设置|写|给出|注明|显示|录入|公布|知)?"
     r"(?:价格?|报价|标价|售价|价钱|数据|信息|内容){0,2}|"
-    r"null|none|nil|na|n|undefined|非卖品|不卖|不出售|暂不出售|仅展示|已售出?|售罄|sold(?:out)?|"
+    r"null|none|nil|na|n|undefined|非卖品?|不卖|不出售|暂不出售|仅展示|已售出?|售罄|sold(?:out)?|"
     r"流拍|撤拍|未成交"
 )
 """Matches a whole text (without punctuation) that gives no price."""
-APPROXIMATE = re.compile(r"[几数][十百千万]|十几|上[百千万](?!海)|[百千万]把")
-"""Orders of magnitude without a figure: 几千, 上万."""
+APPROXIMATE = re.compile(
+    r"[几数][十百千万]|十几|上[百千万](?!海)|[百千万]把|[两二三四五六七八九]位数"
+)
+"""Orders of magnitude without a figure: 几千, 上万, 五位数."""
 ON_REQUEST = re.compile(
     r"面议|面谈|面洽|当面|电议|电联|电询|电话|来电|致电|私|面|聊|询|问|议|谈|商量|协商|商榷|联系|报价|"
     r"可[小大微]?刀|[小大不微能]刀|开价|出价|还价|带价|加微|加[vq]|微信|v信|vx|wx|qq|扣扣|滴滴|滴我|戳|小窗|留言|客服|看货|勿拍|"
-    r"拍前|不标价|待定|详情|描述|竞拍|竞价|拍卖|懂的|识货|有缘|登[录陆]|"
+    r"拍前|后改|改价|不标价|随缘|合适就|待定|详情|描述|竞拍|竞价|拍卖|懂的|识货|有缘|登[录陆]|"
     r"negotia|contact|inquir|enquir|onrequest|message|whatsapp|telegram"
 )
 """Words for a price on request, in text without spaces and punctuation."""

@@ -73,11 +73,17 @@ def _beside(scan: Scan, hit: Hit) -> bool:
 
 def age_claim(scan: Scan, rules: Rules) -> str:
     """Age claim of the first step with a word or year; "" if there is none."""
-    steps = [
-        hit[2].step for role in AGE_ROLES for hit in scan.hits[role] if speaks(scan, role, hit)
-    ]
-    steps += _year_steps(scan, rules)
+    steps = [*age_steps(scan), *_year_steps(scan, rules)]
     return rules.age_claims[min(steps)].claim if steps else ""
+
+
+def age_steps(scan: Scan) -> list[int]:
+    """The steps of all age words that claim an age; found once for a scan."""
+    if scan.age_steps is None:
+        scan.age_steps = [
+            hit[2].step for role in AGE_ROLES for hit in scan.hits[role] if speaks(scan, role, hit)
+        ]
+    return scan.age_steps
 
 
 def speaks(scan: Scan, role: int, hit: Hit) -> bool:

@@ -13,7 +13,7 @@ from wildcrawl.analysis.vocabulary import Reason, Support
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Vocabulary
 
-VERSION = 4
+VERSION = 5
 """Version of the tagging code, raised with any change that gives a text other tags."""
 LENGTH = 16
 """Hexadecimal digits of a fingerprint."""
@@ -22,8 +22,8 @@ LENGTH = 16
 def fingerprint(vocabulary: Vocabulary) -> str:
     """Fingerprint of what decides tags in a vocabulary, and of the tagging code.
 
-    Comments, labels, kinds, months and the order of entries do not count, unless two entries
-    share a word: then the first one decides.
+    Comments, labels, months, the kinds of unambiguous keywords and the order of entries do not
+    count, unless two entries share a word: then the first one decides.
     """
     return _fingerprint(vocabulary, VERSION)
 

@@ -55,14 +55,15 @@ class Role:
     HINT = 23
     SALE = 24
     HALF_HINT = 25
-    COUNT = 26
+    OWNER = 26
+    COUNT = 27
 
 
 class Term(NamedTuple):
     """A term of a group; `strength` is one of STRENGTHS.
 
     `sole` is whether it counts in a text that names nothing else; `doubt` are points of support
-    that it needs more than other code words.
+    that it needs more than other code words; `plain` is whether it is a name that needs support.
     """
 
     term: str
@@ -70,6 +71,7 @@ class Term(NamedTuple):
     strength: str
     sole: bool = False
     doubt: int = 0
+    plain: bool = False
 
 
 _DOUBT = {"high": 0, "medium": 0, "low": 2}
@@ -177,6 +179,7 @@ def entries(vocabulary: Vocabulary) -> Iterator[tuple[str, int, Value]]:
         (Role.HARMLESS, rules.harmless),
         (Role.OFFER, rules.offers),
         (Role.SALE, rules.sales),
+        (Role.OWNER, rules.owners),
         (Role.NO_PRODUCT, rules.no_product),
         (Role.NO_AGE, rules.no_age),
         (Role.ACQUIRED, rules.acquired),
@@ -190,12 +193,9 @@ def _group(group: Group, reasons: dict[str, Reason]) -> Iterator[tuple[str, int,
     strengths = {
         keyword.term: "code" if keyword.ambiguous else "name" for keyword in group.keywords
     }
+    plain = {word.term for word in group.keywords if word.kind == "name" and word.ambiguous}
     # An ambiguous name that is mostly legal in longer texts, such as 羚羊角.
-    soles = {
-        keyword.term
-        for keyword in group.keywords
-        if keyword.kind == "name" and keyword.ambiguous and not keyword.extreme
-    }
+    soles = {word.term for word in group.keywords if word.term in plain and not word.extreme}
     for strength, words in (
         ("mark", group.marks),
         ("name", group.names),
@@ -205,7 +205,8 @@ def _group(group: Group, reasons: dict[str, Reason]) -> Iterator[tuple[str, int,
         strengths |= dict.fromkeys(words, strength)
     for word, given in strengths.items():
         strength = "hint" if given == "code" and not group.signs else given
-        yield word, Role.TERM, Term(word, group.name, strength, word in soles)
+        own = Term(word, group.name, strength, word in soles, plain=word in plain)
+        yield word, Role.TERM, own
     for reported in group.reported:
         if reported.word not in strengths:
             yield (

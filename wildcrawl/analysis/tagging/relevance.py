@@ -9,9 +9,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from wildcrawl.analysis.prices import asks_price
-from wildcrawl.analysis.tagging.attributes import AGE_ROLES, speaks
+from wildcrawl.analysis.tagging.attributes import AGE_ROLES, age_steps, speaks
 from wildcrawl.analysis.tagging.negation import names_style, negated
 from wildcrawl.analysis.tagging.patterns import STRENGTHS, WEAK, Role
+from wildcrawl.analysis.tagging.prose import prose
 from wildcrawl.analysis.tagging.scan import FIELDS, Hit, Scan, asides, covered, overlaps
 from wildcrawl.analysis.tagging.terms import TermMatch, find_terms
 from wildcrawl.analysis.text import FIELD
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 NEEDED = 2
 """Points of support that a code word needs to count."""
 _SIGN_POINTS = 2
-
+_NEEDED_GROUPS = 2
+"""Further groups whose codes speak for a code beside them."""
 
 _SOLE_LENGTH = 30
 """Characters of a text that names nothing but one thing, at most."""
@@ -87,6 +89,7 @@ class Evidence:
         others = self._codes.get(group, {})
         further = [word for word, at in others.items() if word != term and not overlaps(at, hit)]
         searched = ("found by a keyword of its group",) if group in self.known else ()
+        further += self._codes_of_three(group)
         if signs or supports or further or searched or self._old():
             for at, support, word in self._measured():
                 if support.name not in supports and not overlaps(at, hit):
@@ -95,6 +98,12 @@ class Evidence:
         code.signed = bool(signs)
         code.supports = (*sorted(signs), *supports.values(), *sorted(further), *searched)
         return _SIGN_POINTS * len(signs) + weight + len(further) + len(searched)
+
+    def _codes_of_three(self, group: str) -> list[str]:
+        """A code of each of two other groups, which speak for each other: 白料 黑料 红料."""
+        if len(self._codes) <= _NEEDED_GROUPS:
+            return []
+        return sorted(min(codes) for name, codes in self._codes.items() if name != group)
 
     def _signs_beside(self, group: str, term: str) -> list[tuple[Hit, str]]:
         """Signs of a group outside of all places of a term: within, they say nothing new."""
@@ -179,13 +188,8 @@ class Evidence:
 
     def _claims(self) -> set[str]:
         if self._age is None:
-            scan = self.scan
-            self._age = {
-                self.rules.age_claims[hit[2].step].claim
-                for role in AGE_ROLES
-                for hit in scan.hits[role]
-                if speaks(scan, role, hit)
-            }
+            claims = self.rules.age_claims
+            self._age = {claims[step].claim for step in age_steps(self.scan)}
         return self._age
 
 
@@ -252,6 +256,9 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str], price: str = "") -> Ju
         if _has_match(evidence, matches):
             return _ruled_out(matches, decisive)
     elif counting := _counting(evidence, matches, objections):
+        story = next((reason for reason in rules.reasons if reason.name == "story"), None)
+        if story and (told := prose(scan, price)):
+            return _set_aside(matches, story, told)
         return _likely(matches, counting, focus)
     return _unsupported(matches, objections)
 
@@ -503,7 +510,10 @@ def _set_aside(matches: list[TermMatch], reason: Reason, word: str) -> Judgement
 
 
 def _unsupported(matches: list[TermMatch], objections: list[Objection]) -> Judgement:
-    """Judgement if no match counts: set aside if the text says why, else none."""
+    """Judgement if no match counts: set aside if the text says why, else none.
+
+    A name such as 虎皮, which needs support, is set aside in news and stories alone.
+    """
     taken = None
     for match in matches:
         if match.excluded is not None:
@@ -516,7 +526,18 @@ def _unsupported(matches: list[TermMatch], objections: list[Objection]) -> Judge
                 if objection.reason.outcome == "set_aside":
                     return _set_aside(matches, objection.reason, objection.word)
             return Judgement(_NONE, f"{match.term.term} without context", (), matches)
+    if told := _told(matches, objections):
+        return told
     if taken is not None and taken.excluded is not None:
         return Judgement(_NONE, f"{taken.excluded.label}: {taken.by}", (), matches)
     code = matches[0].term.term
     return Judgement(_NONE, f"{code} is a code word and has no support", (), matches)
+
+
+def _told(matches: list[TermMatch], objections: list[Objection]) -> Judgement | None:
+    """Judgement of news or a story about a name that needs support, such as 虎皮."""
+    if any(match.term.plain and match.excluded is None for match in matches):
+        for objection in objections:
+            if objection.reason.hints and objection.reason.outcome == "set_aside":
+                return _set_aside(matches, objection.reason, objection.word)
+    return None

@@ -33,6 +33,7 @@ class Scan:
     __slots__ = (
         "_ends",
         "_measures",
+        "age_steps",
         "any_term",
         "bounds",
         "folded",
@@ -55,6 +56,8 @@ class Scan:
         self.respelt: list[tuple[int, int]] = []
         self._ends: dict[int, int] | None = None
         self._measures: list[Hit] | None = None
+        self.age_steps: list[int] | None = None
+        """Steps of the age words that claim an age; None until `attributes.age_steps` is asked."""
         self._read(patterns)
         if self.any_term and self.hits[Role.SPELLING] and self._respell():
             self._read(patterns)

@@ -151,8 +151,7 @@ class Tagger:
         terms = tuple(dict.fromkeys(counted))
         if relevance is _NONE:
             return Tagging(relevance, reason, terms=terms, explain=explanation)
-        unworked = self.vocabulary.groups[species[0]].unworked
-        product = product_type(scan, rules, unworked, focus)
+        product = product_type(scan, rules, self._unworked(species), focus)
         age = age_claim(scan, rules)
         if deciding is None:
             return Tagging(relevance, reason, species, product, age, terms, explanation)
@@ -165,6 +164,11 @@ class Tagger:
     def fingerprint(self) -> str:
         """Fingerprint of the rules, by which stored tags are told apart."""
         return fingerprint(self.vocabulary)
+
+    def _unworked(self, species: tuple[str, ...]) -> str:
+        """Product type if no word says otherwise; a lot of unlike goods is another type."""
+        types = {self.vocabulary.groups[group].unworked for group in species}
+        return types.pop() if len(types) == 1 else "other"
 
     def _known(self, found_by: Iterable[str]) -> list[str]:
         return [self._groups[keyword] for keyword in found_by if keyword in self._groups]

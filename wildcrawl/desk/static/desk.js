@@ -171,6 +171,21 @@ function announce(text, wrong = false) {
   announce.timer = setTimeout(() => place.classList.remove("shown"), wrong ? 20000 : 4000);
 }
 
+// Writing and importing may take minutes: it is said, and begun once.
+for (const form of document.querySelectorAll("form[data-slow]")) {
+  form.addEventListener("submit", (event) => {
+    const again = form.hasAttribute("aria-busy");
+    if (again) event.preventDefault();
+    form.setAttribute("aria-busy", "true");
+    announce(say("Working; this may take some minutes …", "正在处理，可能需要几分钟……"));
+    clearTimeout(announce.timer);
+  });
+}
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of document.querySelectorAll("form[data-slow]")) form.removeAttribute("aria-busy");
+});
+
 for (const tag of document.querySelectorAll(".tag")) {
   showTag(tag);
   tag.addEventListener("input", () => showTag(tag));

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from operator import add
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,8 +18,6 @@ from wildcrawl.review.ranking import Model
 LONGEST = 200
 """Characters of a description that are read; the rest is rarely about the goods."""
 LONGEST_TITLE = 300
-NGRAM = 2
-"""Longest run of characters; longer ones found no more on the labelled texts."""
 
 
 class ReaderError(ValueError):
@@ -26,7 +25,9 @@ class ReaderError(ValueError):
 
 
 def ngrams(title: str, description: str = "") -> frozenset[str]:
-    """The runs of 1 to NGRAM characters of a text, folded as the tagger folds it.
+    """The characters of a text and their pairs, folded as the tagger folds it.
+
+    Longer runs found no more on the labelled texts.
 
     >>> sorted(ngrams("虎皮"))
     ['皮', '虎', '虎皮']
@@ -34,9 +35,8 @@ def ngrams(title: str, description: str = "") -> frozenset[str]:
     found: set[str] = set()
     for text in (title[:LONGEST_TITLE], description[:LONGEST]):
         folded = normalise(text).text.strip()
-        for size in range(1, NGRAM + 1):
-            shifted = (folded[start:] for start in range(size))
-            found.update(map("".join, zip(*shifted, strict=False)))
+        found.update(folded)
+        found.update(map(add, folded, folded[1:]))
     return frozenset(found)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet as Sheet
 
 from wildcrawl.items import ProductType
+from wildcrawl.tabular.books.saving import saved
 from wildcrawl.tabular.surveys.model import COLUMNS, KINDS, NEEDED, AccountStatus, SurveyError
 from wildcrawl.utils import atomic_write
 
@@ -58,9 +58,7 @@ def write_template(path: Path, species: Sequence[str]) -> None:
     if path.exists() and not (path.is_dir() and not any(path.iterdir())):
         raise SurveyError(f"{path} already exists; give another name with -o")
     if path.suffix.lower() == ".xlsx":
-        book = io.BytesIO()
-        _book(species).save(book)
-        atomic_write(path, book.getvalue())
+        atomic_write(path, saved(_book(species)))
     elif path.suffix:
         raise SurveyError(f"{path}: a template is an .xlsx file, or a folder for three CSV files")
     else:

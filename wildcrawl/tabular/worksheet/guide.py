@@ -127,9 +127,9 @@ _SEARCH_LABELS = {
     "hint": "提示",
     "search_link": "搜索链接",
     "where_to_look": "搜索方法",
-    "nothing_found": "没有搜到",
+    "nothing_found": "已搜索，无结果",
 }
-TICK = "Write x if you searched and found nothing. 搜过而没有搜到，请填 x。"
+TICK = "Write x if you searched and found nothing. 已搜索而无结果，请填 x。"
 
 _TODO = (
     (
@@ -142,7 +142,7 @@ _TODO = (
     ),
     (
         "If a keyword finds nothing, write x under nothing_found beside it.",
-        "没有搜到的关键词，在“nothing_found”（没有搜到）一列填 x。",
+        "搜索后没有结果的关键词，在“nothing_found”（已搜索，无结果）一列填 x。",
     ),
     (
         "A finished keyword turns green; one without a tick or a row counts as not searched.",

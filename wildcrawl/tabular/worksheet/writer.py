@@ -17,6 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet as Sheet
 
+from wildcrawl.tabular.books.saving import saved
 from wildcrawl.tabular.tables import harmless
 from wildcrawl.tabular.words import choices_of, shown
 from wildcrawl.tabular.worksheet.guide import COLUMNS, TICK, guide_rows, label_of
@@ -32,14 +33,14 @@ from wildcrawl.tabular.worksheet.model import (
     WorksheetError,
     WorksheetSite,
 )
-from wildcrawl.utils import display_width, replacing
+from wildcrawl.utils import atomic_write, display_width, replacing
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Group, Keyword
 
 ROWS = 2000
 """Rows of Advertisements with drop-downs, at least."""
-_BY_LINK = "Open the link, then follow Guide. 打开链接，再按 Guide 做。"
+_BY_LINK = "Open the link, then follow Guide. 打开链接，再按“Guide（说明）”表操作。"
 
 
 def write_book(
@@ -60,8 +61,7 @@ def write_book(
     _fill_in(ads, filled.rows)
     _guide(book.create_sheet(GUIDE), site)
     _lists(book.create_sheet(LISTS), groups)
-    with replacing(path) as part:
-        book.save(part)
+    atomic_write(path, saved(book))
 
 
 def _search(

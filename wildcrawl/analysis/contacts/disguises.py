@@ -1,0 +1,99 @@
+"""Disguises of more than one character, written out: ⑬⑧⓪, yao san ba, 138空格0013, 138OO13."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+TWO_DIGITS = r"[⑩-⑳⑽-⒇⒑-⒛⓫-⓴㉑-㉟㊱-㊿]"
+_PINYIN = {
+    "yi": "1", "yao": "1", "er": "2", "liang": "2", "san": "3", "si": "4", "wu": "5", "liu": "6",
+    "qi": "7", "ba": "8", "jiu": "9", "ling": "0", "dong": "0",
+}  # fmt: skip
+_ENGLISH = {
+    "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
+    "seven": "7", "eight": "8", "nine": "9",
+}  # fmt: skip
+_NAMES = _PINYIN | _ENGLISH
+_NAME = "|".join(_NAMES)
+_SPOKEN = (
+    rf"(?<![a-z])(?>(?:{_NAME})[\s,.·-]{{0,2}}){{6,20}}(?<=[a-z])(?![a-z])"
+    rf"|(?:(?<=\d)|(?<![a-z])(?=[a-z]{{2,5}}\d{{3}}))(?:{_NAME})(?=\d)"
+)
+_SIGN = r"(?<=\d)(?:空格|空|横杠|杠|横|点)(?=\d)"
+_LIKE_DIGITS = {
+    "o": "0", "i": "1", "l": "1", "|": "1", "b": "8",
+    "洞": "0", "妖": "1", "么": "1", "腰": "1", "两": "2", "拐": "7", "勾": "9",
+}  # fmt: skip
+"""Letters and spoken names that stand for digits among digits."""
+_LIKE = "".join(_LIKE_DIGITS)
+_MIXED = rf"(?<![a-z0-9])(?:[0-9{_LIKE}][ .·/-]?){{11,14}}(?![a-z0-9])"
+_FEWEST_TRUE = 4
+_TO_DIGITS = str.maketrans(_LIKE_DIGITS)
+_PARTED_WORD = "亻言"
+_PIECE = re.compile(
+    f"({TWO_DIGITS})(?: (?=[0-9]))?|({_SPOKEN})|({_SIGN})|({_MIXED})|{_PARTED_WORD}"
+)
+_SOME = re.compile(
+    rf"{TWO_DIGITS}|{_PARTED_WORD}|\d[空横杠点]|\d[ .·/-]?[{_LIKE}]|[{_LIKE}][ .·/-]?\d"
+    rf"|(?>(?:{_NAME})[\s,.·-]{{0,2}}){{3}}|(?:{_NAME})\d"
+)
+"""What a text with a disguise has; most have no more to be looked for."""
+
+
+class WrittenOut(NamedTuple):
+    """A text without disguises, and where each of its characters stands in the disguised one."""
+
+    text: str
+    origins: list[tuple[int, int]]
+    disguised: list[bool]
+
+
+def write_out(folded: str) -> WrittenOut | None:
+    """A folded text with its disguises written out; None if it has none.
+
+    >>> write_out("牙⑬⑧").text, write_out("138oo138ooo").text
+    ('牙13⑧', '13800138000')
+    """
+    if not _SOME.search(folded):
+        return None
+    pieces: list[str] = []
+    origins: list[tuple[int, int]] = []
+    disguised: list[bool] = []
+    position = 0
+
+    def add(written: str, start: int, end: int, *, is_disguise: bool) -> None:
+        pieces.append(written)
+        each = range(len(written))
+        if len(written) == end - start:
+            origins.extend((start + place, start + place + 1) for place in each)
+        else:
+            origins.extend((start, end) for _ in each)
+        disguised.extend(is_disguise for _ in each)
+
+    for match in _PIECE.finditer(folded):
+        written = _plain(match)
+        if written != match[0]:
+            start, end = match.span()
+            add(folded[position:start], position, start, is_disguise=False)
+            add(written, start, end, is_disguise=True)
+            position = end
+    if not pieces:
+        return None
+    add(folded[position:], position, len(folded), is_disguise=False)
+    return WrittenOut("".join(pieces), origins, disguised)
+
+
+def _plain(match: re.Match[str]) -> str:
+    two, spoken, sign, mixed = match.groups()
+    if two:
+        return str(int(unicodedata.numeric(two)))
+    if spoken:
+        return "".join(_NAMES[each] for each in re.findall(_NAME, spoken))
+    if sign:
+        return "-"
+    if mixed:
+        written = sum(character.isdigit() for character in mixed)
+        return mixed.translate(_TO_DIGITS) if written >= _FEWEST_TRUE else mixed
+    return "信"
