@@ -6,14 +6,11 @@ not, which small grey views of both pictures show.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-
-if TYPE_CHECKING:
-    from wildcrawl.pictures.features import Features
 
 SIDE = 64
 """Longer side in pixels of the view that is kept of a picture."""
@@ -35,6 +32,17 @@ Grey = NDArray[np.float32]
 Transform = NDArray[np.float64]
 
 
+class Viewed(Protocol):
+    """Features of a picture, as `wildcrawl.pictures.features.Features` has them, by their view."""
+
+    @property
+    def size(self) -> tuple[int, int]: ...
+    @property
+    def view(self) -> NDArray[np.uint8] | None: ...
+    @property
+    def is_mirrored(self) -> bool: ...
+
+
 def view_of(image: Image.Image) -> NDArray[np.uint8]:
     """The view of a picture: grey, at most SIDE pixels long."""
     scale = min(1.0, SIDE / max(image.size))
@@ -42,7 +50,7 @@ def view_of(image: Image.Image) -> NDArray[np.uint8]:
     return np.asarray(image.convert("L").resize(size, Image.Resampling.BOX), dtype=np.uint8)
 
 
-def likeness_under(first: Features, second: Features, transform: Transform) -> float | None:
+def likeness_under(first: Viewed, second: Viewed, transform: Transform) -> float | None:
     """How alike two pictures are, from -1 to 1, if `transform` lays the first upon the second.
 
     It takes points of the first to those of the second. None if that cannot be said: a view is
@@ -57,7 +65,7 @@ def likeness_under(first: Features, second: Features, transform: Transform) -> f
     return _correlation(ones, others, forth)
 
 
-def likeness_as_crop(first: Features, second: Features, share: float) -> float | None:
+def likeness_as_crop(first: Viewed, second: Viewed, share: float) -> float | None:
     """How alike the first picture is to the second without `share` of each side.
 
     None if that cannot be said.
@@ -75,7 +83,7 @@ def _square(transform: Transform) -> Transform:
     return np.vstack([transform, [0.0, 0.0, 1.0]])
 
 
-def _to_view(features: Features) -> Transform:
+def _to_view(features: Viewed) -> Transform:
     """From points to pixels of the view, mirrored back if the features are."""
     assert features.view is not None
     down, across = features.view.shape
