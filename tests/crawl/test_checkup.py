@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.crawl.test_ingest import settings_in
+from tests.helpers.captured import advertisement, filled
 from tests.helpers.crawling import scrapy
 from wildcrawl.crawl import checkup
 from wildcrawl.crawl.checkup import Finding, Grade
@@ -49,6 +50,16 @@ def test_a_store_is_checked_with_its_runs_and_its_clock(tmp_path: Path) -> None:
     (fault,) = found(checkup.check_store, tmp_path)
     assert fault.startswith("FAIL  store: ")
     assert "not a SQLite database" in fault
+
+
+def test_captured_objects_that_have_gone_are_counted(tmp_path: Path) -> None:
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
+        filled(store, tmp_path / "evidence", [advertisement("101")])
+    assert found(checkup.check_evidence, tmp_path) == []
+    (tmp_path / "evidence").rename(tmp_path / "elsewhere")
+    (gone,) = found(checkup.check_evidence, tmp_path)
+    assert gone.startswith("FAIL  evidence: 3 objects of captures are not in ")
+    assert "restore them from a backup" in gone
 
 
 def test_settings_and_places_that_cannot_work_are_named(

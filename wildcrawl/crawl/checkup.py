@@ -146,15 +146,36 @@ def check_evidence(settings: BaseSettings) -> Iterator[Finding]:
     from wildcrawl.evidence import EvidenceError, open_objects
 
     try:
-        usage = open_objects(evidence.place).usage()
-    except EvidenceError as error:
+        sizes = open_objects(evidence.place).sizes()
+        gone = _captured_objects(settings) - sizes.keys()
+    except (EvidenceError, StoreError) as error:
         yield fail("evidence", str(error))
         return
     there = _existing(Path(evidence.place))
     if "://" not in evidence.place and not (there.is_dir() and os.access(there, os.W_OK)):
         yield fail("evidence", f"{there} is not a folder that this user can write; make it one")
         return
-    yield ok("evidence", f"{usage.objects} objects, {usage.size / 1e6:,.1f} MB in {evidence.place}")
+    if gone:
+        yield fail(
+            "evidence",
+            f"{len(gone):,} objects of captures are not in {evidence.place}; restore them from a "
+            "backup ('scrapy evidence --verify' names them)",
+        )
+        return
+    size = sum(sizes.values())
+    yield ok("evidence", f"{len(sizes)} objects, {size / 1e6:,.1f} MB in {evidence.place}")
+
+
+def _captured_objects(settings: BaseSettings) -> set[str]:
+    """Names of the objects that the store's captures need; none before the first crawl."""
+    from wildcrawl.evidence.captures import Captures
+
+    url = store_url_of(settings)
+    path = sqlite_path(url)
+    if path is not None and not path.exists():
+        return set()
+    with closing(existing_store(url)) as store:
+        return {sha for item in Captures(store).all() for sha in item.objects}
 
 
 def check_disk(settings: BaseSettings) -> Iterator[Finding]:

@@ -160,6 +160,18 @@ def advertisement(site: str, ad_id: str) -> Planted:
     return _by_key()[site, ad_id]
 
 
+def photograph_of(planted: Planted, number: int) -> str:
+    """Name of the photograph that picture `number` (from 1) shows, the same for all its copies."""
+    if planted.repost_of:
+        planted = advertisement(planted.site, planted.repost_of)
+    shown = planted.photo(number)
+    if shown.stock:
+        return "stock"
+    if any(shown.of):
+        return photograph_of(advertisement(*shown.of), shown.of_number)
+    return f"{planted.site}:{planted.ad_id}#{number}"
+
+
 def reused_photographs(truth: Iterable[Planted]) -> tuple[Reused, ...]:
     """Photographs taken from another advertisement that is in `truth` too, one an advertisement.
 

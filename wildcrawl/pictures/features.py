@@ -8,12 +8,14 @@ verifies a proposal by geometry: enough keypoints must move by one shift, turn a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from wildcrawl.pictures.overlay import ALIKE, CLOSE, SAME, likeness_under
 
 if TYPE_CHECKING:
     from wildcrawl.pictures.decode import Pixels
@@ -33,6 +35,8 @@ ENOUGH = 5
 ENOUGH_SHARE = 0.2
 """Share that they must be of the keypoints in the part that both pictures show to be sure of it:
 different objects on one cloth agree in the cloth alone."""
+ENOUGH_LAID = 12
+"""Keypoints in agreement that are enough if one picture laid upon the other looks like it."""
 ENOUGH_UNMOVED = 24
 """The same for keypoints that all stand at the same place in both pictures."""
 _NEAR = 34
@@ -49,10 +53,15 @@ class Features:
     """Features of a picture, the most distinct first.
 
     `points` are positions in pixels, shape (n, 2); `codes` descriptors of 128 bits, shape (n, 16).
+    `size` is the width and height of the picture in which they were found, and `view` a small grey
+    view of it, which is not mirrored when they are.
     """
 
     points: NDArray[np.float32]
     codes: NDArray[np.uint8]
+    size: tuple[int, int] = (LONGEST, LONGEST)
+    view: NDArray[np.uint8] | None = None
+    is_mirrored: bool = False
 
     def __len__(self) -> int:
         return len(self.points)
@@ -60,7 +69,7 @@ class Features:
     def outside(self, box: _BOX) -> Features:
         """Those that are not in a box (left, top, right, bottom)."""
         kept = ~_inside(self.points, [box])
-        return Features(self.points[kept], self.codes[kept])
+        return replace(self, points=self.points[kept], codes=self.codes[kept])
 
 
 def features_of(grey: Pixels, hidden: Sequence[_BOX] = ()) -> Features:
@@ -123,7 +132,8 @@ def mirrored(features: Features) -> Features:
     bits = np.unpackbits(features.codes, axis=1).reshape(-1, 4, 4, 8)
     turned = bits[:, ::-1, :, :][:, :, :, -np.arange(8) % 8].reshape(-1, 128)
     flipped = features.points * np.array([-1, 1], dtype=np.float32)
-    return Features(flipped, np.packbits(turned, axis=1))
+    codes = np.packbits(turned, axis=1)
+    return replace(features, points=flipped, codes=codes, is_mirrored=not features.is_mirrored)
 
 
 def words_of(features: Features, most: int = INDEXED) -> NDArray[np.uint32]:
@@ -140,15 +150,30 @@ class Agreement(NamedTuple):
     """Keypoints found at consistent places in two pictures.
 
     `share` is theirs of the keypoints in the part that both show, of the picture with fewer there.
+    `overlay` says how alike the pictures are where one is laid upon the other; None if that is not
+    known (see `wildcrawl.pictures.overlay`).
     """
 
     points: int = 0
     share: float = 0.0
+    overlay: float | None = None
 
     @property
     def sure(self) -> bool:
         """Whether both show the same photograph, and not only the same ground."""
-        return self.points >= ENOUGH and self.share >= ENOUGH_SHARE
+        if self.points < ENOUGH:
+            return False
+        if self.overlay is None:
+            return self.share >= ENOUGH_SHARE
+        laid = self.points >= ENOUGH_LAID and self.overlay >= SAME
+        return laid or (self.share >= ENOUGH_SHARE and self.overlay >= ALIKE)
+
+    @property
+    def may_be(self) -> bool:
+        """Whether both may show the same photograph, as far as is known."""
+        if self.points < ENOUGH:
+            return False
+        return self.sure or self.overlay is None or self.overlay >= CLOSE
 
 
 def agreement(first: Features, second: Features) -> Agreement:
@@ -162,7 +187,8 @@ def agreement(first: Features, second: Features) -> Agreement:
     points, transform = _inliers(here, there)
     if not points:
         return Agreement()
-    return Agreement(points, points / max(1, _in_common(first.points, second.points, transform)))
+    share = points / max(1, _in_common(first.points, second.points, transform))
+    return Agreement(points, share, likeness_under(first, second, transform))
 
 
 def agreeing(first: Features, second: Features) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 
 import numpy as np
@@ -14,6 +14,7 @@ from wildcrawl.pictures.decode import as_pixels
 from wildcrawl.pictures.features import LONGEST, Features, features_of, merged, words_of
 from wildcrawl.pictures.framing import framed_part
 from wildcrawl.pictures.hashes import PictureHash, part_hashes, picture_hash
+from wildcrawl.pictures.overlay import view_of
 
 Boxes = Sequence[tuple[float, float, float, float]]
 
@@ -37,7 +38,7 @@ def likeness_of(image: Image.Image, texts: Boxes = ()) -> Likeness:
     """The likeness of an RGB picture, in which `texts` are the boxes of its lines of text."""
     part = framed_part(image)
     framed = image.crop(part) if part else None
-    found = _features(image, texts, part) if find_spec("cv2") else None
+    found = _with_view(_features(image, texts, part), image) if find_spec("cv2") else None
     return Likeness(
         picture_hash(image),
         picture_hash(framed) if framed else None,
@@ -45,6 +46,10 @@ def likeness_of(image: Image.Image, texts: Boxes = ()) -> Likeness:
         found,
         words_of(found) if found is not None else None,
     )
+
+
+def _with_view(found: Features, image: Image.Image) -> Features:
+    return replace(found, size=reduced(image, LONGEST).size, view=view_of(image))
 
 
 def _features(image: Image.Image, texts: Boxes, part: tuple[int, int, int, int] | None) -> Features:

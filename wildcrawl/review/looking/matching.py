@@ -18,8 +18,9 @@ from wildcrawl.pictures.features import (
     mirrored,
     words_of,
 )
-from wildcrawl.pictures.hashes import NEAR, PART_NEAR, PictureHash, distance
+from wildcrawl.pictures.hashes import NEAR, PART_NEAR, PARTS, PictureHash, distance
 from wildcrawl.pictures.index import HashIndex, WordIndex
+from wildcrawl.pictures.overlay import ALIKE, likeness_as_crop
 from wildcrawl.review.looking.seen import Seen
 
 COPIES = 100
@@ -85,7 +86,10 @@ class Matcher:
             for shown, turned in sides:
                 wanted = [(each.mirrored if turned else each.plain, kind) for each, kind in asked]
                 for near in known.near(wanted, most, sha):
-                    found = _agree(shown, self._features(near.sha))
+                    theirs = self._features(near.sha)
+                    found = _agree(shown, theirs)
+                    if not _may_be(found, near, what, shown, theirs):
+                        continue
                     # A crop of one picture may be near to another that has the same ground.
                     sure = found.sure if what == "crop" else found.points >= ENOUGH
                     how = _HOW["framed" if near.framed and what == "picture" else what, turned]
@@ -102,7 +106,7 @@ class Matcher:
                 if other == sha or theirs is None:
                     continue
                 found = agreement(features, theirs)
-                if found.points >= ENOUGH:
+                if found.may_be:
                     yield Match(sha, other, f"{how}, {found.points} points", found.sure)
 
 
@@ -162,6 +166,27 @@ def _parts(seen: Seen) -> list[tuple[PictureHash, bool]]:
 def _agree(one: Features | None, other: Features | None) -> Agreement:
     """The agreement of two pictures; none if one has no features."""
     return Agreement() if one is None or other is None else agreement(one, other)
+
+
+def _may_be(
+    found: Agreement, near: _Near, what: str, one: Features | None, other: Features | None
+) -> bool:
+    """Whether two pictures with near hashes may be of one photograph, as far as is known.
+
+    Without keypoints in agreement, one is laid upon the other as its hash says.
+    """
+    if found.points >= ENOUGH:
+        return found.may_be
+    if near.framed or one is None or other is None:
+        return True
+    if what == "picture":
+        laid = [likeness_as_crop(one, other, 0)]
+    else:
+        shares = [(one, other, share) for share in PARTS]
+        shares += [(other, one, share) for share in PARTS]
+        laid = [likeness_as_crop(*each) for each in shares]
+    known = [likeness for likeness in laid if likeness is not None]
+    return not known or max(known) >= ALIKE
 
 
 def _word_index(seen: Sequence[Seen]) -> WordIndex:

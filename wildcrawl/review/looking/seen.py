@@ -78,10 +78,15 @@ def contact_key(store: DocumentStore) -> bytes:
 
 def save(store: DocumentStore, seen: Seen, features: Features | None) -> None:
     """Stores a reading; its features first, so that every reading with words has them."""
-    if features is not None and len(features):
+    if features is not None:
+        view = features.view
         document = {
             "points": _packed(np.round(features.points).astype(np.int16)),
             "codes": _packed(features.codes),
+            "width": features.size[0],
+            "height": features.size[1],
+            "view": "" if view is None else _packed(view),
+            "view_width": 0 if view is None else view.shape[1],
         }
         store.put_documents(FEATURES, {seen.sha: document})
     store.put_documents(KIND, {seen.sha: _to_document(seen)})
@@ -100,7 +105,11 @@ def features_of(store: DocumentStore, sha: str) -> Features | None:
         return None
     points = np.frombuffer(base64.b85decode(found["points"]), dtype=np.int16).reshape(-1, 2)
     codes = np.frombuffer(base64.b85decode(found["codes"]), dtype=np.uint8).reshape(-1, 16)
-    return Features(points.astype(np.float32), codes)
+    across = found.get("view_width", 0)
+    if not across:  # a reading of an earlier version
+        return Features(points.astype(np.float32), codes)
+    view = np.frombuffer(base64.b85decode(found["view"]), dtype=np.uint8).reshape(-1, across)
+    return Features(points.astype(np.float32), codes, (found["width"], found["height"]), view)
 
 
 def _to_document(seen: Seen) -> dict[str, Any]:
