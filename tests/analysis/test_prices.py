@@ -460,6 +460,14 @@ def test_a_weight_beside_a_figure_makes_it_a_price_by_weight(text: str) -> None:
     assert read_price(text).kind is PriceKind.PER_GRAM
 
 
-@pytest.mark.parametrize("text", ["绳长3米 80元", "30秒后结束 ￥80", "1.2米长 80元"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("绳长3米 80元", "30秒后结束 ￥80", "1.2米长 80元", "渔线500米 80元", "长120米 80元"),
+        *("80元/500米", "渔线500米 80", "剩3600秒 80元"),
+    ],
+)
 def test_lengths_and_seconds_are_no_money(text: str) -> None:
-    assert read_price(text).amount == 80
+    price = read_price(text)
+    assert price.kind is PriceKind.AMOUNT
+    assert price.amount == 80

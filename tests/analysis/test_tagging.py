@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -434,34 +435,67 @@ def test_private_sellers_who_tell_where_a_thing_is_from_offer_it(title: str) -> 
 
 
 @pytest.mark.parametrize(
-    "title",
-    ["南越王墓里的五支大象牙", "丛林深处有人守着犀牛角", "末代皇帝的犀角碗下落成谜"],
+    ("title", "price"),
+    [
+        ("华人老板转让国外带回象牙手镯", ""),
+        ("象牙手串 最后机会 老板清仓", ""),
+        ("虎骨胶云南厂家直接供应", ""),
+        ("诚招象牙制品各地代理", "1"),
+        ("本店主营象牙犀角玳瑁等高端材质", ""),
+        ("象牙佛珠戴着很舒服颜色也漂亮", ""),
+        ("世界城市 象牙原料 可能影响未来", "3000元"),
+        ("世界城市 象牙原料 可能影响未来", "1"),
+        ("世界城市 象牙原料 可能影响未来", "面议"),
+        ("世界城市 象牙原料 直销 可能影响未来", ""),
+        ("小时候玩的象牙 一小截", ""),
+        ("剧团解散后的象牙笏板一块", ""),
+    ],
 )
-def test_a_title_of_prose_that_offers_nothing_is_a_story(title: str) -> None:
-    tagging = TAGGER.tag(title)
-    assert tagging.relevance is Relevance.SET_ASIDE
-    assert tagging.reason.startswith("a story")
+def test_an_offer_does_not_give_way_to_half_hints_or_unknown_words(title: str, price: str) -> None:
+    tagging = TAGGER.tag(title, price=price)
+    assert tagging.relevance is Relevance.LIKELY, tagging.reason
+
+
+@pytest.mark.parametrize("price", ["", "暂无"])
+def test_half_hints_set_aside_a_title_without_price_and_selling(price: str) -> None:
+    tagging = TAGGER.tag("世界城市 象牙原料 可能影响未来", price=price)
+    assert tagging.reason.startswith("news")
 
 
 @pytest.mark.parametrize(
-    ("title", "description", "category", "price"),
+    "selling",
     [
-        ("南越王墓里的五支大象牙", "", "", "3000元"),
-        ("南越王墓里的五支大象牙", "", "手串", ""),
-        ("南越王墓里的五支大象牙", "包邮，喜欢的联系", "", ""),
-        ("奶奶留下的象牙镯，换季清柜子", "", "", ""),
-        ("二十年前在山里修路时弄的虎骨", "", "", ""),
-        ("小时候玩的象牙 一小截", "", "", ""),
-        ("工作室收摊 象牙片料三公斤", "", "", ""),
-        ("象牙尺 木匠用 带刻度", "", "", ""),
-        ("剧团解散后的象牙笏板一块", "", "", ""),
+        *("直销", "转让", "清仓", "到货", "供应", "代理", "主营", "批发", "现货", "代购", "出手"),
+        *("直邮", "甩卖", "割爱"),
     ],
 )
-def test_prose_with_a_price_an_owner_or_a_word_of_selling_is_an_offer(
-    title: str, description: str, category: str, price: str
-) -> None:
-    tagging = TAGGER.tag(title, description, category, price=price)
-    assert tagging.relevance is Relevance.LIKELY, tagging.reason
+def test_a_word_of_selling_outweighs_every_half_hint(selling: str) -> None:
+    hints = [word for reason in TAGGER.vocabulary.rules.reasons for word in reason.half_hints]
+    alone = {hint for hint in hints if TAGGER.tag(f"象牙料 {hint}").relevance is Relevance.LIKELY}
+    hidden = [
+        pair
+        for pair in pairwise(hints)
+        if alone.issuperset(pair)
+        and TAGGER.tag(f"象牙料 {pair[0]} {pair[1]} {selling}").relevance is not Relevance.LIKELY
+    ]
+    assert not hidden
+
+
+@pytest.mark.parametrize(
+    ("title", "product"),
+    [
+        ("象牙茶壶渣斗", "worked_uncarved"),
+        ("象牙渣斗", "worked_uncarved"),
+        ("象牙手串 不像豆腐渣那样散", "worked_uncarved"),
+        ("象牙手串 片子", "worked_uncarved"),
+        ("象牙手串 尾料做的", "worked_uncarved"),
+        ("象牙渣子一袋", "raw"),
+        ("新切的片子 象牙 做牌子刚好", "semi_worked"),
+        ("象牙片子 三片", "semi_worked"),
+    ],
+)
+def test_leftovers_are_raw_only_where_no_goods_are_made_of_them(title: str, product: str) -> None:
+    assert TAGGER.tag(title).product_type == product
 
 
 def test_a_name_that_needs_support_is_set_aside_in_news_and_absent_elsewhere() -> None:

@@ -7,13 +7,14 @@ from wildcrawl.analysis.prices.money import (
     parse_placeholders,
     usd,
 )
-from wildcrawl.analysis.prices.reader import asks_price, read_price
+from wildcrawl.analysis.prices.reader import asks_price, gives_price, read_price
 
 __all__ = [
     "DEFAULT_PLACEHOLDERS",
     "MoneyError",
     "Price",
     "asks_price",
+    "gives_price",
     "parse_placeholders",
     "read_price",
     "usd",

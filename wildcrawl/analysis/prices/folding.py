@@ -55,8 +55,13 @@ _HAN_FIRST = re.compile(
 _HAN_ZEROS = re.compile(r"(?<=[0-9])(?:〇+|零+(?=元|块|$))")
 
 
-_METRES = re.compile(r"(?<![0-9.])([1-9][0-9]{2,}|[0-9]+(?=米(?:一|1|/|每)?[克g斤]))米(?![长宽高])")
-"""The yuan of dealers' talk: 3200米, 30米一克; no shorter number of metres is one."""
+_BY_WEIGHT = re.compile(r"(?<![0-9.长宽高])([0-9]+)米(?=(?:一|1|/|每)?[克g斤])")
+_SPOKEN_YUAN = re.compile(
+    r"(?<![0-9.,/长宽高深径线绳剩共约每])([1-9][0-9]{2,})[米秒](?![长宽高深/])"
+)
+"""The yuan of dealers' talk: 3200米, 1600秒, 30米一克; no shorter number of metres is one."""
+_MONEY = re.compile(r"[¥$€£元块]|[0-9][万千wk]|rmb|cny|人民币|[0-9](?:\s|$)")
+"""What an amount is in, or a figure that stands alone and may be one."""
 
 
 def fold(text: str) -> str:
@@ -75,8 +80,20 @@ def fold(text: str) -> str:
         if unicodedata.category(character) not in ("Cf", "Cs", "Mn", "Me")
     )
     marked = mark_unreadable_digits(" ".join(visible.lower().split()))
-    simple = _METRES.sub(r"\1元", _joined(_with_plain_digits(simplified(marked))))
+    simple = _in_yuan(_joined(_with_plain_digits(simplified(marked))))
     return words.PAID_POSTAGE.sub(" ", mark_broken_figures(simple))
+
+
+def _in_yuan(text: str) -> str:
+    """Metres and seconds that mean yuan, as yuan; beside other money they are what they say.
+
+    >>> _in_yuan("3200米"), _in_yuan("渔线500米 200元")
+    ('3200元', '渔线500米 200元')
+    """
+    by_weight = _BY_WEIGHT.sub(r"\1元", text)
+    if _MONEY.search(by_weight):
+        return by_weight
+    return _SPOKEN_YUAN.sub(r"\1元", by_weight)
 
 
 def _shortened(text: str) -> str:

@@ -51,3 +51,8 @@ _ASKED = frozenset(
 def asks_price(text: str) -> bool:
     """Whether `text` asks a price, or says that it is told on request."""
     return bool(text) and read_price(text).kind in _ASKED
+
+
+def gives_price(text: str) -> bool:
+    """Whether `text` is a seller's: an amount, a placeholder such as 1, or a price on request."""
+    return bool(text) and read_price(text).kind not in (PriceKind.ABSENT, PriceKind.INVALID)

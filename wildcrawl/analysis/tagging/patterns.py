@@ -55,8 +55,7 @@ class Role:
     HINT = 23
     SALE = 24
     HALF_HINT = 25
-    OWNER = 26
-    COUNT = 27
+    COUNT = 26
 
 
 class Term(NamedTuple):
@@ -179,7 +178,6 @@ def entries(vocabulary: Vocabulary) -> Iterator[tuple[str, int, Value]]:
         (Role.HARMLESS, rules.harmless),
         (Role.OFFER, rules.offers),
         (Role.SALE, rules.sales),
-        (Role.OWNER, rules.owners),
         (Role.NO_PRODUCT, rules.no_product),
         (Role.NO_AGE, rules.no_age),
         (Role.ACQUIRED, rules.acquired),

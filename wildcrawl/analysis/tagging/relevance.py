@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from wildcrawl.analysis.prices import asks_price
+from wildcrawl.analysis.prices import asks_price, gives_price
 from wildcrawl.analysis.tagging.attributes import AGE_ROLES, age_steps, speaks
 from wildcrawl.analysis.tagging.negation import names_style, negated
 from wildcrawl.analysis.tagging.patterns import STRENGTHS, WEAK, Role
-from wildcrawl.analysis.tagging.prose import prose
 from wildcrawl.analysis.tagging.scan import FIELDS, Hit, Scan, asides, covered, overlaps
 from wildcrawl.analysis.tagging.terms import TermMatch, find_terms
 from wildcrawl.analysis.text import FIELD
@@ -256,9 +255,6 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str], price: str = "") -> Ju
         if _has_match(evidence, matches):
             return _ruled_out(matches, decisive)
     elif counting := _counting(evidence, matches, objections):
-        story = next((reason for reason in rules.reasons if reason.name == "story"), None)
-        if story and (told := prose(scan, price)):
-            return _set_aside(matches, story, told)
         return _likely(matches, counting, focus)
     return _unsupported(matches, objections)
 
@@ -338,11 +334,14 @@ def _undenied(scan: Scan, rules: Rules, words: list[Hit], terms: list[Hit]) -> l
 def _hinted(scan: Scan, rules: Rules, price: str) -> list[Objection]:
     """The objection of what a title hints at; an offer needs more than one hint: 游客 … 被查.
 
-    Two words that offers have as well, such as 原来 or 村民, are one hint.
+    Two words that offers have as well, such as 原来 or 村民, are one hint; beside a price or a word
+    of selling they hint at nothing.
     """
     if not (scan.hits[Role.HINT] or scan.hits[Role.HALF_HINT]):
         return []
-    hits = [(hit, weight) for role, weight in _HINT_POINTS.items() for hit in scan.hits[role]]
+    sells = bool(scan.hits[Role.SALE]) or gives_price(price)
+    roles = (Role.HINT,) if sells else (Role.HINT, Role.HALF_HINT)
+    hits = [(hit, _HINT_POINTS[role]) for role in roles for hit in scan.hits[role]]
     # 最高法院 is one hint, not two.
     covers = [*scan.hits[Role.HARMLESS], *scan.hits[Role.TERM], *(hit for hit, _ in hits)]
     words: dict[str, None] = {}

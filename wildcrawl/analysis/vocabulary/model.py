@@ -192,7 +192,6 @@ class Rules:
     harmless: Words = ()
     offers: Words = ()
     sales: Words = ()
-    owners: Words = ()
     product_types: tuple[ProductRule, ...] = ()
     no_product: Words = ()
     asides: Words = ()

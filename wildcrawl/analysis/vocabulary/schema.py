@@ -469,12 +469,6 @@ class File(TypedDict):
     sales: NotRequired[
         Annotated[Words, Field(description="Words of selling, whatever is sold: 包邮, 量大从优")]
     ]
-    owners: NotRequired[
-        Annotated[
-            Words,
-            Field(description="Words by which an owner tells of a thing of one's own: 奶奶留下"),
-        ]
-    ]
     product_types: NotRequired[list[ProductEntry]]
     no_product: NotRequired[Words]
     asides: NotRequired[Words]
