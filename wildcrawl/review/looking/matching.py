@@ -106,7 +106,9 @@ class Matcher:
                 if other == sha or theirs is None:
                     continue
                 found = agreement(features, theirs)
-                if found.may_be:
+                # The plain ground around an object in a screenshot has little to compare.
+                framed = self._readings[sha].framed or self._readings[other].framed
+                if found.may_be or (framed and found.points >= ENOUGH):
                     yield Match(sha, other, f"{how}, {found.points} points", found.sure)
 
 
@@ -160,7 +162,8 @@ def _wholes(seen: Seen) -> list[tuple[PictureHash, bool]]:
 
 
 def _parts(seen: Seen) -> list[tuple[PictureHash, bool]]:
-    return [(part, False) for part in seen.parts]
+    """The hashes of the middle parts, each with whether they are of the part within a frame."""
+    return [(part, seen.framed is not None) for part in seen.parts]
 
 
 def _agree(one: Features | None, other: Features | None) -> Agreement:
@@ -176,7 +179,7 @@ def _may_be(
     Without keypoints in agreement, one is laid upon the other as its hash says.
     """
     if found.points >= ENOUGH:
-        return found.may_be
+        return found.may_be or near.framed
     if near.framed or one is None or other is None:
         return True
     if what == "picture":
