@@ -37,7 +37,7 @@ from wildcrawl.pictures.workers import Done
 from wildcrawl.review.looking import look as looking
 from wildcrawl.review.looking.after_removal import PICTURE, Reposts, reposts_of
 from wildcrawl.review.looking.after_removal import TEXT as SAME_TEXT
-from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, links_of
+from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, Link, links_of, save_links
 from wildcrawl.review.looking.look import CONTACT, Looked, Options, look
 from wildcrawl.review.looking.raising import raised_because
 from wildcrawl.review.looking.seen import contact_key, features_of, readings
@@ -345,6 +345,22 @@ def test_other_readers_read_again(market: Market, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(looking, "readers", lambda _model: "a later reader")
     assert market.look().read == 1
     assert readings(market.store)[sha(photo(1))].seen_by == "a later reader"
+
+
+def test_links_of_another_version_that_are_not_sure_are_made_anew(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    market.add("1", photo(1))
+    market.add("2", photo(1, mirrored))
+    market.add("5", photo(9))
+    market.look()
+    shas = sha(photo(1)), sha(photo(9))
+    wrong = Link(SAME_PICTURE, ("mall", "1"), ("mall", "5"), "alike", *shas, sure=False)
+    save_links(market.store, [wrong])
+    assert (market.look().alike, market.others("1")) == (0, {"2", "5"})
+    monkeypatch.setattr(looking, "READING_VERSION", 99)
+    done = market.look()
+    assert (done.read, done.alike, market.others("1")) == (0, 0, {"2"})
 
 
 def test_a_month_limits_what_is_read_and_links_to_all(market: Market) -> None:

@@ -17,6 +17,7 @@ from wildcrawl.pictures.contacts import VERSION as CONTACTS_VERSION
 from wildcrawl.pictures.contacts import contacts_in, keyed_contacts
 from wildcrawl.pictures.decode import LIMITS, Limits, PictureError
 from wildcrawl.pictures.features import Features
+from wildcrawl.pictures.reading import VERSION as READING_VERSION
 from wildcrawl.pictures.reading import Reading, Task, missing_readers, read, readers
 from wildcrawl.pictures.workers import TIMEOUT, Done, work_through
 from wildcrawl.review.looking.links import LOOKED, SAME_PICTURE, Link, save_links, save_stock
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 CONTACT = "picture_contact"
 """Kind of the documents that name the advertisements with a contact in pictures or text."""
-_TEXT_READER, _CONTACTS = "text_reader", "contacts"
+_TEXT_READER, _CONTACTS, _PICTURES = "text_reader", "contacts", "pictures"
 """Kind and key of the document of the version in which contacts were read in texts."""
 _BATCH = 500
 
@@ -251,6 +252,10 @@ def _link(
     by_ad = {key: own for key, own in by_ad.items() if key in known}
     texts = {(ad.site, ad.ad_id): _mark(ad) for ad in stored if _chosen(ad, ads)}
     done = store.documents(LOOKED)
+    anew = ads is None and _linked_otherwise(store)
+    if anew:
+        _remove_unsure(store)
+        done = {name: {**each, "pictures": []} for name, each in done.items()}
     pictures = {key: _new_pictures(key, own, seen, done) for key, own in by_ad.items()}
     new_texts = {key for key, mark in texts.items() if done.get(_name(key), {}).get("text") != mark}
     _link_pictures(store, every, pictures, seen, result)
@@ -265,6 +270,23 @@ def _link(
         }
     if documents:
         store.put_documents(LOOKED, documents)
+    if anew:
+        store.put_documents(_TEXT_READER, {_PICTURES: {"version": READING_VERSION}})
+
+
+def _linked_otherwise(store: Store) -> bool:
+    """Whether pictures were linked by the readings of another version, or never."""
+    before = store.documents(_TEXT_READER, keys=[_PICTURES]).get(_PICTURES, {})
+    return bool(before.get("version") != READING_VERSION)
+
+
+def _remove_unsure(store: Store) -> None:
+    """Removes the links by pictures that are only alike; those that still are come back."""
+    links = store.documents(SAME_PICTURE)
+    unsure = {name: link for name, link in links.items() if not link.get("sure", 0)}
+    if unsure:
+        store.remove_documents(SAME_PICTURE, list(unsure))
+        store.mark_links({(link["site"], link["ad_id"]) for link in unsure.values()})
 
 
 def _chosen(item: Advertisement | Capture, ads: Collection[Key] | None) -> bool:
