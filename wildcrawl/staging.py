@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 _LOCK = "lock"
 _UNFINISHED = ".unfinished"
 
@@ -20,6 +18,9 @@ def staging_folder(folder: Path, name: str) -> Iterator[Path]:
 
     `name` is what theirs begin with, a full stop first. OSError if it cannot be created.
     """
+    # Imported here: most commands that Scrapy loads stage nothing.
+    from filelock import FileLock
+
     _remove_stale(folder, name)
     made = Path(tempfile.mkdtemp(prefix=name, dir=folder))
     try:
@@ -31,6 +32,8 @@ def staging_folder(folder: Path, name: str) -> Iterator[Path]:
 
 def _remove_stale(folder: Path, name: str) -> None:
     """Removes staging folders of dead processes, whose locks the system has released."""
+    from filelock import FileLock, Timeout
+
     for left in folder.glob(f"{name}*/{_LOCK}"):
         with suppress(OSError, Timeout), FileLock(left, blocking=False):
             shutil.rmtree(left.parent)

@@ -17,7 +17,7 @@ from wildcrawl.pictures import codes, likeness, reading, text
 from wildcrawl.pictures.codes import read_codes
 from wildcrawl.pictures.decode import PictureError, Pixels, as_pixels
 from wildcrawl.pictures.model import ModelError, PictureModel, load_picture_model
-from wildcrawl.pictures.reading import Task, missing_readers, read, readers
+from wildcrawl.pictures.reading import VERSION, Task, missing_readers, read, readers
 from wildcrawl.pictures.text import Line, in_order
 
 
@@ -73,14 +73,14 @@ def test_without_the_extra_the_rest_is_read(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(reading, "find_spec", lambda _: None)
     monkeypatch.setattr(likeness, "find_spec", lambda _: None)
     assert missing_readers() == ["text", "QR codes", "crops, mirror images and screenshots"]
-    assert readers() == "reading 3"
+    assert readers() == f"reading {VERSION}"
     seen = read(Task(encoded(scene(1))))
     assert seen.likeness.hash is not None
     assert (seen.text, seen.likeness.features, seen.likeness.words) == ("", None, None)
 
 
 def test_readers_names_what_a_reading_depends_on() -> None:
-    assert readers().startswith("reading 3, rapidocr 3.")
+    assert readers().startswith(f"reading {VERSION}, rapidocr 3.")
     assert missing_readers() == []
     assert importlib.util.find_spec("cv2")
 

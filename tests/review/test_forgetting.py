@@ -22,7 +22,7 @@ from wildcrawl.review.looking import look as looking
 from wildcrawl.review.looking import seen
 from wildcrawl.review.looking.links import LOOKED as LOOKED_LINKS
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, STOCK, Link, links_of, save_links
-from wildcrawl.review.notices import model
+from wildcrawl.review.notices import covers, model
 from wildcrawl.review.notices.letters import _KIND as LETTERS
 from wildcrawl.review.notices.letters import Letter, keep_letters, letters
 from wildcrawl.review.notices.removals import outcomes, still_to_check
@@ -147,7 +147,7 @@ def test_the_kinds_of_documents_are_those_of_their_modules() -> None:
         hand_out.KIND, second_looks.DUE, second_looks.DONE, model._NOTIFIED, model._CHECKS,
     } == {*forgetting.BY_JSON}  # fmt: skip
     assert (looking.CONTACT, LETTERS) == (forgetting.CONTACT, forgetting.LETTERS)
-    assert {LOOKED, seen.FEATURES, STOCK} == {*DERIVED}
+    assert {LOOKED, seen.FEATURES, STOCK, covers.KIND} == {*DERIVED}
     assert seen.KIND == LOOKED
 
 
