@@ -267,3 +267,16 @@ def test_counters_in_titles_tell_no_places_apart(counter: str) -> None:
             ids.add(row, derived=False)
         ids.new_page()
     assert (ids.message(), ids.few(), ids.note()) == ("", "", "")
+
+
+@pytest.mark.parametrize("form", ["{}", "item-{}", "{:05}", "A{:06}"])
+def test_places_among_alike_titles_are_noticed_however_they_are_numbered(form: str) -> None:
+    ids = SharedIdsDetector()
+    for page in range(4):
+        for place in range(1, 11):
+            goods = 10 * page + place
+            title = f"老象牙手镯 编号{goods:03} 包浆"
+            row = {"ad_id": form.format(place), "title": title, "price": f"{300 + 7 * goods}元"}
+            ids.add(row, derived=False)
+        ids.new_page()
+    assert "fix ad_id" in ids.message()

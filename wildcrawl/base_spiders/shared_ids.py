@@ -132,7 +132,8 @@ class SharedIdsDetector:
             titles = self._unlike.setdefault(ad_id, [first.title])
             if len(titles) < SEVERAL and not any(_are_alike(shown.title, each) for each in titles):
                 titles.append(shown.title)
-        elif not unlike and (numbered or new or elsewhere) and place:
+        # Links made for a search change for numbers that a site pads; places show other goods.
+        elif not unlike and place and (numbered or new or (elsewhere and not _is_padded(ad_id))):
             self._differing.setdefault(ad_id, set()).add((shown.title, shown.price))
 
     def _places(self) -> set[tuple[str, ...]]:
@@ -214,13 +215,18 @@ def _leads_elsewhere(ad_id: str, one: str, other: str) -> bool:
 
 
 def _may_be_place(ad_id: str) -> bool:
-    """Whether an id may be a place on a page or in a list; long numbers are a site's own.
+    """Whether an id may be a place on a page or in a list; large numbers are a site's own.
 
-    >>> [_may_be_place(each) for each in ("3", "item-12", "90001", "3f9a21c07be4d8")]
+    >>> [_may_be_place(each) for each in ("3", "item-00012", "90001", "3f9a21c07be4d8")]
     [True, True, False, False]
     """
-    digits = re.findall("[0-9]+", ad_id)
+    digits = [each.lstrip("0") for each in re.findall("[0-9]+", ad_id)]
     return len(ad_id) <= LONGEST_PLACE and max(map(len, digits), default=0) <= MOST_DIGITS
+
+
+def _is_padded(ad_id: str) -> bool:
+    """Whether an id has a number with zeros in front, of more digits than a place needs."""
+    return any(len(each) > MOST_DIGITS for each in re.findall("[0-9]+", ad_id))
 
 
 def _have_same_numbers(one: str, other: str) -> bool:
