@@ -378,60 +378,76 @@ class Screener:
                 "数据库中没有网站“{1}”的广告“{0}”。",
             )
             abort(404, text.format(*reversed(key)))
-        form = form or MultiDict()
-        state = seen_state(ad) if ad else ""
         second = key is not None and self.team.is_second(key)
-        ad = as_seen(ad, second=second) if ad else None
-        trail = self.trail()
-        last = self._last(judged, trail)
-        step = trail.step_of((last.site, last.ad_id)) if last else None
-        blind = bool(step and step.second)
+        gallery = self.evidence.gallery(self.store, key) if key else Gallery()
         by = name_of_request()
         left = self.unsure()
         later = _comes_later(ad)
-        gallery = self.evidence.gallery(self.store, key) if key else Gallery()
+        shown = as_seen(ad, second=second) if ad else None
         page = render_template(
             "screen.html",
-            ad=ad,
             gallery=gallery,
             chosen=gallery.chosen(request.args.get("picture", "")),
             captured=CAPTURED,
             log_problem=self.evidence.log.problem,
-            fields=tag_fields(ad, self.desk.vocabulary.groups, form) if ad else [],
-            **self._explained(ad),
             why=self.queue.why(key) if key else "",
             waiting=self.queue.number,
             rules_note=self.rules_note,
-            last_reuse=last_reuse(ad.history) if ad else "",
-            reuse=open_reuse(ad.history) if ad and ad.verdict == Verdict.PENDING else None,
-            sold=sold_as(ad.history) if ad else "",
             choices=CHOICES,
             reasons=REASONS,
-            reason=reason_of(self.store, ad) if ad and not second else "",
             by=by,
-            state=state,
+            state=seen_state(ad) if ad else "",
             second=second,
-            note=form.get("note", ad.note if ad else ""),
-            last=last,
-            last_reason=reason_of(self.store, last) if last and not blind else "",
-            explained=bool(last and last.verdict in EXPLAINED and not blind),
-            redo=trail.next(),
-            steps=len(trail.done),
             unsure=left.get(key) if key else None,
             left=list(left.values()),
-            corrected=_visible(changes_since_pending(last.history)) if last and judged else [],
-            history=_visible(ad.history) if ad else [],
             problem=problem,
             in_china=shown_moment,
             later=later,
-            **({} if later else self._around(ad)),
             back=own_path(request.values.get("back", ""), ""),
             foreign=request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"),
+            **self._card(shown, form or MultiDict(), second=second),
+            **self._explained(shown),
+            **self._last_judged(judged),
+            **({} if later else self._around(shown)),
         )
         if key:
             self.evidence.opened(by, key, gallery)
             self._prepare_next(key)
         return page
+
+    def _card(self, ad: Advertisement | None, form: Form, *, second: bool) -> dict[str, object]:
+        """The advertisement on the page, with what was entered in `form`."""
+        history = ad.history if ad else []
+        pending = ad is not None and ad.verdict == Verdict.PENDING
+        return {
+            "ad": ad,
+            "fields": tag_fields(ad, self.desk.vocabulary.groups, form) if ad else [],
+            "last_reuse": last_reuse(history),
+            "reuse": open_reuse(history) if pending else None,
+            "sold": sold_as(history),
+            "reason": reason_of(self.store, ad) if ad and not second else "",
+            "note": form.get("note", ad.note if ad else ""),
+            "history": _visible(history),
+        }
+
+    def _last_judged(self, judged: Key | None) -> dict[str, object]:
+        """The advertisement judged last, and the steps that can be redone.
+
+        Nothing of the first verdict is shown after a blind second look.
+        """
+        trail = self.trail()
+        last = self._last(judged, trail)
+        step = trail.step_of((last.site, last.ad_id)) if last else None
+        blind = bool(step and step.second)
+        corrected = changes_since_pending(last.history) if last and judged else []
+        return {
+            "last": last,
+            "last_reason": reason_of(self.store, last) if last and not blind else "",
+            "explained": bool(last and last.verdict in EXPLAINED and not blind),
+            "redo": trail.next(),
+            "steps": len(trail.done),
+            "corrected": _visible(corrected),
+        }
 
     def more(self, key: Key) -> str:
         """The part of a card that its script asks for once the card is on the screen."""
