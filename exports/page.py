@@ -253,7 +253,7 @@ def _compiled_templates() -> _CompiledTemplates | None:
 @cache
 def environment() -> Environment:
     """Jinja environment of the templates, created once."""
-    return Environment(
+    made = Environment(
         bytecode_cache=_compiled_templates(),
         loader=PackageLoader("exports", "templates"),
         autoescape=True,
@@ -261,6 +261,16 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals.update(
+        css_text=css_text,
+        expected_columns=EXPECTED_COLUMNS,
+        level=LEVEL,
+        removal_columns=REMOVAL_COLUMNS,
+        seasons=SEASONS,
+        signed=signed,
+        window=WINDOW,
+    )
+    return made
 
 
 def render(
@@ -276,56 +286,60 @@ def render(
     `files` are the formats written beside it, to which it has `links`; `within` is the data of
     the whole period, if this is the page of one of its months.
     """
+    data, context = report.data, report.data.context
+    whole = "csv" in files and links.tables is None
+    months = list((within or data).context.months)
+    template = environment().get_template("index.html")
+    return template.render(
+        author=context.author if within is None else None,
+        contents=contents(report),
+        context=context,
+        figures=report.figures,
+        files=files,
+        formats=formats,
+        left_out=data.left_out,
+        links=links,
+        moment=context.made_at.isoformat(timespec="seconds"),
+        months=months,
+        place=months.index(context.months[0]) if within else None,
+        say=formats.texts.say,
+        shown=min(NEWEST, data.total),
+        summary=report.summary,
+        tables=report.tables,
+        texts=formats.texts,
+        view=lambda name, columns=(): view(report.tables[name], formats, columns, context),
+        whole=whole,
+        **_sentences_of(report, formats, with_files=whole),
+        **_names_of(report, within or data),
+    )
+
+
+def _sentences_of(report: Report, formats: Formats, *, with_files: bool) -> dict[str, object]:
+    """The page's sentences about its numbers, in its language."""
     data, summary = report.data, report.summary
     context, texts = data.context, formats.texts
-    months = list((within or data).context.months)
-    unfinished = (within or data).provisional
-    provisional = summary.provisional is not None
-    whole = "csv" in files and links.tables is None
-    return (
-        environment()
-        .get_template("index.html")
-        .render(
-            author=context.author if within is None else None,
-            banners=banners(summary, formats),
-            comparable=comparable_sentences(data, report.tables["comparable"], formats),
-            contents=contents(report),
-            context=context,
-            counted_query=counted_query(context),
-            css_text=css_text,
-            csv_name=lambda name: csv_name(name, provisional=provisional),
-            expected_columns=EXPECTED_COLUMNS,
-            figures=report.figures,
-            files=files,
-            formats=formats,
-            level=LEVEL,
-            left_out=data.left_out,
-            links=links,
-            made=texts.made(context.made_at.astimezone(CHINA)),
-            month_page=lambda month: month_page_name(
-                month, provisional=unfinished is not None and month in unfinished.months
-            ),
-            month_query=lambda month: month_query(context, month),
-            moment=context.made_at.isoformat(timespec="seconds"),
-            months=months,
-            notes=notes(data, summary, formats, with_files=whole),
-            paragraphs=[texts.join(lines) for lines in paragraphs(summary, formats)],
-            period_query=period_query(context),
-            period=texts.period(context.months[0], context.months[-1]),
-            place=months.index(context.months[0]) if within else None,
-            removal_columns=REMOVAL_COLUMNS,
-            removed=removal_sentences(context, formats),
-            say=texts.say,
-            signed=signed,
-            seasons=SEASONS,
-            shown=min(NEWEST, data.total),
-            social=social_sentences(context, formats),
-            summary=summary,
-            tables=report.tables,
-            texts=texts,
-            titled_provisional=titled_provisional(summary, formats),
-            view=lambda name, columns=(): view(report.tables[name], formats, columns, context),
-            whole=whole,
-            window=WINDOW,
-        )
-    )
+    return {
+        "banners": banners(summary, formats),
+        "comparable": comparable_sentences(data, report.tables["comparable"], formats),
+        "made": texts.made(context.made_at.astimezone(CHINA)),
+        "notes": notes(data, summary, formats, with_files=with_files),
+        "paragraphs": [texts.join(lines) for lines in paragraphs(summary, formats)],
+        "period": texts.period(context.months[0], context.months[-1]),
+        "removed": removal_sentences(context, formats),
+        "social": social_sentences(context, formats),
+        "titled_provisional": titled_provisional(summary, formats),
+    }
+
+
+def _names_of(report: Report, period: ReportData) -> dict[str, object]:
+    """Names of the files beside the page, and the filters of the desk's lists."""
+    context = report.data.context
+    provisional = report.summary.provisional is not None
+    unfinished = period.provisional.months if period.provisional else {}
+    return {
+        "counted_query": counted_query(context),
+        "csv_name": lambda name: csv_name(name, provisional=provisional),
+        "month_page": lambda month: month_page_name(month, provisional=month in unfinished),
+        "month_query": lambda month: month_query(context, month),
+        "period_query": period_query(context),
+    }
