@@ -77,26 +77,55 @@ class Exported:
     """Result of an export: the written files and the key figures.
 
     folder   the folder of all files
-    index    the file to open: the page, or else the XLSX file or the folder of CSV files
-    csv      the CSV files, by the name of their table
-    months   the pages of single months, by month, if the period has several
-    xlsx     the XLSX file, if it was requested
-    pdf      the page as a PDF file, if it was requested
-    with_contacts  the file for officers only, if it was requested
+    tables   the names of the tables, in the order of the page
+    written  the written files, by their paths within the folder
     summary  the key figures; `lines` has them as sentences, and what is to be done next
     warnings what is wrong with the data of the report, as sentences
     """
 
     folder: Path
-    index: Path
-    csv: dict[str, Path]
-    months: dict[str, Path]
-    xlsx: Path | None
-    pdf: Path | None
-    with_contacts: Path | None
+    tables: Sequence[str]
+    written: Mapping[str, Path]
     summary: Summary
     lines: list[str]
     warnings: list[str]
+
+    @property
+    def index(self) -> Path:
+        """The file to open: the page, or else the XLSX file or the folder of CSV files."""
+        return self.written.get("index.html") or self.xlsx or self.folder / "csv"
+
+    @property
+    def csv(self) -> dict[str, Path]:
+        """The CSV files, by the name of their table."""
+        files = {stem(path.name): path for path in self._within("csv")}
+        return {name: files[name] for name in self.tables if name in files}
+
+    @property
+    def months(self) -> dict[str, Path]:
+        """The pages of single months, by month, if the period has several."""
+        return {stem(path.name): path for path in self._within("months")}
+
+    @property
+    def xlsx(self) -> Path | None:
+        """The XLSX file, if it was requested."""
+        return self._with_suffix(".xlsx")
+
+    @property
+    def pdf(self) -> Path | None:
+        """The page as a PDF file, if it was requested."""
+        return self._with_suffix(".pdf")
+
+    @property
+    def with_contacts(self) -> Path | None:
+        """The file for officers only, if it was requested."""
+        return self.written.get(OFFICERS_ONLY)
+
+    def _within(self, folder: str) -> list[Path]:
+        return [path for path in self.written.values() if path.parent.name == folder]
+
+    def _with_suffix(self, suffix: str) -> Path | None:
+        return next((path for path in self.written.values() if path.suffix == suffix), None)
 
 
 def export(
@@ -123,17 +152,9 @@ def export(
     exports the last one remains. ExportError says what is wrong with the records, the folder, a
     format or the language, or that too much waits for a verdict for a final report.
     """
-    unknown = [name for name in formats if name not in FORMATS]
-    if unknown or not formats:
-        raise ExportError(
-            f"'{', '.join(unknown)}' is not a valid format; choose one of {', '.join(FORMATS)}"
-        )
+    _check(formats, print_pdf)
     texts = texts_of(lang)
     printer = print_pdf if "pdf" in formats else None
-    if "html" not in formats and not {"figures", "pdf"}.isdisjoint(formats):
-        raise ExportError("figures and pdf are made from the page; choose html as well")
-    if "pdf" in formats and printer is None:
-        raise ExportError("a PDF needs a browser to print it; choose html and print that")
     home = folder.parent if name_folder else folder
     try:
         with _made(home), staging_folder(home, _NAME) as staging:
@@ -142,7 +163,7 @@ def export(
             if context.final and data.provisional:
                 raise ExportError(_refusal(data.provisional))
             formatter = Formats(data.context, texts)
-            names, summary = _write(data, formatter, staging / "report", formats, printer)
+            tables, summary = _write(data, formatter, staging / "report", formats, printer)
             if name_folder:
                 folder = folder_name(folder, provisional=data.provisional is not None)
                 folder.mkdir(exist_ok=True)
@@ -153,20 +174,27 @@ def export(
             f"the report cannot be written to {folder}: {error.strerror or error}; "
             f"an earlier report there is unchanged"
         ) from error
-    csv = {stem(path.name): path for path in written.values() if path.parent.name == "csv"}
-    xlsx = next((path for path in written.values() if path.suffix == ".xlsx"), None)
     return Exported(
         folder=folder,
-        index=written.get("index.html") or xlsx or folder / "csv",
-        csv={name: csv[name] for name in names if name in csv},
-        months={stem(path.name): path for path in written.values() if path.parent.name == "months"},
-        xlsx=xlsx,
-        pdf=next((path for path in written.values() if path.suffix == ".pdf"), None),
-        with_contacts=written.get(OFFICERS_ONLY),
+        tables=tables,
+        written=written,
         summary=summary,
         lines=[*sentences(summary, formatter), *steps(summary, formatter)],
         warnings=[*unlisted(summary, formatter), *cautions(data, formatter)],
     )
+
+
+def _check(formats: Collection[str], print_pdf: Printer | None) -> None:
+    """ExportError if the formats are not known, or lack what they are made from."""
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown or not formats:
+        raise ExportError(
+            f"'{', '.join(unknown)}' is not a valid format; choose one of {', '.join(FORMATS)}"
+        )
+    if "html" not in formats and not {"figures", "pdf"}.isdisjoint(formats):
+        raise ExportError("figures and pdf are made from the page; choose html as well")
+    if "pdf" in formats and print_pdf is None:
+        raise ExportError("a PDF needs a browser to print it; choose html and print that")
 
 
 @contextmanager
