@@ -160,7 +160,12 @@ def judge(
     report: RunReport = NO_REPORT,
     baseline: Baseline = NO_BASELINE,
 ) -> Judgement:
-    """Judges a run of a site, and the writing of its results; the arguments of `judge_site`.
+    """Judges a run by its counts, its spider's expectations and the site's baseline.
+
+    `complete`: the whole site was searched for the whole vocabulary, so that the number of
+    advertisements can be compared. `limited`: a person set a limit; by default, a run that is not
+    complete. `searched`: the run sent requests to the site; a worksheet or a records file is judged
+    by its errors, and a worksheet by its gaps.
 
     Captures that could not be written break the run, but show nothing of the site, so that later
     runs may be compared with it all the same. A run whose advertisements are not all in the store
@@ -168,17 +173,9 @@ def judge(
     """
     if report.clock_fault:
         return Judgement(Health.BROKEN, report.clock_fault)
-    judgement = judge_site(
-        counts,
-        expect,
-        complete=complete,
-        searched=searched,
-        limited=limited,
-        site=site,
-        finish_reason=finish_reason,
-        report=report,
-        baseline=baseline,
-    )
+    limited = not complete if limited is None else limited
+    scope = _Scope(complete, searched, limited, site, finish_reason)
+    judgement = _judge_site(counts, expect, scope, report, baseline)
     judgement = _noted(judgement, [report.pages_due])
     faults = [fault for fault in (report.store_fault, report.evidence_fault) if fault]
     if faults:
@@ -190,27 +187,28 @@ def judge(
     return replace(judgement, reason=in_number(judgement.reason))
 
 
-def judge_site(
+@dataclass(frozen=True)
+class _Scope:
+    """What a run set out to do, and how it ended; the arguments of `judge`."""
+
+    complete: bool
+    searched: bool
+    limited: bool
+    site: str
+    finish_reason: str
+
+
+def _judge_site(
     counts: RunCounts,
     expect: Mapping[str, float],
-    *,
-    complete: bool,
-    searched: bool,
-    limited: bool | None = None,
-    site: str = "SITE",
-    finish_reason: str = "finished",
-    report: RunReport = NO_REPORT,
-    baseline: Baseline = NO_BASELINE,
+    scope: _Scope,
+    report: RunReport,
+    baseline: Baseline,
 ) -> Judgement:
-    """Judges a run by its counts, its spider's expectations and the site's baseline.
-
-    `complete`: the whole site was searched for the whole vocabulary, so that the number of
-    advertisements can be compared. `limited`: a person set a limit; by default, a run that is not
-    complete. `searched`: the run sent requests to the site; a worksheet or a records file is judged
-    by its errors, and a worksheet by its gaps.
-    """
+    """Judges what a run shows of its site."""
+    complete, limited = scope.complete, scope.limited
     found = counts.found
-    blocked = _blocked(counts, report.blocked_by, site)
+    blocked = _blocked(counts, report.blocked_by, scope.site)
     if blocked:
         return Judgement(Health.BLOCKED, blocked)
     if report.robots_fault:
@@ -218,17 +216,16 @@ def judge_site(
     if report.no_browser:
         return Judgement(Health.BROKEN, report.no_browser)
     faults = _faults(counts, report)
-    if not searched:
+    if not scope.searched:
         return _noted(_judge_file(counts, faults), report.notes)
-    limited = not complete if limited is None else limited
     # A run that a person accepted overrides the declared expectations.
     expect = {} if baseline.accepted else expect
     wrong = [
         *filter(None, (faults, _moved_ids(counts))),
         *_lost(counts.coverage, expect, baseline, limited=limited),
     ]
-    if finish_reason not in _RAN_OUT:
-        wrong.append(f"stopped early ({finish_reason})")
+    if scope.finish_reason not in _RAN_OUT:
+        wrong.append(f"stopped early ({scope.finish_reason})")
         health = Health.BROKEN if len(wrong) > 1 else Health.THIN
         return Judgement(health, "; ".join(wrong))
     least = int(expect.get("advertisements", 0)) if complete else 0
