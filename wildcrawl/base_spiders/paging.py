@@ -259,6 +259,10 @@ class PagingCheck:
                 f"{len(lost)} of {len(self.searches)} searches ended at a page that brought "
                 f"nothing, although the page before leads on ({_some(lost)})"
             )
+        return self._cut_off()
+
+    def _cut_off(self) -> str:
+        """A sentence if lists ended alike, as if the site showed no more of any; else ""."""
         full = [] if self.worked else self.full()
         if full:
             return (
