@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from itertools import permutations
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from wildcrawl.items import Advertisement, Change, Relevance, Verdict
+from wildcrawl.items import Advertisement, Change, Origin, Relevance, Verdict
 from wildcrawl.store.base import Outcome
 from wildcrawl.store.corrections import Corrections, check_species
 from wildcrawl.store.merge import MAX_HISTORY, MAX_TEXT, checked, first, judged, merge, plan
@@ -400,3 +401,45 @@ def test_a_text_that_an_export_hid_contacts_in_changes_nothing() -> None:
     other = sighting(title="手串 加薇▒▒▒")
     (after,) = plan([other], {("mall", "7"): stored}, "later").updated.values()
     assert after.title == "手串 加薇▒▒▒"
+
+
+def test_characters_that_a_file_lost_are_those_of_the_store() -> None:
+    given = {"title": "🐘牙雕手串", "found_by": ["象牙", "🐘牙"], "image_urls": ["a", "b"]}
+    stored = first(sighting(**given), "run")
+    damaged = {"title": "?牙雕手串", "found_by": ["?牙", "犀角"]}
+    read = sighting(**damaged, price="500元", origin=Origin("line 2", 2))
+    (after,) = plan([read], {("mall", "7"): stored}, "later").updated.values()
+    assert (after.title, after.found_by) == ("🐘牙雕手串", ["象牙", "🐘牙", "犀角"])
+    assert [change.field for change in after.history] == ["price"]
+    # A site is taken at its word.
+    seen = sighting(title="?牙雕手串", found_at=MAY + DAY)
+    (after,) = plan([seen], {("mall", "7"): stored}, "later").updated.values()
+    assert after.title == "?牙雕手串"
+
+
+def test_the_same_text_takes_the_tags_of_other_rules_until_a_person_decides() -> None:
+    stored = first(bracelet(rules="old"), "run")
+    tags = {"species": ["tiger"], "terms": ["虎"], "rules": "new"}
+    later = bracelet(found_at=MAY + DAY, **tags)
+    ad = merge(stored, later, "run-2")
+    assert (ad.species, ad.terms, ad.rules) == (["tiger"], ["虎"], "new")
+    (change,) = ad.history
+    assert change == Change(
+        MAY + DAY, "tags", "species: ivory | terms: 象牙 | rules: old",
+        "species: tiger | terms: 虎 | rules: new",
+    )  # fmt: skip
+    judgement = judged(stored, Verdict.VALID, "Li", "", MAY)
+    assert merge(judgement, later, "run-2").species == ["ivory"]
+    # Tags of the text in its pictures, which a search page does not have, remain.
+    by_picture = replace(stored, title="", description="", picture_text="象牙手串")
+    later = replace(later, title="", description="")
+    assert merge(by_picture, later, "run-2").species == ["ivory"]
+
+
+def test_what_the_second_reader_raised_stays_raised_until_the_rules_find_it_likely() -> None:
+    raised = first(bracelet(rules="old", relevance="second_reader", reason="read"), "run")
+    later = bracelet(found_at=MAY + DAY, rules="new", relevance="set_aside", reason="imitation")
+    ad = merge(raised, later, "run-2")
+    assert (ad.relevance, ad.reason, ad.rules) == ("second_reader", "read", "new")
+    likely = bracelet(found_at=MAY + DAY, rules="new", relevance="likely", reason="象牙 (name)")
+    assert merge(raised, likely, "run-2").relevance == "likely"
