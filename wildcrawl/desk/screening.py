@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from itertools import islice
 from threading import BoundedSemaphore
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from flask import (
     Blueprint,
@@ -54,6 +54,7 @@ from wildcrawl.review.verdict_reasons import (
     give_reason,
     reason_of,
 )
+from wildcrawl.store import UnknownAdvertisementError
 from wildcrawl.store.corrections import Corrections, changes_since_pending, check_species
 from wildcrawl.store.identity import FIELD as IDENTITY
 from wildcrawl.store.identity import last_reuse, open_reuse, title_of
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
     from wildcrawl.review.queue import Queued
     from wildcrawl.review.unsure import Unsure
     from wildcrawl.store import Store
+    from wildcrawl.store.base import Judged
 
     Form = MultiDict[str, str]
 
@@ -207,10 +209,11 @@ def pages(screener: Screener) -> Blueprint:
 
     @screening.get("/")
     def first() -> ResponseReturnValue:
-        ad = screener.next()
-        judged = (request.args.get("site", ""), request.args.get("ad_id", ""))
+        named = (request.args.get("site", ""), request.args.get("ad_id", ""))
+        judged = named if all(named) else None
+        ad = screener.next(judged)
         key = (ad.site, ad.ad_id) if ad else None
-        return screener.page(key, judged if all(judged) else None, ad=ad)
+        return screener.page(key, judged, ad=ad)
 
     @screening.get("/ad")
     def one() -> ResponseReturnValue:
@@ -320,12 +323,20 @@ class Screener:
         """The stored advertisement; None if there is none."""
         return self.store.get(*key)
 
-    def next(self) -> Advertisement | None:
-        """The person's next advertisement that is still pending, if there is one."""
-        read: dict[Key, Advertisement | None] = {}
+    def next(self, judged: Key | None = None) -> Advertisement | None:
+        """The person's next advertisement that is still pending, if there is one.
+
+        The one that undo takes back, after `judged`, is read with it and kept for the request.
+        """
+        read: dict[Key, Advertisement] = {}
+        step = self._step_to_undo(judged)
+        last = {step.key} if step else set()
 
         def is_pending(key: Key) -> bool:
-            ad = read[key] = self.get(key)
+            read.pop(key, None)
+            read.update(self.store.get_all({key, *last}))
+            g.judged_ads = {each: read.get(each) for each in last}
+            ad = read.get(key)
             pending = ad is not None and ad.verdict == Verdict.PENDING
             if not pending:
                 self.queue.drop(key)
@@ -379,10 +390,10 @@ class Screener:
             )
             abort(404, text.format(*reversed(key)))
         second = key is not None and self.team.is_second(key)
-        gallery = self.evidence.gallery(self.store, key) if key else Gallery()
         by = name_of_request()
         left = self.unsure()
         later = _comes_later(ad)
+        gallery = self.evidence.gallery(self.store, key) if key else Gallery()
         shown = as_seen(ad, second=second) if ad else None
         page = render_template(
             "screen.html",
@@ -436,7 +447,7 @@ class Screener:
         Nothing of the first verdict is shown after a blind second look.
         """
         trail = self.trail()
-        last = self._last(judged, trail)
+        last = self._last(judged)
         step = trail.step_of((last.site, last.ad_id)) if last else None
         blind = bool(step and step.second)
         corrected = changes_since_pending(last.history) if last and judged else []
@@ -466,13 +477,20 @@ class Screener:
             **self._seller(ad),
         }
 
-    def _last(self, judged: Key | None, trail: Trail) -> Advertisement | None:
+    def _step_to_undo(self, judged: Key | None) -> Step | None:
+        trail = self.trail()
+        return trail.step_of(judged) if judged else trail.last()
+
+    def _last(self, judged: Key | None) -> Advertisement | None:
         """The advertisement that undo takes back: the one just judged, or the session's last.
 
         Never one that the session did not judge, since a link may name any advertisement.
         """
-        step = trail.step_of(judged) if judged else trail.last()
-        ad = self.get(step.key) if step else None
+        step = self._step_to_undo(judged)
+        read: Mapping[Key, Advertisement | None] = g.get("judged_ads", {})
+        ad = None
+        if step:
+            ad = read[step.key] if step.key in read else self.get(step.key)
         if ad and step and step.second:
             shown = as_seen(ad, second=True)
             shown.verdict, shown.screened_by = step.second.verdict, step.second.by
@@ -520,12 +538,8 @@ class Screener:
     def judge(self, key: Key) -> ResponseReturnValue:
         """Saves a verdict, unless another one was given while this page was open."""
         verdict, by = request.form.get("verdict", ""), name_of_request()
-        ad = self.get(key)
-        if ad is None or verdict not in [choice[0] for choice in CHOICES]:
-            abort(
-                404,
-                say("The advertisement or the verdict does not exist.", "没有这条广告或这种判定。"),
-            )
+        if verdict not in [choice[0] for choice in CHOICES]:
+            _nothing_to_judge()
         try:
             corrections = checked_changes(request.form, self.desk.vocabulary.groups)
         except ValueError as error:
@@ -538,41 +552,58 @@ class Screener:
         note = request.form.get("note", "").replace("\r\n", "\n").strip()
         if request.form.get("second"):
             return self._look_again(key, Verdict(verdict), by, note)
-        if ad.verdict != request.form.get("was", ""):
-            return self.taken(ad), 409
-        if last_reuse(ad.history) != request.form.get("reuse", last_reuse(ad.history)):
-            problem = say(
-                "Not saved: a crawl found another advertisement under this id meanwhile; it is "
-                "shown now.",
-                "未保存：同一编号下换了广告，现在显示的是新广告。",
-            )
-            return self.page(key, None, problem), 409
-        seen = request.form.get("state") or None
-        self._save(ad, Verdict(verdict), by, note, corrections, seen)
-        self._add_step(ad, corrections)
+        try:
+            judged = self._save(key, Verdict(verdict), by, note, corrections, self._seen_of(key))
+        except UnknownAdvertisementError:
+            _nothing_to_judge()
+        except JudgedMeanwhileError as error:
+            return self._refused(key, error.ad), 409
+        self._add_step(judged, corrections)
         back = own_path(request.form.get("back", ""), "")
         return remember_name(make_response(redirect(_next_address(key, back))), by)
 
-    def _add_step(self, ad: Advertisement, corrections: Corrections | None = None) -> None:
-        """Adds a verdict on `ad`, as it was before, to the session's trail."""
-        key = (ad.site, ad.ad_id)
-        after = self.get(key)
-        if after:
-            title = ad.title or ad.ad_id
-            step = Step(key, title, State.of(ad), State.of(after), corrections or Corrections())
-            self.trail().add(step)
+    def _seen_of(self, key: Key) -> str:
+        """The state that the submitted form shows; a form without one has the verdict it shows."""
+        seen = request.form.get("state", "")
+        if seen:
+            return seen
+        ad = self.get(key)
+        if ad is None:
+            _nothing_to_judge()
+        if ad.verdict != request.form.get("was", ""):
+            raise JudgedMeanwhileError(ad)
+        if last_reuse(ad.history) != request.form.get("reuse", last_reuse(ad.history)):
+            raise JudgedMeanwhileError(ad)
+        return seen_state(ad)
+
+    def _refused(self, key: Key, ad: Advertisement) -> str:
+        """The page for a verdict on `ad` that shows another state than the form."""
+        reuse = last_reuse(ad.history)
+        if reuse == request.form.get("reuse", reuse):
+            return self.taken(ad)
+        problem = say(
+            "Not saved: a crawl found another advertisement under this id meanwhile; it is "
+            "shown now.",
+            "未保存：同一编号下换了广告，现在显示的是新广告。",
+        )
+        return self.page(key, None, problem)
+
+    def _add_step(self, judged: Judged, corrections: Corrections | None = None) -> None:
+        """Adds a verdict to the session's trail."""
+        ad = judged.before
+        states = State.of(ad), State.of(judged.after)
+        key, title = (ad.site, ad.ad_id), ad.title or ad.ad_id
+        self.trail().add(Step(key, title, *states, corrections or Corrections()))
 
     def judge_one(self, key: Key, verdict: Verdict, by: str, note: str, seen: str) -> str:
         """Judges one of a group that was seen as `seen`; returns why not, or ""."""
-        ad = self.get(key)
-        if ad is None:
-            return say("not stored any more", "已不在数据库中")
         try:
-            self._save(ad, verdict, by, note, None, seen)
+            self._add_step(self._save(key, verdict, by, note, None, seen))
+        except UnknownAdvertisementError:
+            return say("not stored any more", "已不在数据库中")
         except JudgedMeanwhileError as error:
             name = error.ad.screened_by or say("somebody", "他人")
             return say("{} decided on it meanwhile", "{}已作判定").format(name)
-        self._add_step(ad)
         return ""
 
     def gallery(self, key: Key) -> Gallery:
@@ -593,28 +624,28 @@ class Screener:
 
     def _save(
         self,
-        ad: Advertisement,
+        key: Key,
         verdict: Verdict,
         by: str,
         note: str,
-        corrections: Corrections | None = None,
-        seen: str | None = None,
-    ) -> None:
+        corrections: Corrections | None,
+        seen: str,
+    ) -> Judged:
         """Records a verdict in the store, the custody log and the queue.
 
-        JudgedMeanwhileError if `ad`, or the state `seen` in its place, is not the stored one.
+        JudgedMeanwhileError if the stored state is not `seen`.
         """
-        key = (ad.site, ad.ad_id)
         at = datetime.now(UTC)
         due = self.evidence.due(self.store, by, key, verdict, at)
-        given = (key, verdict, by, note, corrections, seen or seen_state(ad))
-        self.team.save(self.store, *given, at=at, due=due)
+        given = (key, verdict, by, note, corrections, seen)
+        judged = self.team.save(self.store, *given, at=at, due=due)
         self.evidence.judged(due)
         if verdict == Verdict.PENDING:
             self.queue.put_first(key)
         else:
             remove_unsure(self.store, key)
             self.queue.drop(key)
+        return judged
 
     def taken(self, ad: Advertisement) -> str:
         """The page for who comes second: the other's verdict, without keys that judge."""
@@ -673,7 +704,7 @@ class Screener:
         if step and not step.after.decided_as(State.of(ad)):
             return self.page(key, None, _meanwhile(ad)), 409
         if step is None or step.before.pending:
-            self._save(ad, Verdict.PENDING, name_of_request(), ad.note)
+            self._save(key, Verdict.PENDING, name_of_request(), ad.note, None, seen_state(ad))
         else:
             self._restore(ad, step.before)
         if step:
@@ -712,9 +743,9 @@ class Screener:
             problem = _meanwhile(ad) if ad else say("It is not stored.", "已不在数据库中。")
             return self.page(step.key if ad else None, None, problem), 409
         after = step.after
-        self._save(ad, Verdict(after.verdict), after.by, after.note, step.corrections)
-        judged = self.get(step.key)
-        if judged and step.reason and judged.verdict in EXPLAINED:
+        given = (Verdict(after.verdict), after.by, after.note, step.corrections)
+        judged = self._save(step.key, *given, seen_state(ad)).after
+        if step.reason and judged.verdict in EXPLAINED:
             give_reason(self.store, judged, step.reason, after.by, datetime.now(UTC))
         trail.redo(step)
         return redirect(url_for("screen.first", site=step.key[0], ad_id=step.key[1]))
@@ -762,6 +793,10 @@ class Screener:
         put_unsure(self.store, key, by, note, datetime.now(UTC))
         self.team.put_back(self.store, key)
         return remember_name(make_response(redirect(url_for("screen.first"))), by)
+
+
+def _nothing_to_judge() -> NoReturn:
+    abort(404, say("The advertisement or the verdict does not exist.", "没有这条广告或这种判定。"))
 
 
 def _comes_later(ad: Advertisement | None) -> bool:
