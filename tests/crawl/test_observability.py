@@ -50,7 +50,7 @@ def test_a_line_of_the_log_is_one_json_object() -> None:
     assert (line["level"], line["message"], line["site"]) == ("INFO", "a\n象牙", "mall")
     assert line["health"] == "ok"
     assert datetime.fromisoformat(line["time"]).utcoffset() == timedelta()
-    with pytest.raises(ValueError, match=r"'xml' is not a format of the log; choose one of text"):
+    with pytest.raises(ValueError, match=r"'xml' is not a valid log format; choose one of text"):
         log_format_of(settings_in(Path(), WILDCRAWL_LOG_FORMAT="xml"))
 
 
