@@ -18,7 +18,7 @@ from typing import Any, Self
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.crawl.test_ingest import settings_in
+from tests.helpers.settings import settings_in
 from wildcrawl.crawl import alerts
 from wildcrawl.crawl.alerts import RunAlert, check_alerts, send_alert
 from wildcrawl.crawl.logs import JsonFormatter, log_format_of
