@@ -143,7 +143,7 @@ def load_author(path: Path | None, names: Sequence[str] = ()) -> Author | None:
     unknown = [name for name in author.captions if names and name not in names]
     if unknown:
         raise AuthorError(
-            f"{path}: captions: '{unknown[0]}' is not a table or figure; choose one of "
+            f"{path}: captions: '{unknown[0]}' is not a valid table or figure; choose one of "
             f"{', '.join(names)}"
         )
     logo = str(path.parent / author.logo) if author.logo else ""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,12 @@ CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / "examples" / "settings.env").read_text(encoding="utf-8")
 NAME = re.compile(r"\bWILDCRAWL_[A-Z_]*[A-Z]\b")
 OF_TESTS = re.compile(r"WILDCRAWL_(TEST|REQUIRE)_")
+PAGES = {
+    str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
+    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"))
+    if path.name != "CHANGELOG.md"
+}
+COMMAND = re.compile(r"(?<![\w-])scrapy ([a-z][a-z-]+)([^`#\n]*)")
 PROGRAM = ("wildcrawl", "spiders", "pipelines", "exports", "scripts", "benchmarks", "deploy")
 
 
@@ -169,3 +177,36 @@ def test_a_column_without_a_meaning_is_not_left_undocumented(
     monkeypatch.setattr("scripts.data_dictionary.COLUMNS", meanings)
     with pytest.raises(DictionaryError, match=r"'still_up' of removals\.csv has no meaning"):
         table_rows()
+
+
+@cache
+def options_of(name: str) -> set[str]:
+    parser = argparse.ArgumentParser(conflict_handler="resolve")
+    project_commands(SETTINGS)[name].add_options(parser)
+    return {option for action in parser._actions for option in action.option_strings}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_says_to_type_exists(page: str) -> None:
+    of_scrapy = {"list", "genspider"}
+    for name, arguments in COMMAND.findall(PAGES[page]):
+        if name not in of_scrapy:
+            named = set(re.findall(r"(?<![\w-])--?[a-zA-Z][\w-]*", arguments))
+            assert named <= options_of(name), f"scrapy {name} {arguments}"
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.findall(r"(?m)`make ([a-z][\w.-]*)|^make ([a-z-]+)(?= +#|$)", PAGES[page])
+    for target in map("".join, targets):
+        assert f"\n{target}:" in makefile, target
+    for module in re.findall(r"python -m ((?:benchmarks|scripts)\.\w+)", PAGES[page]):
+        assert (ROOT / f"{module.replace('.', '/')}.py").exists(), module
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_to_pages_and_headings_that_exist(page: str) -> None:
+    for path, heading in re.findall(r"\]\((?!https?:|#)([^)#]+)(?:#([^)]*))?\)", PAGES[page]):
+        target = (ROOT / page).parent / path
+        assert target.exists(), path
+        if heading:
+            lines = re.findall(r"(?m)^#+ (.*)$", target.read_text(encoding="utf-8"))
+            names = {re.sub(r"[^\w\- ]", "", line.lower()).replace(" ", "-") for line in lines}
+            assert heading in names, f"{path}#{heading}"

@@ -16,5 +16,5 @@ LANGUAGES = {texts.lang: texts for texts in (ENGLISH, CHINESE)}
 def texts_of(lang: str) -> Texts:
     """Texts of a language; ExportError, with the valid codes, for any other code."""
     if lang not in LANGUAGES:
-        raise ExportError(f"there is no report in '{lang}'; choose {' or '.join(LANGUAGES)}")
+        raise ExportError(f"'{lang}' is not a valid language; choose one of {', '.join(LANGUAGES)}")
     return LANGUAGES[lang]

@@ -226,6 +226,17 @@ def test_an_image_only_post_is_likely_under_its_keywords_group() -> None:
     assert tagging.species == ("general",)
 
 
+def test_the_text_of_a_picture_names_the_group_and_rules_nothing_out() -> None:
+    offered = TAGGER.tag("", found_by=["虎骨"], picture_text="象牙手镯 老料")
+    assert (offered.relevance, offered.species) == (Relevance.LIKELY, ("ivory",))
+    assert offered.reason == "in picture: 象牙 (name)"
+    assert {match.field for match in offered.matches} == {"picture_text"}
+    # It may be misread, and the pictures show more than it says.
+    doubted = TAGGER.tag("", found_by=["虎骨"], picture_text="仿象牙手镯 树脂")
+    assert (doubted.relevance, doubted.species) == (Relevance.LIKELY, ("tiger",))
+    assert doubted.reason == "image-only post; in picture: another material is named: 仿象牙"
+
+
 @pytest.mark.parametrize(
     ("title", "product"),
     [

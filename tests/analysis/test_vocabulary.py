@@ -96,7 +96,7 @@ def test_select_takes_groups_and_terms() -> None:
 
 def test_select_reports_an_unknown_name_and_the_choices() -> None:
     with pytest.raises(
-        VocabularyError, match=r"'ivroy' is not a species group.*mean 'ivory'.*general"
+        VocabularyError, match=r"'ivroy' is not a valid species group.*mean 'ivory'.*general"
     ):
         load_vocabulary().select("ivroy")
 

@@ -73,7 +73,10 @@ def message(way: type[CrawledSite], base: dict[str, Any], **changes: Any) -> str
         ),
         ({"patterns": {"ad_id": r"/item/\d+"}}, ('patterns["ad_id"]', "no group")),
         ({"patterns": {"price": "("}}, ("not a regular expression",)),
-        ({"fields": {"titel": "a::text"}}, ("'titel' is not a field", "did you mean 'title'?")),
+        (
+            {"fields": {"titel": "a::text"}},
+            ("'titel' is not a valid field", "did you mean 'title'?"),
+        ),
         ({"other_details": (Layout(fields={"titel": "b"}),)}, ("other_details[0].fields", "title")),
         ({"expect": {"advertisment": 9}}, ("did you mean 'advertisements'?",)),
         ({"search_url": "https://shop.example/s?q={word}"}, ("'{word}'", "{keyword}, {page}")),

@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.project import get_project_settings
 
-from tests.store.test_known_ids import earlier_id
+from tests.helpers.earlier_ids import earlier_id
 from wildcrawl.analysis.ids import derive_ad_id
 from wildcrawl.base_spiders import HtmlSearchSpider
 from wildcrawl.base_spiders.derived_ids import DerivedIdsDetector

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,44 +18,12 @@ from scrapy.utils.project import get_project_settings
 from pipelines.drops import Unmatched
 from pipelines.species import SpeciesPipeline
 from tests.helpers.answered_run import Given, answered_run, made
-from wildcrawl.base_spiders import HtmlSearchSpider
+from tests.helpers.due_pages_site import Shop, Site
 from wildcrawl.crawl.due_pages import MOST_RUNS, DuePages
 from wildcrawl.items import Advertisement
 from wildcrawl.store import Store, open_store
 
 START = datetime(2026, 5, 1, tzinfo=UTC)
-
-
-class Shop(HtmlSearchSpider):
-    name = "shop"
-    label = "Shop"
-    kind = "antiques"
-    home = "https://shop.example/"
-    search_url = "https://shop.example/s?q={keyword}&page={page}"
-    max_pages = 1
-    card = "li.item"
-    empty = "p.none"
-    fields: ClassVar = {"ad_id": "::attr(data-id)", "title": "a::text", "url": "a::attr(href)"}
-    detail: ClassVar = {"description": ".text::text", "seller": ".seller::text"}
-
-
-class Site:
-    """The site's answers; own pages fail with `status` unless it is 200."""
-
-    def __init__(self) -> None:
-        self.status: dict[str, int] = {}
-        self.text = '<p class="text">老料</p><p class="seller">甲店</p>'
-        self.asked: list[str] = []
-
-    def answer(self, request: Request) -> Given:
-        path = urlsplit(request.url).path
-        if path == "/s":
-            card = '<li class="item" data-id="{0}"><a href="/i/{0}">象牙手镯 {0}</a></li>'
-            return Given("".join(card.format(f"ad{number}") for number in range(4)))
-        name = path.removeprefix("/i/")
-        self.asked.append(name)
-        status = self.status.get(name, 200)
-        return Given(self.text if status == 200 else "error", status)
 
 
 def crawl(site: Site, url: str, number: int) -> tuple[str, dict[str, str]]:

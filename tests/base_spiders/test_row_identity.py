@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.helpers.crawling import scrapy
+from tests.helpers.earlier_ids import earlier_id
 from tests.helpers.record_files import import_file
-from tests.store.test_known_ids import earlier_id
 from wildcrawl.items import Advertisement
 from wildcrawl.store import open_store
 

@@ -152,7 +152,7 @@ def test_formats_language_and_events_are_chosen(folder: Path) -> None:
             ("2016-05", "--format", "odt"),
             "'odt' is not a valid format; choose one of html, csv, xlsx, figures, pdf",
         ),
-        (("2016-05", "--lang", "fr"), "no report in 'fr'; choose en or zh"),
+        (("2016-05", "--lang", "fr"), "'fr' is not a valid language; choose one of en, zh"),
     ],
 )
 def test_a_mistake_is_one_sentence(folder: Path, arguments: tuple[str, ...], said: str) -> None:

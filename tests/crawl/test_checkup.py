@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from tests.crawl.test_ingest import settings_in
 from tests.helpers.captured import advertisement, filled
 from tests.helpers.crawling import scrapy
+from tests.helpers.settings import settings_in
 from wildcrawl.crawl import checkup
 from wildcrawl.crawl.checkup import Finding, Grade
 from wildcrawl.items import Run

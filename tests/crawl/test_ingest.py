@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scrapy.settings import Settings
 
 from spiders.records import RecordsFileSpider
 from tests.helpers.crawling import scrapy
+from tests.helpers.settings import settings_in
 from wildcrawl.analysis.vocabulary import VocabularyError, load_vocabulary
 from wildcrawl.crawl.ingest import Ingested, ingest
 from wildcrawl.demo.spiders.demo_fair import DemoFairSpider
@@ -34,15 +34,6 @@ FILLED = Filled(
         {"found_by": "象牙", "ad_id": "B4", "title": "老象牙", "images": "lots", **FOUND},
     ],
 )
-
-
-def settings_in(folder: Path, **given: Any) -> Settings:
-    """The project's settings, with a store in `folder`."""
-    settings = Settings()
-    settings.setmodule("wildcrawl.settings")
-    settings.set("WILDCRAWL_STORE", f"sqlite:///{folder / 'store.db'}")
-    settings.update(given, priority="cmdline")
-    return settings
 
 
 def ingest_filled(folder: Path, filled: Filled = FILLED, **given: Any) -> Ingested:

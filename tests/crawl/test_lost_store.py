@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from spiders.records import RecordsFileSpider
-from tests.crawl.test_ingest import settings_in
 from tests.helpers.crawling import scrapy
 from tests.helpers.crawls import CONTACT
 from tests.helpers.odd_site import Answer, Asked, odd_site, results
+from tests.helpers.settings import settings_in
 from wildcrawl.crawl.ingest import Ingested, ingest
 from wildcrawl.items import Advertisement
 from wildcrawl.store import open_store

@@ -18,7 +18,7 @@ from typing import Any, Self
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.crawl.test_ingest import settings_in
+from tests.helpers.settings import settings_in
 from wildcrawl.crawl import alerts
 from wildcrawl.crawl.alerts import RunAlert, check_alerts, send_alert
 from wildcrawl.crawl.logs import JsonFormatter, log_format_of
@@ -50,7 +50,7 @@ def test_a_line_of_the_log_is_one_json_object() -> None:
     assert (line["level"], line["message"], line["site"]) == ("INFO", "a\n象牙", "mall")
     assert line["health"] == "ok"
     assert datetime.fromisoformat(line["time"]).utcoffset() == timedelta()
-    with pytest.raises(ValueError, match=r"'xml' is not a format of the log; choose one of text"):
+    with pytest.raises(ValueError, match=r"'xml' is not a valid log format; choose one of text"):
         log_format_of(settings_in(Path(), WILDCRAWL_LOG_FORMAT="xml"))
 
 

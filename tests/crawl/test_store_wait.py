@@ -12,8 +12,8 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse
 
-from tests.base_spiders.test_due_pages import Shop, Site
 from tests.helpers.answered_run import made
+from tests.helpers.due_pages_site import Shop, Site
 from wildcrawl.base_spiders.extraction import Search
 from wildcrawl.crawl import store_wait
 from wildcrawl.crawl.session import Session

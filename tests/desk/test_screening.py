@@ -204,10 +204,10 @@ def test_a_concurrent_retagging_is_not_a_correction(client: FlaskClient, tmp_pat
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"species": ["ivroy"]}, "&#39;ivroy&#39; is not a species group (did you mean"),
+        ({"species": ["ivroy"]}, "&#39;ivroy&#39; is not a valid species group (did you mean"),
         (
             {"species": ["ivory", "panda"]},
-            "&#39;panda&#39; is not a species group; choose one of ivory",
+            "&#39;panda&#39; is not a valid species group; choose one of ivory",
         ),
         (
             {"was_product_type": "", "product_type": "vase"},

@@ -21,8 +21,8 @@ from exports.tables import make_tables
 from exports.tables.expected import LEAST
 from exports.tables.sampled import interval
 from exports.texts import texts_of
-from tests.exports.test_gaps import run
 from tests.helpers.exports_data import GROUPS, ad, context, frame
+from tests.helpers.made_runs import run
 from wildcrawl.months import months_between
 
 FIRST, SECOND, LATER = (keyword.term for keyword in GROUPS[0].keywords)

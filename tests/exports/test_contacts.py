@@ -15,7 +15,7 @@ import pytest
 from exports import export
 from exports.contacts import _ADDRESS, _SUSPECT, without_contacts
 from exports.file_names import OFFICERS_ONLY
-from tests.analysis.contacts.test_contacts import forms
+from tests.helpers.contact_forms import forms
 from tests.helpers.exports_data import ad, context, frame
 from tests.helpers.pattern_texts import patterns_of, text_of
 from wildcrawl.analysis.contacts import (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -16,7 +14,7 @@ from exports import ExportError, export
 from exports.tables import TABLES
 from exports.writers import write_csv
 from tests.helpers.crawling import ROOT
-from tests.helpers.exports_data import ad, amount, context, frame
+from tests.helpers.exports_data import ad, amount, context, frame, read
 from wildcrawl.items import ADVERTISEMENT_COLUMNS
 
 NAMES = [
@@ -29,11 +27,6 @@ NAMES = [
 ]  # fmt: skip
 NAMED = ["csv", "datapackage.json", "index.html"]
 """What the folder of a report has."""
-
-
-def read(path: Path) -> list[list[str]]:
-    text = path.read_bytes().decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(text, newline=""), strict=True))
 
 
 def advertisements(folder: Path, *rows: dict[str, Any]) -> list[dict[str, str]]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,20 +15,12 @@ import pytest
 from exports import Site, export
 from tests.helpers.exports_data import GROUPS, ad, context, frame
 from tests.helpers.made_reports import page_of, tables_of
+from tests.helpers.made_runs import run
 from wildcrawl.items import Run
 from wildcrawl.months import months_between
 
 YEAR = months_between("2015-01", "2016-03")
 MONTHS = months_between("2016-03", "2016-05")
-TERMS = [keyword.term for group in GROUPS for keyword in group.keywords]
-
-
-def run(site: str, month: str, health: str = "ok", keywords: Sequence[str] = TERMS) -> Run:
-    started = datetime(int(month[:4]), int(month[5:]), 3, tzinfo=UTC)
-    ended = started + timedelta(hours=1) if health else None
-    return Run(
-        f"{site} {month} {health}", site, started, ended, health=health, keywords=list(keywords)
-    )
 
 
 def limited(site: str, month: str) -> Run:

@@ -187,7 +187,7 @@ def test_a_chinese_report_has_chinese_words_and_labels(tmp_path: Path) -> None:
 
 
 def test_an_unknown_language_or_format_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match="no report in 'fr'; choose en or zh"):
+    with pytest.raises(ExportError, match="'fr' is not a valid language; choose one of en, zh"):
         export(frame(ad()), context(), tmp_path, lang="fr")
     with pytest.raises(
         ExportError,

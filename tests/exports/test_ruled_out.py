@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from exports import export
-from tests.exports.test_files import read
-from tests.helpers.exports_data import ad, context, frame
+from tests.helpers.exports_data import ad, context, frame, read
 from wildcrawl.commands.export import reasons_of
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.months import month_bounds

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -125,3 +128,9 @@ def social() -> Social:
             accounts, schema={"account": text, "year": count, "status": text}, orient="row"
         ),
     )
+
+
+def read(path: Path) -> list[list[str]]:
+    """The lines of a CSV file, each as its cells."""
+    text = path.read_bytes().decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text, newline=""), strict=True))

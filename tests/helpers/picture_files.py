@@ -11,9 +11,11 @@ from importlib.resources import as_file, files
 from io import BytesIO
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont, features
 
 SIDE = 640
+FORMATS = ["JPEG", "PNG", "GIF", "WEBP", "BMP"] + (["AVIF"] if features.check("avif") else [])
+"""Formats of pictures that are read."""
 SVG = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><script>go()</script></svg>'
 HTML = b"<!DOCTYPE html><html><body>Please sign in</body></html>"
 HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(100)
@@ -154,3 +156,18 @@ def cut_short(kind: str = "JPEG") -> bytes:
     """The first two thirds of a picture."""
     whole = encoded(Image.effect_noise((80, 80), 90), kind)
     return whole[: len(whole) * 2 // 3]
+
+
+def png_of(width: int, height: int) -> bytes:
+    """The header of a PNG of a given size, with next to no pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    pixels = zlib.compress(b"\0" * 100)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    )

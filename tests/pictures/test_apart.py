@@ -8,8 +8,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from tests.helpers.picture_files import encoded, scene
-from tests.pictures.test_decode import FORMATS, png_of
+from tests.helpers.picture_files import FORMATS, encoded, png_of, scene
 from wildcrawl.pictures import apart
 from wildcrawl.pictures.apart import check_apart, view_apart
 from wildcrawl.pictures.decode import Fault, Limits, PictureError, check_whole

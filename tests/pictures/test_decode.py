@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import struct
 import tracemalloc
 import warnings
-import zlib
 from io import BytesIO
 
 import numpy as np
 import pytest
-from PIL import Image, features
+from PIL import Image
 
-from tests.helpers.picture_files import encoded, scene
+from tests.helpers.picture_files import FORMATS, encoded, png_of, scene
 from wildcrawl.pictures.decode import (
     Header,
     Limits,
@@ -23,28 +21,11 @@ from wildcrawl.pictures.decode import (
 )
 from wildcrawl.pictures.views import THUMBNAIL, thumbnail, view
 
-FORMATS = ["JPEG", "PNG", "GIF", "WEBP", "BMP"] + (["AVIF"] if features.check("avif") else [])
-
 
 def reason(data: bytes, limits: Limits | None = None) -> str:
     with pytest.raises(PictureError) as caught:
         read_picture(data, 640, limits or Limits())
     return caught.value.reason
-
-
-def png_of(width: int, height: int) -> bytes:
-    """The header of a PNG of a given size, with next to no pixels."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        )
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    pixels = zlib.compress(b"\0" * 100)
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
-    )
 
 
 @pytest.mark.parametrize("kind", FORMATS)

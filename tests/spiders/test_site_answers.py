@@ -21,7 +21,7 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.project import get_project_settings
 
-from tests.spiders.test_sites import PAGES, SITES
+from tests.helpers.monitored_sites import PAGES, SITES
 from wildcrawl.analysis.dates import site_moment
 from wildcrawl.analysis.prices import read_price
 from wildcrawl.base_spiders import SearchSpider

@@ -17,24 +17,17 @@ import pytest
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import TextResponse
-from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.project import get_project_settings
 
 from tests.helpers.crawling import ROOT
+from tests.helpers.monitored_sites import LOADER, PAGES, SITES
 from wildcrawl.base_spiders import CrawledSite, Site
 from wildcrawl.base_spiders.json import JsonPages
 from wildcrawl.base_spiders.responses import PageError, readable
 from wildcrawl.items import ADVERTISEMENT_COLUMNS
 from wildcrawl.months import check_month
 
-PAGES = ROOT / "tests" / "pages"
 KINDS = {"e-commerce", "second_hand", "classifieds", "antiques", "auction", "forum", "social"}
-LOADER = SpiderLoader.from_settings(get_project_settings())
-SITES = [
-    spider
-    for spider in map(LOADER.load, sorted(LOADER.list()))
-    if issubclass(spider, Site) and spider.monitored
-]
 FILE_READERS = {"records", "survey"}
 CONFIDENCE = re.compile(r"(high|medium|low)( to (high|medium|low))?($|[ ,;])")
 READ_BY_MACHINE = [site for site in SITES if issubclass(site, CrawledSite)]

@@ -7,20 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from w3lib.url import canonicalize_url
 
+from tests.helpers.earlier_ids import earlier_id
 from wildcrawl.analysis.ids import derive_ad_id
 from wildcrawl.items import Advertisement
 from wildcrawl.store import Store
 from wildcrawl.store.known_ids import KnownIds
 
 NOW = datetime(2016, 5, 3, 4, tzinfo=UTC)
-
-
-def earlier_id(url: str) -> str:
-    """The id that earlier versions derived from an address."""
-    plain = canonicalize_url(url, keep_fragments=url.partition("#")[2].startswith(("/", "!")))
-    return "u-" + hashlib.sha256(plain.encode()).hexdigest()[:16]
 
 
 def put(store: Store, *ads: tuple[str, str], site: str = "mall", **given: Any) -> None:

@@ -312,7 +312,7 @@ def test_an_invalid_correction_is_refused_by_name() -> None:
     ):
         Corrections(age_claim="ancient")
     with pytest.raises(
-        ValueError, match=r"'ivroy' is not a species group .*'ivory'\?\); choose one of i"
+        ValueError, match=r"'ivroy' is not a valid species group .*'ivory'\?\); choose one of i"
     ):
         check_species(["tiger", "ivroy"], ["ivory", "tiger"])
 

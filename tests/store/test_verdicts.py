@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.store.test_store import DAY, MAY, bracelet
+from tests.helpers.bracelet import DAY, MAY, bracelet
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.store import Store, open_store
 from wildcrawl.store.corrections import Corrections

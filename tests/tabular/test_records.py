@@ -306,7 +306,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         ("images", "many", "images: 'many' is not a whole number from 0"),
         ("videos", "-1", "videos: '-1' is not a whole number from 0"),
         ("images", "2.5", "images: '2.5' is not a whole number from 0"),
-        ("species", "ivory;elephant", "species: 'elephant' is not a species group"),
+        ("species", "ivory;elephant", "species: 'elephant' is not a valid species group"),
         ("species", "Rhino horn", "did you mean 'rhino_horn'?"),
         (
             "product_type",

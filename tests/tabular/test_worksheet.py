@@ -277,7 +277,7 @@ def test_a_filled_csv_gives_the_same(tmp_path: Path) -> None:
             "'象芽' is not a keyword of the vocabulary; did you mean '象牙'?",
         ),
         ("A", {"found_by": ""}, "found_by is empty; give the keyword that found it"),
-        ("P", {"species": "ivry"}, "'ivry' is not a species group; did you mean 'ivory'?"),
+        ("P", {"species": "ivry"}, "'ivry' is not a valid species group; did you mean 'ivory'?"),
         ("N", {"images": "lots"}, "'lots' is not a whole number from 0"),
         ("L", {"found_at": "May"}, "'May' is not a date"),
     ],

@@ -44,7 +44,9 @@ def widest(charset: str) -> str:
     try:
         name = codecs.lookup(charset).name
     except LookupError:
-        raise LookupError(f"'{charset}' is not a charset that Python knows") from None
+        raise LookupError(
+            f"'{charset}' is not a valid charset; choose one that Python knows, such as gb18030"
+        ) from None
     return _WIDER.get(name, name)
 
 

@@ -158,7 +158,7 @@ def _late_ids(site: type[Site]) -> Iterator[Fault]:
 
 
 def _unknown_field(attribute: str, place: str, field: str, known: Sequence[str]) -> Fault:
-    why = f"'{field}' is not a field{did_you_mean(field, known)}; choose one of "
+    why = f"'{field}' is not a valid field{did_you_mean(field, known)}; choose one of "
     return Fault(attribute, place, field, why + ", ".join(known))
 
 

@@ -42,7 +42,7 @@ def level_of(settings: BaseSettings) -> Level:
     value = str(settings.get("WILDCRAWL_EVIDENCE") or "").strip().lower()
     if value not in [*Level]:
         raise ValueError(
-            f"WILDCRAWL_EVIDENCE: '{value}' is not a level of evidence; choose one of "
+            f"WILDCRAWL_EVIDENCE: '{value}' is not a valid level of evidence; choose one of "
             f"{', '.join(Level)}{did_you_mean(value, Level)}"
         )
     return Level(value)

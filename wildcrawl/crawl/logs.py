@@ -35,7 +35,7 @@ def log_format_of(settings: BaseSettings) -> str:
     value = str(settings.get("WILDCRAWL_LOG_FORMAT") or "text").strip().lower()
     if value not in FORMATS:
         raise ValueError(
-            f"WILDCRAWL_LOG_FORMAT: '{value}' is not a format of the log; choose one of "
+            f"WILDCRAWL_LOG_FORMAT: '{value}' is not a valid log format; choose one of "
             f"{', '.join(FORMATS)}"
         )
     return value

@@ -28,7 +28,7 @@ FAULTS: Mapping[str, str] = {
         "不是 {first} 至 {last} 年间的日期；请写成 2016-05-03 或 2016-05-03T14:30（中国时间）"
     ),
     "is in the future; write the date on which it was found": "是将来的日期；请填写发现的日期",
-    "is not a species group; {Fix}": "不是物种名称；{Fix}",
+    "is not a valid species group; {Fix}": "不是物种名称；{Fix}",
     "is ticked as nothing found but has advertisements, which are counted; remove the tick": (
         "已勾选“已搜索，无结果”，但填有广告，广告照常计入；请取消勾选"
     ),

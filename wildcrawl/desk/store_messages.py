@@ -68,10 +68,10 @@ STORES: Mapping[str, str] = {
     "{path} has no advertisement '{ad}' of site '{site}'": (
         "{path} 中没有网站“{site}”的广告“{ad}”"
     ),
-    "'{word}' is not a species group; choose one of {words}": (
+    "'{word}' is not a valid species group; choose one of {words}": (
         "“{word}”不是物种名称；请选择其中之一：{words}"
     ),
-    "'{word}' is not a species group (did you mean '{near}'?); choose one of {words}": (
+    "'{word}' is not a valid species group (did you mean '{near}'?); choose one of {words}": (
         "“{word}”不是物种名称；是否应为“{near}”？请选择其中之一：{words}"
     ),
     "'{word}' is not a valid {What} (did you mean '{near}'?); choose one of {Words}, or leave it "
@@ -82,7 +82,7 @@ STORES: Mapping[str, str] = {
     "'{word}' is not a valid {What}; choose one of {Words}": (
         "“{word}”不是有效的{What}；请选择其中之一：{Words}"
     ),
-    "'{reason}' is not a reason; choose one of {words}": (
+    "'{reason}' is not a valid reason; choose one of {words}": (
         "“{reason}”不是可选的原因；请选择其中之一：{words}"
     ),
     "the verdict '{Verdict}' has no reasons": "判定“{Verdict}”没有原因可选",

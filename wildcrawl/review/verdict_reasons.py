@@ -42,7 +42,7 @@ def give_reason(
     ReasonError for an unknown reason, or a verdict that has none.
     """
     if reason and reason not in REASONS:
-        raise ReasonError(f"'{reason}' is not a reason; choose one of {', '.join(REASONS)}")
+        raise ReasonError(f"'{reason}' is not a valid reason; choose one of {', '.join(REASONS)}")
     if ad.verdict not in EXPLAINED:
         raise ReasonError(f"the verdict '{ad.verdict}' has no reasons")
     name = _name((ad.site, ad.ad_id))

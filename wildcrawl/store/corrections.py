@@ -39,7 +39,7 @@ def check_species(species: Iterable[str], groups: Collection[str]) -> None:
     for name in species:
         if name not in groups:
             raise ValueError(
-                f"'{name}' is not a species group{did_you_mean(name, groups)}; "
+                f"'{name}' is not a valid species group{did_you_mean(name, groups)}; "
                 f"choose one of {', '.join(groups)}"
             )
 

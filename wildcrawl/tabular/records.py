@@ -214,7 +214,7 @@ def _species(given: list[str], allowed: Collection[str], faults: list[Fault]) ->
     """The named groups, in any case, without repeats; unknown names are added to `faults`."""
     named = [name if name in allowed else name.lower() for name in given]
     faults += [
-        Fault("species", typed, f"is not a species group; {suggestion(typed, allowed)}")
+        Fault("species", typed, f"is not a valid species group; {suggestion(typed, allowed)}")
         for typed, name in zip(given, named, strict=True)
         if name not in allowed
     ]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
+from tests.helpers.contact_forms import forms
 from wildcrawl.analysis.contacts import (
     HIDDEN,
     Kind,
@@ -14,13 +14,6 @@ from wildcrawl.analysis.contacts import (
     hide_in_address,
     is_hidden,
 )
-
-FOLDER = Path(__file__).parent
-
-
-def forms(name: str) -> list[str]:
-    """The lines of a table of written forms."""
-    return (FOLDER / name).read_text(encoding="utf-8").splitlines()
 
 
 def test_every_written_form_of_a_contact_is_hidden_and_nothing_beside_it() -> None:

@@ -11,8 +11,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from tests.evidence.bundle.test_verification import Files, forged, read
 from tests.helpers.captured import filled, written
+from tests.helpers.forged_bundles import Files, forged, read
 from tests.helpers.timestamp_authority import Authority, running_authority
 from wildcrawl.evidence.bundle import Bundle, verify_bundle
 from wildcrawl.evidence.canonical import canonical, digest

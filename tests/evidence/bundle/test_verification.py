@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from datetime import timedelta
 from pathlib import Path
 from struct import unpack_from
 from typing import Any
@@ -15,12 +14,11 @@ from zipfile import ZipFile
 import pytest
 
 from tests.helpers.captured import AT, Photo, advertisement, capture, filled, jpeg, written
+from tests.helpers.forged_bundles import Files, forged, read
 from wildcrawl.evidence import EvidenceError
 from wildcrawl.evidence.bundle import Bundle, verify_bundle
-from wildcrawl.evidence.bundle.archive_file import ArchiveFile
 from wildcrawl.store import open_store
 
-Files = dict[str, bytes]
 NAMES = (
     "SHA256SUMS",
     "archive/data.warc.gz",
@@ -55,32 +53,6 @@ def folder(made: Bundle, tmp_path: Path) -> Path:
 
 def faults(path: Path) -> list[str]:
     return verify_bundle(path).faults
-
-
-def read(made: Bundle) -> Files:
-    with ZipFile(made.path) as file:
-        return {name: file.read(name) for name in file.namelist()}
-
-
-def forged(files: Files, path: Path, change: Callable[[Files], None]) -> Path:
-    """A bundle with changed files whose lists of hashes were all made anew."""
-    change(files)
-    package = json.loads(files["datapackage.json"])
-    package["resources"] = [each for each in package["resources"] if each["path"] in files]
-    for each in package["resources"]:
-        data = files[each["path"]]
-        each.update(hash=f"sha256:{sha256(data).hexdigest()}", bytes=len(data))
-    files["datapackage.json"] = json.dumps(package).encode()
-    digest = {"path": "datapackage.json", "hash": ""}
-    digest["hash"] = f"sha256:{sha256(files['datapackage.json']).hexdigest()}"
-    files["datapackage-digest.json"] = json.dumps(digest).encode()
-    files.pop("SHA256SUMS")
-    lines = [f"{sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items())]
-    files["SHA256SUMS"] = "".join(lines).encode()
-    with ArchiveFile(path, datetime(2016, 1, 1, tzinfo=UTC)) as archive:
-        for name, data in files.items():
-            archive.add(name, data, packed=False)
-    return path
 
 
 def test_a_bundle_is_whole_as_a_file_and_unpacked(made: Bundle, folder: Path) -> None:

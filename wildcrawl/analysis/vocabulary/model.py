@@ -282,4 +282,4 @@ class Vocabulary:
     def _unknown(self, name: str, terms: Iterable[str]) -> str:
         near = did_you_mean(name, [*self.groups, *terms])
         groups = ", ".join(self.groups)
-        return f"'{name}' is not a species group or a keyword{near}; groups: {groups}"
+        return f"'{name}' is not a valid species group or keyword{near}; groups: {groups}"
