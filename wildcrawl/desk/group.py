@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from wildcrawl.desk.languages import language, say
 from wildcrawl.desk.trail import last_group
+from wildcrawl.desk.worksheets import wants_json
 from wildcrawl.items import Verdict
 from wildcrawl.labels import label_of
 from wildcrawl.review.near_duplicates import MOST, Difference, differences, near_duplicates
@@ -157,11 +158,6 @@ def _add_correcting_pages(blueprint: Blueprint, judging: Judging, choices: objec
         for step in last_group(judging.trail().done):
             judging.explain_step(step.key, reason)
         return reason_saved(reason) if wants_json() else _answer(judging, key_of_form(), choices)
-
-
-def wants_json() -> bool:
-    """Whether a page's script asks, and not a form."""
-    return request.accept_mimetypes.best_match(["text/html", "application/json"]) != "text/html"
 
 
 def reason_saved(reason: str) -> Response:

@@ -27,7 +27,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.desk.goods_names import goods_name
-from wildcrawl.desk.group import add_group_pages, reason_saved, wants_json
+from wildcrawl.desk.group import add_group_pages, reason_saved
 from wildcrawl.desk.keys import keys_of_request
 from wildcrawl.desk.languages import language, say
 from wildcrawl.desk.marking import distinct, marked
@@ -39,9 +39,9 @@ from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.desk.team import Team, as_seen, holder, name_of_request, remember_name
 from wildcrawl.desk.trail import State, Step, Trail, Trails
 from wildcrawl.desk.views import Option
+from wildcrawl.desk.worksheets import wants_json
 from wildcrawl.items import Advertisement, Change, Key, Verdict
 from wildcrawl.labels import CLOSED, VERDICTS, field_label, label_of, labels_in
-from wildcrawl.months import shown_moment
 from wildcrawl.review.agreement.second_looks import look
 from wildcrawl.review.gallery import Gallery
 from wildcrawl.review.near_duplicates import near_duplicates
@@ -432,7 +432,6 @@ class Screener:
             corrected=_visible(changes_since_pending(last.history)) if last and judged else [],
             history=_visible(ad.history) if ad else [],
             problem=problem,
-            in_china=shown_moment,
             later=later,
             **({} if later else self._around(ad)),
             back=own_path(request.values.get("back", ""), ""),
@@ -644,7 +643,6 @@ class Screener:
             at=change.at if change else None,
             verdict=request.form.get("verdict", ""),
             kept=kept,
-            in_china=shown_moment,
         )
 
     def _look_again(self, key: Key, verdict: Verdict, by: str, note: str) -> ResponseReturnValue:
