@@ -171,9 +171,9 @@ def close_app(app: Flask) -> None:
     ended: Event = app.extensions[_ENDED]
     ended.set()
     evidence: CardEvidence = app.extensions[_EVIDENCE]
-    evidence.log.flush()
+    evidence.close()
     team: Team = app.extensions[_TEAM]
-    team.flush()
+    team.close()
     pool: StorePool = app.extensions[_POOL]
     pool.close()
     app.extensions[ACCESS].log.close()
