@@ -145,6 +145,11 @@ class CardEvidence:
         captures = _pictures(evidence, payload)
         return self._view_of(evidence, captures, name)
 
+    def close(self) -> None:
+        """Ends the background work, and writes to the custody log what still waits."""
+        self._worker.close()
+        self.log.flush()
+
     def prepare(self, key: Key) -> None:
         """Has the worker make the views of the next card, so that the card shows them at once."""
         self._worker.after(_WAIT, partial(self._prepare, key))

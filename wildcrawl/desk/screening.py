@@ -15,7 +15,6 @@ from flask import (
     Response,
     abort,
     g,
-    jsonify,
     make_response,
     redirect,
     render_template,
@@ -28,7 +27,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.desk.goods_names import goods_name
-from wildcrawl.desk.group import add_group_pages
+from wildcrawl.desk.group import add_group_pages, reason_saved
 from wildcrawl.desk.keys import keys_of_request
 from wildcrawl.desk.languages import language, say
 from wildcrawl.desk.marking import distinct, marked
@@ -40,9 +39,9 @@ from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.desk.team import Team, as_seen, holder, name_of_request, remember_name
 from wildcrawl.desk.trail import State, Step, Trail, Trails
 from wildcrawl.desk.views import Option
+from wildcrawl.desk.worksheets import wants_json
 from wildcrawl.items import Advertisement, Change, Key, Verdict
 from wildcrawl.labels import CLOSED, VERDICTS, field_label, label_of, labels_in
-from wildcrawl.months import shown_moment
 from wildcrawl.review.agreement.second_looks import look
 from wildcrawl.review.gallery import Gallery
 from wildcrawl.review.near_duplicates import near_duplicates
@@ -412,7 +411,6 @@ class Screener:
             unsure=left.get(key) if key else None,
             left=list(left.values()),
             problem=problem,
-            in_china=shown_moment,
             later=later,
             back=own_path(request.values.get("back", ""), ""),
             foreign=request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"),
@@ -588,17 +586,21 @@ class Screener:
         )
         return self.page(key, None, problem)
 
-    def _add_step(self, judged: Judged, corrections: Corrections | None = None) -> None:
+    def _add_step(
+        self, judged: Judged, corrections: Corrections | None = None, group: str = ""
+    ) -> None:
         """Adds a verdict to the session's trail."""
         ad = judged.before
         states = State.of(ad), State.of(judged.after)
         key, title = (ad.site, ad.ad_id), ad.title or ad.ad_id
-        self.trail().add(Step(key, title, *states, corrections or Corrections()))
+        self.trail().add(Step(key, title, *states, corrections or Corrections(), group=group))
 
-    def judge_one(self, key: Key, verdict: Verdict, by: str, note: str, seen: str) -> str:
-        """Judges one of a group that was seen as `seen`; returns why not, or ""."""
+    def judge_one(
+        self, key: Key, verdict: Verdict, by: str, note: str, seen: str, group: str
+    ) -> str:
+        """Judges one of a `group` that was seen as `seen`; returns why not, or ""."""
         try:
-            self._add_step(self._save(key, verdict, by, note, None, seen))
+            self._add_step(self._save(key, verdict, by, note, None, seen), group=group)
         except UnknownAdvertisementError:
             return say("not stored any more", "已不在数据库中")
         except JudgedMeanwhileError as error:
@@ -657,7 +659,6 @@ class Screener:
             at=change.at if change else None,
             verdict=request.form.get("verdict", ""),
             kept=kept,
-            in_china=shown_moment,
         )
 
     def _look_again(self, key: Key, verdict: Verdict, by: str, note: str) -> ResponseReturnValue:
@@ -697,19 +698,35 @@ class Screener:
         ad = self.get(key)
         if ad is None:
             abort(404, say("The advertisement does not exist.", "没有这条广告。"))
-        trail = self.trail()
-        step = trail.step_of(key)
+        step = self.trail().step_of(key)
         if step and step.second:
             return self._undo_second(step, step.second)
-        if step and not step.after.decided_as(State.of(ad)):
-            return self.page(key, None, _meanwhile(ad)), 409
-        if step is None or step.before.pending:
-            self._save(key, Verdict.PENDING, name_of_request(), ad.note, None, seen_state(ad))
-        else:
-            self._restore(ad, step.before)
-        if step:
-            trail.undo(step)
+        if step is None:
+            self._take_back(ad)
+        elif problem := self.undo_step(step):
+            return self.page(key, None, problem), 409
         return redirect(url_for("screen.one", site=key[0], ad_id=key[1]))
+
+    def undo_step(self, step: Step) -> str:
+        """Brings back the state before a step of this session; returns why not, or ""."""
+        ad = self.get(step.key)
+        if ad is None:
+            return say("It is not stored.", "已不在数据库中。")
+        if not step.after.decided_as(State.of(ad)):
+            return _meanwhile(ad)
+        try:
+            if step.before.pending:
+                self._take_back(ad)
+            else:
+                self._restore(ad, step.before)
+        except JudgedMeanwhileError as error:
+            return _meanwhile(error.ad)
+        self.trail().undo(step)
+        return ""
+
+    def _take_back(self, ad: Advertisement) -> None:
+        key, seen = (ad.site, ad.ad_id), seen_state(ad)
+        self._save(key, Verdict.PENDING, name_of_request(), ad.note, None, seen)
 
     def _restore(self, ad: Advertisement, before: State) -> None:
         """Restores another verdict than pending, in its own name."""
@@ -737,18 +754,29 @@ class Screener:
             return redirect(url_for("screen.first"))
         if step.second:
             return self._redo_second(step, step.second)
+        if problem := self.redo_step(step):
+            there = self.get(step.key)
+            return self.page(step.key if there else None, None, problem), 409
+        return redirect(url_for("screen.first", site=step.key[0], ad_id=step.key[1]))
+
+    def redo_step(self, step: Step) -> str:
+        """Repeats an undone step, with corrections and reason; returns why not, or ""."""
+        trail = self.trail()
         ad = self.get(step.key)
         if ad is None or not step.before.decided_as(State.of(ad)):
             trail.undone.remove(step)
-            problem = _meanwhile(ad) if ad else say("It is not stored.", "已不在数据库中。")
-            return self.page(step.key if ad else None, None, problem), 409
+            return _meanwhile(ad) if ad else say("It is not stored.", "已不在数据库中。")
         after = step.after
         given = (Verdict(after.verdict), after.by, after.note, step.corrections)
-        judged = self._save(step.key, *given, seen_state(ad)).after
+        try:
+            judged = self._save(step.key, *given, seen_state(ad)).after
+        except JudgedMeanwhileError as error:
+            trail.undone.remove(step)
+            return _meanwhile(error.ad)
         if step.reason and judged.verdict in EXPLAINED:
             give_reason(self.store, judged, step.reason, after.by, datetime.now(UTC))
         trail.redo(step)
-        return redirect(url_for("screen.first", site=step.key[0], ad_id=step.key[1]))
+        return ""
 
     def _redo_second(self, step: Step, second: Look) -> ResponseReturnValue:
         again = look(second.by, second.verdict, second.note)
@@ -760,20 +788,23 @@ class Screener:
         trail.redo(step)
         return redirect(url_for("screen.first"))
 
-    def explain(self, key: Key) -> ResponseReturnValue:
-        """Stores the reason of a verdict."""
+    def explain_step(self, key: Key, reason: str) -> None:
+        """Stores the reason of a verdict; aborts if there can be none."""
         ad = self.get(key)
         if ad is None:
             abort(404, say("The advertisement does not exist.", "没有这条广告。"))
-        reason = request.form.get("reason", "")
         try:
             give_reason(self.store, ad, reason, name_of_request(), datetime.now(UTC))
         except ReasonError as error:
             abort(400, message(str(error)))
         self.trail().explain(key, reason)
-        name = label_of("reason", reason, language()) if reason else ""
-        if request.accept_mimetypes.best_match(["text/html", "application/json"]) != "text/html":
-            return jsonify(reason=reason, name=name)
+
+    def explain(self, key: Key) -> ResponseReturnValue:
+        """Stores the reason of a verdict, and answers the page or its script."""
+        reason = request.form.get("reason", "")
+        self.explain_step(key, reason)
+        if wants_json():
+            return reason_saved(reason)
         if request.form.get("back") == "one":
             return redirect(url_for("screen.one", site=key[0], ad_id=key[1]))
         return redirect(url_for("screen.first", site=key[0], ad_id=key[1]))

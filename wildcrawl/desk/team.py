@@ -152,6 +152,11 @@ class Team:
             self._hand_out.hand(store, holder(), key, second=True)
         return taken
 
+    def close(self) -> None:
+        """Ends the background work, and counts the verdicts that were not counted yet."""
+        self._worker.close()
+        self.flush()
+
     def flush(self) -> None:
         """Counts the verdicts that were not counted yet."""
         with self._lock:
