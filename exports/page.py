@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from exports.caveats import banners, titled_provisional
 from exports.expected_range import LEVEL
@@ -161,10 +161,11 @@ def view(
     `context` is that of the page, if it is one of a single month of a longer period.
     """
     rows = _with_series(table.rows, formats) if "series" in columns else table.rows
-    rows = rows.select(columns) if columns else rows
+    # Columns by their names, which takes a tenth of the time of a selection by expressions.
+    rows = rows[list(columns)] if columns else rows
     left_out = [name for name in rows.columns if name in _IF_ANY and not any(rows[name])]
     left_out += [name for name in rows.columns if (table.name, name) in _IN_FIGURE]
-    rows = rows.drop(left_out)
+    rows = rows[[name for name in rows.columns if name not in left_out]]
     schema = rows.schema
     css = {name: name for name in rows.columns}
     for name in rows.columns:
@@ -210,6 +211,16 @@ _BREAK_AFTER = re.compile(r"(?<=[/?&=])(?![/?&=])")
 def _breakable(address: str) -> Markup:
     """An address that breaks after its parts, and not within an id."""
     return Markup("<wbr>").join(_BREAK_AFTER.split(address))
+
+
+def row_cells(cells: Markup, texts: Sequence[str]) -> Markup:
+    """The HTML of a row: its `cells`, with a %s for each of the texts.
+
+    >>> row_cells(Markup("<td>%s</td>"), ["a<b"])
+    Markup('<td>a&lt;b</td>')
+    """
+    # Many times faster than the operator of Markup, which looks at each text's class.
+    return Markup(str(cells) % tuple(map(escape, texts)))  # noqa: S704
 
 
 _CSS_PLAIN = re.compile(r"[^\w ]|_")
@@ -313,6 +324,7 @@ def render(
             period_query=period_query(context),
             period=texts.period(context.months[0], context.months[-1]),
             place=months.index(context.months[0]) if within else None,
+            row_cells=row_cells,
             removal_columns=REMOVAL_COLUMNS,
             removed=removal_sentences(context, formats),
             say=texts.say,
