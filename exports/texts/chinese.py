@@ -180,6 +180,8 @@ _PHRASES = {
     "counted_pending": "经人工确认有效的广告和待审广告",
     "pending_mark": "（含待审）",
     "provisional_mark": "（暂定）",
+    "pending_badge": "含待审",
+    "provisional_badge": "暂定",
     "provisional_banner": "暂定数据：{reasons}。",
     "banner_and": "；",
     "banner_waiting": "应由人工审核的广告中有{percent}%尚待审核，数字还会变化",

@@ -181,6 +181,8 @@ _PHRASES = {
     ),
     "pending_mark": " (pending included)",
     "provisional_mark": " (provisional)",
+    "pending_badge": "pending included",
+    "provisional_badge": "provisional",
     "provisional_banner": "Provisional: {reasons}.",
     "banner_and": ", and ",
     "banner_waiting": (
