@@ -369,8 +369,8 @@ _PHRASES = {
     "figure_waiting.many": "wait for a verdict",
     "figure_waiting_percent": "of those to be judged wait for a verdict",
     "figure_years": "{year} against {before}, by monthly average",
-    "figure_species": "{species} (share of all)",
-    "figure_site": "{site} (share of all)",
+    "figure_species": "{species}, share of all",
+    "figure_site": "{site}, share of all",
     "all": "All",
     "photographs": "Photographs",
     "photographs.note": (
