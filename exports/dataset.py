@@ -57,6 +57,13 @@ def primary_species() -> pl.Expr:
     return pl.when(first != "").then(first).otherwise(pl.lit(GENERAL))
 
 
+def several_species() -> pl.Expr:
+    """Whether a record names more than one species group; `general` names none."""
+    named = pl.col("species").str.count_matches(r"[^;\s][^;]*")
+    general = pl.col("species").str.count_matches(rf"(?:^|;)\s*{GENERAL}\s*(?:;|$)")
+    return named > general + 1
+
+
 def closed(value: pl.Expr, words: Sequence[str], rest: str) -> pl.Expr:
     """The value as an enum of `words`; any other value becomes `rest`."""
     return value.cast(pl.Enum(list(words)), strict=False).fill_null(
@@ -406,6 +413,7 @@ class _Reader:
             pl.col("site").cast(pl.Categorical),
             pl.col("found_by").cast(pl.Categorical),
             primary_species().cast(pl.Categorical).alias("species"),
+            several_species().alias("several"),
             closed(pl.col("product_type"), PRODUCT_TYPES, PRODUCT_TYPES[-1]),
             closed(pl.col("age_claim"), AGE_CLAIMS, AGE_CLAIMS[-1]),
             closed(pl.col("price_kind"), PRICE_KINDS, PRICE_KINDS[-1]),

@@ -22,6 +22,7 @@ from exports.formats import signed
 from exports.list_filters import counted_query, lists_of, month_query, period_query
 from exports.narrative import (
     comparable_sentences,
+    leading_figures,
     notes,
     paragraphs,
     removal_sentences,
@@ -29,6 +30,7 @@ from exports.narrative import (
 )
 from exports.spill import NEWEST
 from exports.tables.expected import SEASONS, WINDOW
+from exports.tables.prices import several_priced
 from wildcrawl.months import CHINA
 
 if TYPE_CHECKING:
@@ -310,6 +312,7 @@ def render(
             files=files,
             formats=formats,
             level=LEVEL,
+            leading=leading_figures(summary, formats),
             left_out=data.left_out,
             links=links,
             made=texts.made(context.made_at.astimezone(CHINA)),
@@ -330,6 +333,7 @@ def render(
             say=texts.say,
             signed=signed,
             seasons=SEASONS,
+            several=several_priced(data),
             shown=min(NEWEST, data.total),
             social=social_sentences(context, formats),
             summary=summary,

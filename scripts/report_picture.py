@@ -40,8 +40,8 @@ SITES = {
 }
 SITE_WEIGHTS = (36, 24, 18, 13, 9)
 SPECIES = {
-    "ivory": 55, "rhino_horn": 15, "sea_turtle": 8, "tiger": 7, "helmeted_hornbill": 6, "pangolin": 4,
-    "saiga": 3, "whale": 1, "leopard": 1,
+    "ivory": 55, "rhino_horn": 15, "sea_turtle": 8, "tiger": 7, "helmeted_hornbill": 6,
+    "pangolin": 4, "saiga": 3, "whale": 1, "leopard": 1,
 }  # fmt: skip
 
 
