@@ -84,6 +84,7 @@ def test_runs_are_read_alone_as_heads_and_by_their_bounds(store: Store) -> None:
     )
     assert [head.id for head in store.run_heads(MAY + DAY)] == ["r2", "r3"]
     assert [head.id for head in store.run_heads(sites=["mall", "none"])] == ["r1", "r2"]
+    assert [head.id for head in store.run_heads(sites=["mall", "fair"])] == ["r1", "r2", "r3"]
     assert [head.id for head in store.run_heads(MAY + DAY, ["mall"])] == ["r2"]
     bounds = store.run_bounds()
     assert {site: (first.id, last.id) for site, (first, last) in bounds.items()} == {

@@ -137,3 +137,35 @@ def test_a_post_with_several_advertisements_counts_them_and_its_pictures_once(
     assert found.surveys.select("advertisements", "images", "videos").rows() == [(3, 4, 1)]
     assert found.posts.height == 3
     assert found.posts["images"].to_list() == [4, 0, 0]
+
+
+def test_a_book_finds_accounts_by_any_name_and_lists_them_by_dealer(store: Store) -> None:
+    accounts = [
+        Account("乙店", 2026, "active"),
+        Account("甲店备用", 2026, "active", dealer=NAME),
+        Account(NAME, 2026, "active", formerly="老甲"),
+        Account(NAME, 2025, "quit"),
+    ]
+    put_surveys(store, [*accounts, *ITEMS[1:]])
+    book = SurveyBook(store)
+    assert book.years() == [2026, 2025]
+    names = [account.account for account in book.accounts(2026)]
+    assert names.index("甲店备用") == names.index(NAME) + 1
+    assert book.account("老甲", 2026) == accounts[2]
+    assert book.account("丁店", 2026) is None
+    assert [survey.survey for survey in book.surveys(2026)] == ["2026-1"]
+    assert book.survey("２０２６-1") == ITEMS[1]
+    assert book.posts_of_survey("2026-1") == [ITEMS[2]]
+    # Without the account in the survey's year, its post would count for nobody.
+    assert book.posts_that_lose([accounts[0], accounts[3]]) == [ITEMS[2]]
+    assert book.posts_that_lose(accounts) == []
+
+
+def test_a_survey_entered_at_the_desk_is_unfinished_until_each_account_is(store: Store) -> None:
+    second = Account("乙店", 2026, "active")
+    put_surveys(store, [*ITEMS, second, Account("丙店", 2026, "quit")])
+    assert unfinished(store) == {}
+    finish(store, "2026-1", NAME, "Li", "2026-05-12T01:00:00+00:00")
+    assert unfinished(store) == {"2026-1": (1, 2)}
+    finish(store, "2026-1", "乙店", "Li", "2026-05-12T01:00:00+00:00")
+    assert unfinished(store) == {}
