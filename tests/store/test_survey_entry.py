@@ -15,7 +15,9 @@ from wildcrawl.store.survey_entry import (
     change_pictures,
     change_post_pictures,
     draft_of,
+    drafts_of,
     finish,
+    remove_draft,
     remove_item,
     remove_post,
     removed_posts,
@@ -23,6 +25,7 @@ from wildcrawl.store.survey_entry import (
     restore_post,
     save_draft,
     save_item,
+    stored_item,
     unfinished,
 )
 from wildcrawl.store.surveys import key_of, put_surveys, survey_frames
@@ -169,3 +172,25 @@ def test_a_survey_entered_at_the_desk_is_unfinished_until_each_account_is(store:
     assert unfinished(store) == {"2026-1": (1, 2)}
     finish(store, "2026-1", "乙店", "Li", "2026-05-12T01:00:00+00:00")
     assert unfinished(store) == {}
+
+
+def test_drafts_are_those_of_a_survey_until_they_are_removed(store: Store) -> None:
+    put_surveys(store, ITEMS)
+    for token, survey in (("a" * 32, "2026-1"), ("b" * 32, "2026-2")):
+        save_draft(store, token, {"survey": survey, "species": "ivory"})
+    assert drafts_of(store, "2026-1") == {
+        "a" * 32: {"survey": "2026-1", "species": "ivory", "pictures": []}
+    }
+    remove_draft(store, "a" * 32)
+    assert (drafts_of(store, "2026-1"), draft_of(store, "a" * 32)) == ({}, {})
+
+
+def test_a_post_that_is_gone_is_neither_removed_nor_given_pictures(store: Store) -> None:
+    put_surveys(store, ITEMS)
+    (post,) = SurveyBook(store).posts("2026-1", NAME)
+    assert stored_item(store, "posts", key_of(post))[0] == post
+    remove_item(store, post, SurveyBook(store).state(post))
+    remove_post(store, post, "any", "Li", "2026-05-12T02:00:00+00:00")
+    assert removed_posts(store, "2026-1", SurveyBook(store)) == {}
+    assert change_post_pictures(store, key_of(post), "a" * 32, ["p"], []) == ("", [])
+    assert stored_item(store, "posts", key_of(post)) == (None, {})
