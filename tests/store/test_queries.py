@@ -14,6 +14,7 @@ from wildcrawl.items import Advertisement, Health, Key, Run, RunHead, Verdict
 from wildcrawl.store import OtherRules, Store, StoreError, existing_store, open_store
 from wildcrawl.store.base import StoreGoneError
 from wildcrawl.store.empty import empty_store
+from wildcrawl.store.transfer import from_line
 
 MAY = datetime(2016, 5, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -100,6 +101,7 @@ def test_runs_are_read_alone_as_heads_and_by_their_bounds(store: Store) -> None:
 def test_a_run_that_the_store_lost_is_an_error(store: Store) -> None:
     store.save_run(RUNS[0])
     store.check_present("r2")
+    store.check_present("r2")
     assert store.is_current()
     with pytest.raises(StoreGoneError, match="was replaced or emptied while it was in use"):
         store.check_present("r9")
@@ -160,3 +162,9 @@ def test_a_backup_is_restored_into_an_empty_store_only(tmp_path: Path) -> None:
         pass
     assert path.read_bytes() == before
     assert [each.name for each in tmp_path.iterdir()] == ["store.db"]
+
+
+def test_a_line_of_a_backup_that_is_no_record_is_refused() -> None:
+    assert from_line(b'{"site": "mall"}') == {"site": "mall"}
+    with pytest.raises(ValueError, match="a line of the backup is not a record"):
+        from_line(b'["mall"]')
