@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
 # Prints the path of a server that speaks MongoDB's protocol, for tests on machines without mongod:
-# FerretDB on its SQLite backend, built once with Go into .cache/ferretdb.
+# FerretDB on its SQLite backend, built once with Go into .cache/ferretdb. Unpatched, it finds no
+# document by an index, not even by `_id`, so that each look-up takes as long as its collection.
 set -euo pipefail
 
 module=github.com/FerretDB/FerretDB
 version=v1.24.2
-cache="$(cd "$(dirname "$0")/.." && pwd)/.cache/ferretdb"
-server="$cache/ferretdb-$version"
+here="$(cd "$(dirname "$0")" && pwd)"
+cache="$(dirname "$here")/.cache/ferretdb"
+patch="$here/ferretdb_indexes.patch"
+server="$cache/ferretdb-$version-$(git hash-object "$patch" | cut -c1-8)"
 
 if [ ! -x "$server" ]; then
     if ! command -v go >/dev/null; then
@@ -27,6 +30,7 @@ if [ ! -x "$server" ]; then
     chmod -R u+w source
     cd source
     echo "$version" >build/version/version.txt
+    GIT_CEILING_DIRECTORIES="$work" git apply "$patch" >&2
     go build -o "$work/ferretdb" ./cmd/ferretdb >&2
     mv "$work/ferretdb" "$server"
 fi

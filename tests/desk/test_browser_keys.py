@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.desk.test_screening import ad, keep, kept
+from tests.desk.test_screening import FOUND, ad, keep, kept
 from tests.helpers.desk_data import desk_in, entrance
 from tests.helpers.desk_entrance import enter
 from tests.helpers.desk_pages import judge_by, ready
@@ -23,6 +24,8 @@ from wildcrawl.store import open_store
 pytestmark = pytest.mark.xdist_group("desk")
 
 NUMBER = 14
+ALIKE = ("alike0", "alike1")
+"""Advertisements with one text."""
 KEYDOWN = """([key, code, more]) => document.body.dispatchEvent(
   new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true, ...more }))"""
 
@@ -31,6 +34,10 @@ KEYDOWN = """([key, code, more]) => document.body.dispatchEvent(
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("keys")
     keep(made, *(ad(str(number), f"牙雕 {number}", seller="藏友") for number in range(NUMBER)))
+    # Found before the others, and so the last ones of the queue.
+    text = "包浆自然，祖上传下来的老物件，请看图再问价格"
+    early = {"description": text, "found_at": FOUND - timedelta(days=1)}
+    keep(made, *(ad(each, "象牙笔筒 58圈口", **early) for each in ALIKE))
     return made
 
 
@@ -158,6 +165,36 @@ def test_undo_and_redo_go_through_the_session_and_keep_the_reason(page: Page, fo
     with closing(open_store(f"sqlite:///{folder / 'store.db'}")) as store:
         assert all_reasons(store)["fair", first] == ("fake", "bone")
     expect(page.get_by_role("button", name="Redo")).to_have_count(0)
+
+
+def test_a_decision_on_a_group_takes_a_reason_undo_and_redo_by_key(
+    page: Page, address: str, folder: Path
+) -> None:
+    page.goto(f"{address}/screen/ad?site=fair&ad_id=alike0")
+    ready(page)
+    expect(page.locator("[data-more]")).to_contain_text("near-duplicate")
+    with page.expect_navigation():
+        page.keyboard.press("b")
+    with page.expect_navigation():
+        page.get_by_role("button", name="All chosen: fake").click()
+    expect(page.locator(".last")).to_contain_text("fake: 2 judged")
+    page.keyboard.press("1")
+    expect(page.locator("#announcement")).to_contain_text("Reason saved")
+    with closing(open_store(f"sqlite:///{folder / 'store.db'}")) as store:
+        given = all_reasons(store)
+    assert given["fair", "alike0"][1]
+    assert given["fair", "alike0"] == given["fair", "alike1"]
+    with page.expect_navigation():
+        page.keyboard.press("u")
+    expect(page.locator(".last")).to_contain_text("2 taken back")
+    assert {kept(folder, each).verdict for each in ALIKE} == {"pending"}
+    with page.expect_navigation():
+        page.keyboard.press("y")
+    expect(page.locator(".last")).to_contain_text("fake (")
+    assert {kept(folder, each).verdict for each in ALIKE} == {"fake"}
+    with page.expect_navigation():
+        page.keyboard.press("u")
+    page.goto(f"{address}/screen/")
 
 
 def test_the_language_is_a_key_away_and_keys_can_be_changed_and_switched_off(

@@ -15,6 +15,7 @@ from tests.desk.test_screening import HOSTILE, ad, judge, keep, kept
 from tests.helpers.desk_data import client_of, desk_in
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, Link, save_links
 from wildcrawl.review.near_duplicates import differences, near_duplicates, plain
+from wildcrawl.review.verdict_reasons import all_reasons
 from wildcrawl.store import open_store
 
 if TYPE_CHECKING:
@@ -28,7 +29,13 @@ GROUP = "/screen/group?site=fair&ad_id=1"
 def client(tmp_path: Path) -> FlaskClient:
     keep(
         tmp_path,
-        ad("1", TITLE, description="包浆自然，祖上传下来的老物件，请看图再问价格", price="￥2800"),
+        ad(
+            "1",
+            TITLE,
+            description="包浆自然，祖上传下来的老物件，请看图再问价格",
+            price="￥2800",
+            seller="藏友甲",
+        ),
         ad(
             "2",
             f"{TITLE}！",
@@ -110,3 +117,73 @@ def test_a_decision_that_is_not_valid_changes_nothing(
     chosen = names(client.get(GROUP).text)[:1]
     assert client.post("/screen/group", data=form | {"ad": chosen} | given).status_code == code
     assert {kept(tmp_path, each).verdict for each in "12456"} == {"pending"}
+
+
+def decide(client: FlaskClient, number: int, **given: str) -> None:
+    """Judges the first `number` of the group in one decision of Li."""
+    form = {"site": "fair", "ad_id": "1", "by": "Li", "verdict": "fake"} | given
+    chosen = names(client.get(GROUP).text)[:number]
+    assert client.post("/screen/group", data=form | {"ad": chosen}).status_code == 302
+
+
+def reasons_in(folder: Path) -> dict[str, str]:
+    with closing(open_store(f"sqlite:///{folder / 'store.db'}")) as store:
+        return {key[1]: reason for key, (_, reason) in all_reasons(store).items()}
+
+
+def test_a_decision_is_explained_undone_and_redone_as_one(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    decide(client, 3)
+    page = client.get(GROUP).text
+    assert "<strong>fake</strong>: 3 judged" in page
+    assert "Undo all 3" in page
+    form = {"site": "fair", "ad_id": "1"}
+    told = client.post(
+        "/screen/group/reason",
+        data=form | {"reason": "resin"},
+        headers={"Accept": "application/json"},
+    )
+    assert told.json is not None
+    assert told.json["reason"] == "resin"
+    assert len(reasons_in(tmp_path)) == 3
+    assert client.post("/screen/group/undo", data=form).status_code == 302
+    assert {kept(tmp_path, each).verdict for each in "12346" if each != "3"} == {"pending"}
+    page = client.get(GROUP).text
+    assert ("3 taken back" in page, "Redo all 3" in page, "Undo all" in page) == (True, True, False)
+    # Without the page's script, the answer is the page.
+    assert client.post("/screen/group/redo", data=form).status_code == 302
+    assert "<strong>fake</strong> (resin" in client.get(GROUP).text
+    assert len(reasons_in(tmp_path)) == 3
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
+        judged = [ad for ad in store.judged() if (ad.verdict, ad.screened_by) == ("fake", "Li")]
+    assert len(judged) == 3
+
+
+def test_one_of_a_decision_that_another_judged_is_left_and_said(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    decide(client, 3, verdict="valid")
+    other = client_of(desk_in(tmp_path))
+    judge(other, "1", "irrelevant", by="Wang", was="valid")
+    page = client.post("/screen/group/undo", data={"site": "fair", "ad_id": "1"}).text
+    assert "fair 1: Nothing was changed: Wang judged it irrelevant meanwhile." in page
+    assert (kept(tmp_path, "1").screened_by, "Redo all 2" in page) == ("Wang", True)
+
+
+def test_a_decision_on_one_card_is_none_of_a_group(client: FlaskClient, tmp_path: Path) -> None:
+    decide(client, 2)
+    judge(client, "5", "valid")
+    assert "Undo all" not in client.get(GROUP).text
+    form = {"site": "fair", "ad_id": "1"}
+    assert client.post("/screen/group/undo", data=form).status_code == 302
+    assert kept(tmp_path, "1").verdict == "fake"
+
+
+def test_each_of_a_group_has_its_price_and_seller(client: FlaskClient) -> None:
+    page = client.get(GROUP).text
+    assert [page.count(f'<span lang="zh">{price}</span>') for price in ("￥2800", "￥3500")] == [
+        1,
+        1,
+    ]
+    assert page.count('Seller: <span lang="zh">藏友甲</span>') == 1

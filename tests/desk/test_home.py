@@ -129,6 +129,26 @@ def test_unused_sites_are_folded(tmp_path: Path) -> None:
     assert "not used so far" not in client_of(desk).get(f"/?month={FOUND:%Y-%m}").text
 
 
+def test_tables_without_a_used_site_come_last_and_folded(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path)
+    fair = desk.sites[0]
+    manual = replace(fair, automated=False)
+    by_hand = [
+        replace(manual, site=replace(fair.site, name=f"m{n}", label=f"M{n}")) for n in range(6)
+    ]
+    machine = replace(fair, automated=True)
+    shop = replace(machine, site=replace(fair.site, name="shop", label="A shop"))
+    keep(tmp_path, ad("1"))
+    keep_run(tmp_path, FOUND, Health.BLOCKED, "captcha")
+    client = client_of(replace(desk, sites=[shop, machine, *by_hand]))
+    page = client.get(f"/?month={FOUND:%Y-%m}").text
+    assert page.index("Searched by machine") < page.index("Searched by hand")
+    # What was blocked comes before what is not used, whatever their names.
+    assert page.index(">Antiques fair</a>") < page.index(">A shop</a>")
+    folded = page[page.index("<details>") : page.index("</details>")]
+    assert ("6 websites not used so far" in folded, "M5" in folded) == (True, True)
+
+
 def test_report_and_notices_are_written_by_buttons_alone(tmp_path: Path) -> None:
     written: list[tuple[str, ...]] = []
 

@@ -58,7 +58,7 @@ def test_a_card_shows_the_first_picture_large_and_all_as_thumbnails(
     for capture in (first, second):
         assert f'src="/screen/evidence/{capture.payload}/thumbnail"' in page
         assert f"<code>{capture.payload}</code>" in page
-    assert "2026-11-03 12:01 (UTC+8)" in page
+    assert "2026-11-03T12:01" in page
     assert 'src="http' not in page
     leafed = client.get("/screen/ad?site=fair&ad_id=1&picture=2").text
     shown = leafed.partition("<figure>")[2]
@@ -145,7 +145,9 @@ def test_a_removed_advertisement_shows_its_last_captured_pictures(
         tmp_path, "page", b"<p>gone", minutes=90, run="recheck", reason="removed", status=404
     )
     page = client.get("/screen/").text
-    assert "gone from the site on 2026-11-03 13:30" in page
+    moment = '<time datetime="2026-11-03T13:30:00+08:00">2026-11-03 13:30</time>'
+    assert f"gone from the site on {moment}; the last" in page
+    assert page.count("All times are in China (UTC+8).") == 1
     assert f"/screen/evidence/{capture.payload}/card" in page
 
 

@@ -434,6 +434,7 @@ def test_a_request_uses_one_store_and_gives_it_back(
     monkeypatch.setattr("wildcrawl.desk.store_pool.StorePool.close_idle", lambda _: None)
     # Nor may the verdicts of the day be counted between two requests, in the background.
     monkeypatch.setattr("wildcrawl.desk.team._PAUSE", 1_000)
+    monkeypatch.setattr("wildcrawl.desk.card_evidence._WAIT", 1_000)
     keep(tmp_path, ad("1", "牙雕 甲"), ad("22", "牙雕 乙"), ad("333", "牙雕 丙"))
     plain = desk_in(tmp_path)
     events: list[str] = []

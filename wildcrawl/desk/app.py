@@ -45,6 +45,7 @@ from wildcrawl.desk.languages import (
     say,
 )
 from wildcrawl.desk.messages import message, prepare_messages
+from wildcrawl.desk.moments import day_element, time_element
 from wildcrawl.desk.request_store import close_with_request
 from wildcrawl.desk.store_pool import StorePool
 from wildcrawl.desk.team import Team, name_of_request
@@ -170,9 +171,9 @@ def close_app(app: Flask) -> None:
     ended: Event = app.extensions[_ENDED]
     ended.set()
     evidence: CardEvidence = app.extensions[_EVIDENCE]
-    evidence.log.flush()
+    evidence.close()
     team: Team = app.extensions[_TEAM]
-    team.flush()
+    team.close()
     pool: StorePool = app.extensions[_POOL]
     pool.close()
     app.extensions[ACCESS].log.close()
@@ -182,6 +183,8 @@ def _add_words(app: Flask, desk: Desk) -> None:
     """Gives templates the request's language and keys."""
     app.jinja_env.globals.update(
         t=say,
+        in_china=time_element,
+        day_in_china=day_element,
         count=count,
         key_of=key_attributes,
         my_name=name_of_request,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from wildcrawl.desk import due_entries
@@ -38,6 +40,9 @@ _WAIT = 0.3
 _PREPARED = 12
 """Pictures of the next card that are prepared."""
 
+_OPENED = 1_000
+"""Cards of which it is known what they showed when they were opened."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -48,6 +53,8 @@ class CardEvidence:
         self._desk = desk
         self._views = ViewCache()
         self._worker = Worker()
+        self._opened: OrderedDict[Key, tuple[Capture, ...]] = OrderedDict()
+        self._lock = Lock()
         self.log = CustodyQueue(self._append, self._worker, written=self._written)
 
     def gallery(self, store: Store, key: Key) -> Gallery:
@@ -67,12 +74,22 @@ class CardEvidence:
             moment = datetime.now(UTC).isoformat(timespec="milliseconds")
             entry = _entry(key[0], gallery.shown, opened=moment)
             self.log.add(Action.LOOKED, who or NO_NAME, key, entry)
+            with self._lock:
+                self._opened[key] = tuple(gallery.shown)
+                self._opened.move_to_end(key)
+                while len(self._opened) > _OPENED:
+                    self._opened.popitem(last=False)
 
     def due(
         self, store: Store, who: str, key: Key, verdict: str, at: datetime, *, second: bool = False
     ) -> DueEntry | None:
-        """The entry of a verdict, to be stored with it; None for an ad without evidence."""
-        shown = gallery_of(self._of(store).captures.of(*key)).shown
+        """The entry of a verdict, to be stored with it; None for an ad without evidence.
+
+        It names the captures that the card showed when it was opened here last.
+        """
+        with self._lock:
+            shown: Sequence[Capture] = self._opened.get(key, ())
+        shown = shown or gallery_of(self._of(store).captures.of(*key)).shown
         if not shown:
             return None
         moment = at.isoformat(timespec="milliseconds")
@@ -127,6 +144,11 @@ class CardEvidence:
         # Read each time, so that an erased picture is not shown from memory.
         captures = _pictures(evidence, payload)
         return self._view_of(evidence, captures, name)
+
+    def close(self) -> None:
+        """Ends the background work, and writes to the custody log what still waits."""
+        self._worker.close()
+        self.log.flush()
 
     def prepare(self, key: Key) -> None:
         """Has the worker make the views of the next card, so that the card shows them at once."""

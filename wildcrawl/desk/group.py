@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from wildcrawl.desk.languages import say
+from wildcrawl.desk.languages import language, say
+from wildcrawl.desk.trail import last_group
+from wildcrawl.desk.worksheets import wants_json
 from wildcrawl.items import Verdict
+from wildcrawl.labels import label_of
 from wildcrawl.review.near_duplicates import MOST, Difference, differences, near_duplicates
+from wildcrawl.review.verdict_reasons import EXPLAINED, REASONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from wildcrawl.desk.trail import Step, Trail
     from wildcrawl.items import Advertisement, Key
     from wildcrawl.review.gallery import Gallery
     from wildcrawl.store import Store
@@ -39,8 +45,26 @@ class Judging(Protocol):
         """The name of the person at the desk."""
         ...
 
-    def judge_one(self, key: Key, verdict: Verdict, by: str, note: str, seen: str) -> str:
-        """Judges a pending advertisement that was seen as `seen`; returns why not, or ""."""
+    def judge_one(
+        self, key: Key, verdict: Verdict, by: str, note: str, seen: str, group: str
+    ) -> str:
+        """Judges a pending one of a `group` that was seen as `seen`; returns why not, or ""."""
+        ...
+
+    def trail(self) -> Trail:
+        """The verdicts of the request's session."""
+        ...
+
+    def undo_step(self, step: Step) -> str:
+        """Brings back the state before a step of this session; returns why not, or ""."""
+        ...
+
+    def redo_step(self, step: Step) -> str:
+        """Repeats an undone step; returns why not, or ""."""
+        ...
+
+    def explain_step(self, key: Key, reason: str) -> None:
+        """Stores the reason of a verdict; aborts if there can be none."""
         ...
 
     def seen(self, ad: Advertisement) -> str:
@@ -98,16 +122,56 @@ def add_group_pages(blueprint: Blueprint, judging: Judging, choices: object) -> 
         if problem:
             return _page(judging, key, choices, problem), 400
         note = request.form.get("note", "").replace("\r\n", "\n").strip()
-        refused = []
+        refused, decision = [], secrets.token_hex(8)
         for name in chosen[: MOST + 1]:
             one, seen = _read(name)
-            reason = judging.judge_one(one, Verdict(verdict), by, note, seen)
+            reason = judging.judge_one(one, Verdict(verdict), by, note, seen, decision)
             if reason:
                 refused.append(f"{one[0]} {one[1]}: {reason}")
-        if refused:
-            return judging.remember(_page(judging, key, choices, "; ".join(refused)), by)
-        address = url_for("screen.group", site=key[0], ad_id=key[1], judged=len(chosen))
-        return judging.remember(redirect(address), by)
+        return judging.remember(_answer(judging, key, choices, refused), by)
+
+    _add_correcting_pages(blueprint, judging, choices)
+
+
+def _add_correcting_pages(blueprint: Blueprint, judging: Judging, choices: object) -> None:
+    """Adds undo, redo and the reason of the session's last decision on a group."""
+
+    def key_of_form() -> Key:
+        return request.form.get("site", ""), request.form.get("ad_id", "")
+
+    def corrected(steps: Iterable[Step], correct: Callable[[Step], str]) -> ResponseReturnValue:
+        problems = [(step, correct(step)) for step in steps]
+        refused = [f"{step.key[0]} {step.key[1]}: {text}" for step, text in problems if text]
+        return _answer(judging, key_of_form(), choices, refused)
+
+    @blueprint.post("/group/undo")
+    def undo_group() -> ResponseReturnValue:
+        return corrected(last_group(judging.trail().done)[::-1], judging.undo_step)
+
+    @blueprint.post("/group/redo")
+    def redo_group() -> ResponseReturnValue:
+        return corrected(last_group(judging.trail().undone)[::-1], judging.redo_step)
+
+    @blueprint.post("/group/reason")
+    def explain_group() -> ResponseReturnValue:
+        reason = request.form.get("reason", "")
+        for step in last_group(judging.trail().done):
+            judging.explain_step(step.key, reason)
+        return reason_saved(reason) if wants_json() else _answer(judging, key_of_form(), choices)
+
+
+def reason_saved(reason: str) -> Response:
+    """The answer for a page's script: the reason, and its name in the request's language."""
+    return jsonify(reason=reason, name=label_of("reason", reason, language()) if reason else "")
+
+
+def _answer(
+    judging: Judging, key: Key, choices: object, refused: Sequence[str] = ()
+) -> str | Response:
+    """The way back to a group's page, or the page with what was refused."""
+    if refused:
+        return _page(judging, key, choices, "; ".join(refused))
+    return redirect(url_for("screen.group", site=key[0], ad_id=key[1]))
 
 
 def _page(judging: Judging, key: Key, choices: object, problem: str = "") -> str:
@@ -117,7 +181,9 @@ def _page(judging: Judging, key: Key, choices: object, problem: str = "") -> str
     others = near_duplicates(judging.store, ad)
     members = [_member(judging, ad, ad, ())]
     members += [_member(judging, each.ad, ad, each.why) for each in others]
-    judged = request.args.get("judged", "")
+    trail = judging.trail()
+    decided, undone = last_group(trail.done), last_group(trail.undone)
+    explained = [step for step in decided if step.after.verdict in EXPLAINED]
     return render_template(
         "group.html",
         ad=ad,
@@ -126,7 +192,11 @@ def _page(judging: Judging, key: Key, choices: object, problem: str = "") -> str
         choices=choices,
         by=judging.name(),
         problem=problem,
-        judged=int(judged) if judged.isascii() and judged.isdigit() and len(judged) < 4 else 0,
+        decided=decided,
+        undone=undone,
+        reasons=REASONS if explained else {},
+        reason=explained[0].reason if explained else "",
+        pending=any(each.name for each in members),
         most=MOST,
         full=len(others) >= MOST,
     )

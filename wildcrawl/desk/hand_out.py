@@ -162,8 +162,12 @@ class HandOut:
                 return second
         remaining = iter(candidates)
         while batch := list(islice(remaining, AT_ONCE)):
-            for key in self._leases.free(store, holder, batch):
-                # Looked at before, since a lease costs more; another may judge it in between.
+            taken = self._leases.take(store, holder, batch)
+            if taken and is_pending(taken):
+                return Handed(taken)
+            # Another desk judges the same ones: from here on each is looked at before it is leased.
+            others = batch[batch.index(taken) + 1 :] if taken else []
+            for key in self._leases.free(store, holder, others) if others else []:
                 if is_pending(key) and self._leases.take(store, holder, [key]) and is_pending(key):
                     return Handed(key)
         return self._second(store, holder, person)

@@ -19,7 +19,7 @@ from wildcrawl.desk.views import SheetView, sheet_view
 from wildcrawl.desk.written_files import links_to, reports_of
 from wildcrawl.items import GOOD_HEALTH, Health
 from wildcrawl.labels import HEALTH
-from wildcrawl.months import CHINA, MonthError, check_month, month_bounds
+from wildcrawl.months import MonthError, check_month, month_bounds
 from wildcrawl.review.coverage import IMPORTED, LIMITED, NO_RUN, NONE_IMPORTED, SEARCHED
 from wildcrawl.review.month_counts import (
     COLUMNS,
@@ -34,6 +34,7 @@ from wildcrawl.tabular.worksheet import Filled, WorksheetError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from wildcrawl.analysis.vocabulary import Group
     from wildcrawl.desk.model import Desk, DeskSite, ReadIn
@@ -70,7 +71,7 @@ class SiteLine:
     site: DeskSite
     counts: Statuses
     state: str
-    last_run: str
+    last_run: datetime | None
     reason: str
     begun: bool
     sheet: SheetView | None
@@ -82,6 +83,14 @@ class SiteLine:
         """Whether there is nothing of the site to show: no record, run or worksheet."""
         nothing = not (self.counts.found or self.last_run or self.begun or self.problem)
         return nothing and self.state == UNUSED
+
+    @property
+    def rank(self) -> int:
+        """Place in its table: what lacks something, what was searched, then what was not."""
+        mistakes = self.problem or (self.sheet and self.sheet.mistakes)
+        if mistakes or (self.state in WRONG and not self.counted):
+            return 0
+        return 2 if self.unused else 1
 
 
 @dataclass(frozen=True)
@@ -185,7 +194,11 @@ def _page(desk: Desk, month: str) -> str:
 
 
 def _tables(lines: Sequence[SiteLine]) -> list[SiteTable]:
-    """The tables of sites, each with its unused sites apart unless they are few."""
+    """The tables of sites, each with its unused sites apart unless they are few.
+
+    Those of which no site is used come last.
+    """
+    lines = sorted(lines, key=lambda line: line.rank)
     by_hand = [line for line in lines if not line.site.automated and not line.site.demo]
     demo = [line for line in lines if line.site.demo]
     others = [line for line in lines if line.site.automated and not line.site.demo]
@@ -201,6 +214,7 @@ def _tables(lines: Sequence[SiteLine]) -> list[SiteTable]:
         else:
             used = [line for line in own if not line.unused]
             tables.append(SiteTable(title, title_zh, used, unused))
+    tables.sort(key=lambda table: all(line.unused for line in table.lines))
     return [table for table in tables if table.lines or table.unused]
 
 
@@ -286,12 +300,11 @@ def _line(
         sheet = sheet_view(filled, site.site, desk.vocabulary, month) if begun else None
     except (WorksheetError, OSError) as error:
         problem = str(error)
-    started = f"{run.started.astimezone(CHINA):%Y-%m-%d %H:%M}" if run else ""
     return SiteLine(
         site,
         counts.by_site.get(site.site.name, Statuses({})),
         state,
-        started,
+        run.started if run else None,
         run.reason if run else "",
         begun,
         sheet,

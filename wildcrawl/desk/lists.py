@@ -160,7 +160,6 @@ def _page(
         ages=labels.AGE_CLAIMS,
         health=labels.HEALTH,
         sorts=SORTS,
-        month_of=lambda ad: f"{ad.first_seen.astimezone(CHINA):%Y-%m-%d}" if ad.first_seen else "",
     )
 
 

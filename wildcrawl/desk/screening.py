@@ -8,14 +8,13 @@ from datetime import UTC, datetime
 from functools import cached_property
 from itertools import islice
 from threading import BoundedSemaphore
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from flask import (
     Blueprint,
     Response,
     abort,
     g,
-    jsonify,
     make_response,
     redirect,
     render_template,
@@ -28,7 +27,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.desk.goods_names import goods_name
-from wildcrawl.desk.group import add_group_pages
+from wildcrawl.desk.group import add_group_pages, reason_saved
 from wildcrawl.desk.keys import keys_of_request
 from wildcrawl.desk.languages import language, say
 from wildcrawl.desk.marking import distinct, marked
@@ -40,9 +39,9 @@ from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.desk.team import Team, as_seen, holder, name_of_request, remember_name
 from wildcrawl.desk.trail import State, Step, Trail, Trails
 from wildcrawl.desk.views import Option
+from wildcrawl.desk.worksheets import wants_json
 from wildcrawl.items import Advertisement, Change, Key, Verdict
 from wildcrawl.labels import CLOSED, VERDICTS, field_label, label_of, labels_in
-from wildcrawl.months import shown_moment
 from wildcrawl.review.agreement.second_looks import look
 from wildcrawl.review.gallery import Gallery
 from wildcrawl.review.near_duplicates import near_duplicates
@@ -54,6 +53,7 @@ from wildcrawl.review.verdict_reasons import (
     give_reason,
     reason_of,
 )
+from wildcrawl.store import UnknownAdvertisementError
 from wildcrawl.store.corrections import Corrections, changes_since_pending, check_species
 from wildcrawl.store.identity import FIELD as IDENTITY
 from wildcrawl.store.identity import last_reuse, open_reuse, title_of
@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from wildcrawl.review.queue import Queued
     from wildcrawl.review.unsure import Unsure
     from wildcrawl.store import Store
+    from wildcrawl.store.base import Judged
 
     Form = MultiDict[str, str]
 
@@ -207,10 +208,11 @@ def pages(screener: Screener) -> Blueprint:
 
     @screening.get("/")
     def first() -> ResponseReturnValue:
-        ad = screener.next()
-        judged = (request.args.get("site", ""), request.args.get("ad_id", ""))
+        named = (request.args.get("site", ""), request.args.get("ad_id", ""))
+        judged = named if all(named) else None
+        ad = screener.next(judged)
         key = (ad.site, ad.ad_id) if ad else None
-        return screener.page(key, judged if all(judged) else None, ad=ad)
+        return screener.page(key, judged, ad=ad)
 
     @screening.get("/ad")
     def one() -> ResponseReturnValue:
@@ -320,12 +322,20 @@ class Screener:
         """The stored advertisement; None if there is none."""
         return self.store.get(*key)
 
-    def next(self) -> Advertisement | None:
-        """The person's next advertisement that is still pending, if there is one."""
-        read: dict[Key, Advertisement | None] = {}
+    def next(self, judged: Key | None = None) -> Advertisement | None:
+        """The person's next advertisement that is still pending, if there is one.
+
+        The one that undo takes back, after `judged`, is read with it and kept for the request.
+        """
+        read: dict[Key, Advertisement] = {}
+        step = self._step_to_undo(judged)
+        last = {step.key} if step else set()
 
         def is_pending(key: Key) -> bool:
-            ad = read[key] = self.get(key)
+            read.pop(key, None)
+            read.update(self.store.get_all({key, *last}))
+            g.judged_ads = {each: read.get(each) for each in last}
+            ad = read.get(key)
             pending = ad is not None and ad.verdict == Verdict.PENDING
             if not pending:
                 self.queue.drop(key)
@@ -401,7 +411,6 @@ class Screener:
             unsure=left.get(key) if key else None,
             left=list(left.values()),
             problem=problem,
-            in_china=shown_moment,
             later=later,
             back=own_path(request.values.get("back", ""), ""),
             foreign=request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"),
@@ -436,7 +445,7 @@ class Screener:
         Nothing of the first verdict is shown after a blind second look.
         """
         trail = self.trail()
-        last = self._last(judged, trail)
+        last = self._last(judged)
         step = trail.step_of((last.site, last.ad_id)) if last else None
         blind = bool(step and step.second)
         corrected = changes_since_pending(last.history) if last and judged else []
@@ -466,13 +475,20 @@ class Screener:
             **self._seller(ad),
         }
 
-    def _last(self, judged: Key | None, trail: Trail) -> Advertisement | None:
+    def _step_to_undo(self, judged: Key | None) -> Step | None:
+        trail = self.trail()
+        return trail.step_of(judged) if judged else trail.last()
+
+    def _last(self, judged: Key | None) -> Advertisement | None:
         """The advertisement that undo takes back: the one just judged, or the session's last.
 
         Never one that the session did not judge, since a link may name any advertisement.
         """
-        step = trail.step_of(judged) if judged else trail.last()
-        ad = self.get(step.key) if step else None
+        step = self._step_to_undo(judged)
+        read: Mapping[Key, Advertisement | None] = g.get("judged_ads", {})
+        ad = None
+        if step:
+            ad = read[step.key] if step.key in read else self.get(step.key)
         if ad and step and step.second:
             shown = as_seen(ad, second=True)
             shown.verdict, shown.screened_by = step.second.verdict, step.second.by
@@ -520,12 +536,8 @@ class Screener:
     def judge(self, key: Key) -> ResponseReturnValue:
         """Saves a verdict, unless another one was given while this page was open."""
         verdict, by = request.form.get("verdict", ""), name_of_request()
-        ad = self.get(key)
-        if ad is None or verdict not in [choice[0] for choice in CHOICES]:
-            abort(
-                404,
-                say("The advertisement or the verdict does not exist.", "没有这条广告或这种判定。"),
-            )
+        if verdict not in [choice[0] for choice in CHOICES]:
+            _nothing_to_judge()
         try:
             corrections = checked_changes(request.form, self.desk.vocabulary.groups)
         except ValueError as error:
@@ -538,41 +550,62 @@ class Screener:
         note = request.form.get("note", "").replace("\r\n", "\n").strip()
         if request.form.get("second"):
             return self._look_again(key, Verdict(verdict), by, note)
-        if ad.verdict != request.form.get("was", ""):
-            return self.taken(ad), 409
-        if last_reuse(ad.history) != request.form.get("reuse", last_reuse(ad.history)):
-            problem = say(
-                "Not saved: a crawl found another advertisement under this id meanwhile; it is "
-                "shown now.",
-                "未保存：同一编号下换了广告，现在显示的是新广告。",
-            )
-            return self.page(key, None, problem), 409
-        seen = request.form.get("state") or None
-        self._save(ad, Verdict(verdict), by, note, corrections, seen)
-        self._add_step(ad, corrections)
+        try:
+            judged = self._save(key, Verdict(verdict), by, note, corrections, self._seen_of(key))
+        except UnknownAdvertisementError:
+            _nothing_to_judge()
+        except JudgedMeanwhileError as error:
+            return self._refused(key, error.ad), 409
+        self._add_step(judged, corrections)
         back = own_path(request.form.get("back", ""), "")
         return remember_name(make_response(redirect(_next_address(key, back))), by)
 
-    def _add_step(self, ad: Advertisement, corrections: Corrections | None = None) -> None:
-        """Adds a verdict on `ad`, as it was before, to the session's trail."""
-        key = (ad.site, ad.ad_id)
-        after = self.get(key)
-        if after:
-            title = ad.title or ad.ad_id
-            step = Step(key, title, State.of(ad), State.of(after), corrections or Corrections())
-            self.trail().add(step)
-
-    def judge_one(self, key: Key, verdict: Verdict, by: str, note: str, seen: str) -> str:
-        """Judges one of a group that was seen as `seen`; returns why not, or ""."""
+    def _seen_of(self, key: Key) -> str:
+        """The state that the submitted form shows; a form without one has the verdict it shows."""
+        seen = request.form.get("state", "")
+        if seen:
+            return seen
         ad = self.get(key)
         if ad is None:
-            return say("not stored any more", "已不在数据库中")
+            _nothing_to_judge()
+        if ad.verdict != request.form.get("was", ""):
+            raise JudgedMeanwhileError(ad)
+        if last_reuse(ad.history) != request.form.get("reuse", last_reuse(ad.history)):
+            raise JudgedMeanwhileError(ad)
+        return seen_state(ad)
+
+    def _refused(self, key: Key, ad: Advertisement) -> str:
+        """The page for a verdict on `ad` that shows another state than the form."""
+        reuse = last_reuse(ad.history)
+        if reuse == request.form.get("reuse", reuse):
+            return self.taken(ad)
+        problem = say(
+            "Not saved: a crawl found another advertisement under this id meanwhile; it is "
+            "shown now.",
+            "未保存：同一编号下换了广告，现在显示的是新广告。",
+        )
+        return self.page(key, None, problem)
+
+    def _add_step(
+        self, judged: Judged, corrections: Corrections | None = None, group: str = ""
+    ) -> None:
+        """Adds a verdict to the session's trail."""
+        ad = judged.before
+        states = State.of(ad), State.of(judged.after)
+        key, title = (ad.site, ad.ad_id), ad.title or ad.ad_id
+        self.trail().add(Step(key, title, *states, corrections or Corrections(), group=group))
+
+    def judge_one(
+        self, key: Key, verdict: Verdict, by: str, note: str, seen: str, group: str
+    ) -> str:
+        """Judges one of a `group` that was seen as `seen`; returns why not, or ""."""
         try:
-            self._save(ad, verdict, by, note, None, seen)
+            self._add_step(self._save(key, verdict, by, note, None, seen), group=group)
+        except UnknownAdvertisementError:
+            return say("not stored any more", "已不在数据库中")
         except JudgedMeanwhileError as error:
             name = error.ad.screened_by or say("somebody", "他人")
             return say("{} decided on it meanwhile", "{}已作判定").format(name)
-        self._add_step(ad)
         return ""
 
     def gallery(self, key: Key) -> Gallery:
@@ -593,28 +626,28 @@ class Screener:
 
     def _save(
         self,
-        ad: Advertisement,
+        key: Key,
         verdict: Verdict,
         by: str,
         note: str,
-        corrections: Corrections | None = None,
-        seen: str | None = None,
-    ) -> None:
+        corrections: Corrections | None,
+        seen: str,
+    ) -> Judged:
         """Records a verdict in the store, the custody log and the queue.
 
-        JudgedMeanwhileError if `ad`, or the state `seen` in its place, is not the stored one.
+        JudgedMeanwhileError if the stored state is not `seen`.
         """
-        key = (ad.site, ad.ad_id)
         at = datetime.now(UTC)
         due = self.evidence.due(self.store, by, key, verdict, at)
-        given = (key, verdict, by, note, corrections, seen or seen_state(ad))
-        self.team.save(self.store, *given, at=at, due=due)
+        given = (key, verdict, by, note, corrections, seen)
+        judged = self.team.save(self.store, *given, at=at, due=due)
         self.evidence.judged(due)
         if verdict == Verdict.PENDING:
             self.queue.put_first(key)
         else:
             remove_unsure(self.store, key)
             self.queue.drop(key)
+        return judged
 
     def taken(self, ad: Advertisement) -> str:
         """The page for who comes second: the other's verdict, without keys that judge."""
@@ -626,7 +659,6 @@ class Screener:
             at=change.at if change else None,
             verdict=request.form.get("verdict", ""),
             kept=kept,
-            in_china=shown_moment,
         )
 
     def _look_again(self, key: Key, verdict: Verdict, by: str, note: str) -> ResponseReturnValue:
@@ -666,19 +698,35 @@ class Screener:
         ad = self.get(key)
         if ad is None:
             abort(404, say("The advertisement does not exist.", "没有这条广告。"))
-        trail = self.trail()
-        step = trail.step_of(key)
+        step = self.trail().step_of(key)
         if step and step.second:
             return self._undo_second(step, step.second)
-        if step and not step.after.decided_as(State.of(ad)):
-            return self.page(key, None, _meanwhile(ad)), 409
-        if step is None or step.before.pending:
-            self._save(ad, Verdict.PENDING, name_of_request(), ad.note)
-        else:
-            self._restore(ad, step.before)
-        if step:
-            trail.undo(step)
+        if step is None:
+            self._take_back(ad)
+        elif problem := self.undo_step(step):
+            return self.page(key, None, problem), 409
         return redirect(url_for("screen.one", site=key[0], ad_id=key[1]))
+
+    def undo_step(self, step: Step) -> str:
+        """Brings back the state before a step of this session; returns why not, or ""."""
+        ad = self.get(step.key)
+        if ad is None:
+            return say("It is not stored.", "已不在数据库中。")
+        if not step.after.decided_as(State.of(ad)):
+            return _meanwhile(ad)
+        try:
+            if step.before.pending:
+                self._take_back(ad)
+            else:
+                self._restore(ad, step.before)
+        except JudgedMeanwhileError as error:
+            return _meanwhile(error.ad)
+        self.trail().undo(step)
+        return ""
+
+    def _take_back(self, ad: Advertisement) -> None:
+        key, seen = (ad.site, ad.ad_id), seen_state(ad)
+        self._save(key, Verdict.PENDING, name_of_request(), ad.note, None, seen)
 
     def _restore(self, ad: Advertisement, before: State) -> None:
         """Restores another verdict than pending, in its own name."""
@@ -706,18 +754,29 @@ class Screener:
             return redirect(url_for("screen.first"))
         if step.second:
             return self._redo_second(step, step.second)
+        if problem := self.redo_step(step):
+            there = self.get(step.key)
+            return self.page(step.key if there else None, None, problem), 409
+        return redirect(url_for("screen.first", site=step.key[0], ad_id=step.key[1]))
+
+    def redo_step(self, step: Step) -> str:
+        """Repeats an undone step, with corrections and reason; returns why not, or ""."""
+        trail = self.trail()
         ad = self.get(step.key)
         if ad is None or not step.before.decided_as(State.of(ad)):
             trail.undone.remove(step)
-            problem = _meanwhile(ad) if ad else say("It is not stored.", "已不在数据库中。")
-            return self.page(step.key if ad else None, None, problem), 409
+            return _meanwhile(ad) if ad else say("It is not stored.", "已不在数据库中。")
         after = step.after
-        self._save(ad, Verdict(after.verdict), after.by, after.note, step.corrections)
-        judged = self.get(step.key)
-        if judged and step.reason and judged.verdict in EXPLAINED:
+        given = (Verdict(after.verdict), after.by, after.note, step.corrections)
+        try:
+            judged = self._save(step.key, *given, seen_state(ad)).after
+        except JudgedMeanwhileError as error:
+            trail.undone.remove(step)
+            return _meanwhile(error.ad)
+        if step.reason and judged.verdict in EXPLAINED:
             give_reason(self.store, judged, step.reason, after.by, datetime.now(UTC))
         trail.redo(step)
-        return redirect(url_for("screen.first", site=step.key[0], ad_id=step.key[1]))
+        return ""
 
     def _redo_second(self, step: Step, second: Look) -> ResponseReturnValue:
         again = look(second.by, second.verdict, second.note)
@@ -729,20 +788,23 @@ class Screener:
         trail.redo(step)
         return redirect(url_for("screen.first"))
 
-    def explain(self, key: Key) -> ResponseReturnValue:
-        """Stores the reason of a verdict."""
+    def explain_step(self, key: Key, reason: str) -> None:
+        """Stores the reason of a verdict; aborts if there can be none."""
         ad = self.get(key)
         if ad is None:
             abort(404, say("The advertisement does not exist.", "没有这条广告。"))
-        reason = request.form.get("reason", "")
         try:
             give_reason(self.store, ad, reason, name_of_request(), datetime.now(UTC))
         except ReasonError as error:
             abort(400, message(str(error)))
         self.trail().explain(key, reason)
-        name = label_of("reason", reason, language()) if reason else ""
-        if request.accept_mimetypes.best_match(["text/html", "application/json"]) != "text/html":
-            return jsonify(reason=reason, name=name)
+
+    def explain(self, key: Key) -> ResponseReturnValue:
+        """Stores the reason of a verdict, and answers the page or its script."""
+        reason = request.form.get("reason", "")
+        self.explain_step(key, reason)
+        if wants_json():
+            return reason_saved(reason)
         if request.form.get("back") == "one":
             return redirect(url_for("screen.one", site=key[0], ad_id=key[1]))
         return redirect(url_for("screen.first", site=key[0], ad_id=key[1]))
@@ -762,6 +824,10 @@ class Screener:
         put_unsure(self.store, key, by, note, datetime.now(UTC))
         self.team.put_back(self.store, key)
         return remember_name(make_response(redirect(url_for("screen.first"))), by)
+
+
+def _nothing_to_judge() -> NoReturn:
+    abort(404, say("The advertisement or the verdict does not exist.", "没有这条广告或这种判定。"))
 
 
 def _comes_later(ad: Advertisement | None) -> bool:

@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, render_template
 
 from wildcrawl.desk.request_store import store_of_request
-from wildcrawl.months import CHINA
 from wildcrawl.review.sellers import MOST_ACCOUNTS, sellers_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from wildcrawl.desk.model import Desk
 
 SHOWN = 200
@@ -44,11 +41,6 @@ def pages(desk: Desk) -> Blueprint:
             shared=found.shared_contacts,
             most=MOST_ACCOUNTS,
             why=REASONS,
-            day=_day,
         )
 
     return sellers
-
-
-def _day(moment: datetime | None) -> str:
-    return f"{moment.astimezone(CHINA):%Y-%m-%d}" if moment else ""

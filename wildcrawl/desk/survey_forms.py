@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, g, request
+from markupsafe import Markup
 
 from wildcrawl.desk.goods_names import goods_name
 from wildcrawl.desk.languages import language, say
 from wildcrawl.desk.messages import fault_text
+from wildcrawl.desk.moments import time_element
 from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.labels import ACCOUNT_STATES, FIELDS, PRODUCT_TYPES, labels_in
 from wildcrawl.months import CHINA
@@ -207,6 +209,13 @@ def when(document: Document) -> str:
         return ""
     at = datetime.fromisoformat(document["at"]).astimezone(CHINA)
     return f"{document.get('by') or ''} {at:%Y-%m-%d %H:%M}".strip()
+
+
+def saved(document: Document) -> Markup:
+    """Who saved a document and when, for a page; "" if a file gave it."""
+    if not document.get("at"):
+        return Markup("")
+    return Markup("{} {}").format(document.get("by") or "", time_element(document["at"]))
 
 
 def gone() -> str:

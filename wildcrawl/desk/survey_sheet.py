@@ -23,9 +23,9 @@ from wildcrawl.desk.survey_forms import (
     moment,
     opened,
     place_of_form,
+    saved,
     survey_or_404,
     typed_of,
-    when,
     words,
 )
 from wildcrawl.desk.team import name_of_request
@@ -205,7 +205,7 @@ def _stored_form(
         post.post,
         state,
         pictures=document.get("pictures") or (),
-        saved=when(document),
+        saved=saved(document),
     )
     if key not in edits:
         return shown
@@ -230,7 +230,7 @@ def _draft_form(
         pictures=pictures,
         mistakes=mistakes,
         note=note,
-        saved=when(draft),
+        saved=saved(draft),
     )
 
 

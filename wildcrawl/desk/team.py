@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from wildcrawl.items import Advertisement, Key
     from wildcrawl.review.agreement import Look
     from wildcrawl.store import Store
+    from wildcrawl.store.base import Judged
     from wildcrawl.store.corrections import Corrections
 
 _PAUSE = 2.0
@@ -84,24 +85,25 @@ class Team:
         *,
         at: datetime,
         due: DueEntry | None = None,
-    ) -> None:
+    ) -> Judged:
         """Saves a verdict, or its undoing by `by`, on the state that the person saw.
 
-        `due` is its entry for the custody log. JudgedMeanwhileError if the state is another one;
-        nothing is changed then.
+        `due` is its entry for the custody log. Returns the advertisement before and after.
+        JudgedMeanwhileError if the state is another one; nothing is changed then.
         """
         beside = due.documents if due else None
-        store.judge(*key, verdict, by, note, at, corrections, seen, beside=beside)
+        judged = store.judge(*key, verdict, by, note, at, corrections, seen, beside=beside)
         self._hand_out.judged(holder(), key)
         if verdict == Verdict.PENDING:
             agreement.withdraw(store, key)
             self._hand_out.hand(store, holder(), key)
-            return
+            return judged
         first = look(by, verdict, note, at)
         if not agreement.settle(store, key, first) and self._ask(store, key, first):
             # The second person may have it at once.
             self._hand_out.put_back(store, holder(), key)
         self._count(by, at)
+        return judged
 
     def restore(
         self,
@@ -149,6 +151,11 @@ class Team:
         if taken and agreement.is_due(store, key, second.by):
             self._hand_out.hand(store, holder(), key, second=True)
         return taken
+
+    def close(self) -> None:
+        """Ends the background work, and counts the verdicts that were not counted yet."""
+        self._worker.close()
+        self.flush()
 
     def flush(self) -> None:
         """Counts the verdicts that were not counted yet."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
@@ -61,7 +62,8 @@ class Step:
     """One verdict of a session: the advertisement's title, and its states before and after.
 
     `corrections` are those that were given with the verdict, `reason` its reason. A `second` look
-    was given blind, and leaves the advertisement as it is.
+    was given blind, and leaves the advertisement as it is. Those of one decision on several
+    advertisements have its name in `group`.
     """
 
     key: Key
@@ -71,6 +73,7 @@ class Step:
     corrections: Corrections = field(default_factory=Corrections)
     reason: str = ""
     second: Look | None = None
+    group: str = ""
 
 
 @dataclass
@@ -133,6 +136,12 @@ class Trails:
                     self._trails.popitem(last=False)
                 return trail
         return Trail()
+
+
+def last_group(steps: Sequence[Step]) -> list[Step]:
+    """The steps of the decision on several advertisements that is the last of `steps`, if it is."""
+    name = steps[-1].group if steps else ""
+    return [step for step in steps if name and step.group == name]
 
 
 def _remove_last(steps: list[Step], step: Step) -> None:

@@ -11,6 +11,7 @@ from wildcrawl.store.base import (
     Store,
     StoreError,
     StoreGoneError,
+    UnknownAdvertisementError,
     redact_url,
 )
 
@@ -21,6 +22,7 @@ __all__ = [
     "Store",
     "StoreError",
     "StoreGoneError",
+    "UnknownAdvertisementError",
     "existing_store",
     "open_store",
     "redact_url",

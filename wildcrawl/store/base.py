@@ -64,6 +64,13 @@ class Waiting(NamedTuple):
     after: tuple[float | str, ...]
 
 
+class Judged(NamedTuple):
+    """An advertisement before and after a verdict."""
+
+    before: Advertisement
+    after: Advertisement
+
+
 class Numbers(NamedTuple):
     """Numbers of advertisements in the parts of the screening queue."""
 
@@ -73,6 +80,10 @@ class Numbers(NamedTuple):
 
 class StoreError(Exception):
     """Raised when a store cannot do its work; the message names the store and the fix."""
+
+
+class UnknownAdvertisementError(StoreError):
+    """Raised when an advertisement that is to be changed is not stored."""
 
 
 class StoreGoneError(StoreError):
@@ -182,8 +193,10 @@ class Store(DocumentStore, Protocol):
         seen: str | None = None,
         undone_by: str = "",
         beside: Mapping[str, Mapping[str, Document]] | None = None,
-    ) -> None:
-        """Sets the verdict that `by` gave at the moment `at`; StoreError if there is no such ad.
+    ) -> Judged:
+        """Sets the verdict that `by` gave at the moment `at`; returns the ad before and after.
+
+        UnknownAdvertisementError if there is no such ad.
 
         `corrections` override the tagger from then on, for later sightings too, and are added to
         the history. The verdict pending undoes those made since the ad was last pending.

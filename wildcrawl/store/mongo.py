@@ -27,11 +27,12 @@ from wildcrawl.store import merge, mongo_documents, mongo_transfer
 from wildcrawl.store import mongo_listing as listing
 from wildcrawl.store.base import (
     Address,
+    Judged,
     Numbers,
     OtherRules,
     Outcome,
-    StoreError,
     StoreGoneError,
+    UnknownAdvertisementError,
     Waiting,
     redact_url,
 )
@@ -301,14 +302,14 @@ class MongoStore:
         seen: str | None = None,
         undone_by: str = "",
         beside: Mapping[str, Mapping[str, Document]] | None = None,
-    ) -> None:
+    ) -> Judged:
         key = (site, ad_id)
 
-        def attempt() -> None:
+        def attempt() -> Judged:
             with self._lock.held(site):
                 stored = self._stored([key])
                 if key not in stored:
-                    raise StoreError(
+                    raise UnknownAdvertisementError(
                         f"{redact_url(self._url)} has no advertisement '{ad_id}' of site '{site}'"
                     )
                 ad = merge.judged(stored[key], verdict, by, note, at, corrections, seen, undone_by)
@@ -316,8 +317,9 @@ class MongoStore:
                     self._upsert(kind, documents)
                 if ad != stored[key]:
                     self._write_judged(stored[key], ad)
+                return Judged(stored[key], ad)
 
-        self._patiently(attempt)
+        return self._patiently(attempt)
 
     def advertisements(
         self,
@@ -479,7 +481,7 @@ class MongoStore:
     def other_rules(self, rules: str) -> OtherRules:
         def count() -> OtherRules:
             others = self._ads.count_documents({"rules": {"$ne": rules}})
-            unjudged = self._ads.count_documents(_otherwise(rules))
+            unjudged = self._ads.count_documents(_otherwise(rules)) if others else 0
             return OtherRules(unjudged, others - unjudged)
 
         return self._patiently(count)
@@ -634,7 +636,7 @@ class MongoStore:
                 written, removed = changed_documents(before, change)
                 if written:
                     cleaned = mongo_documents.cleaned(written)
-                    mongo_documents.put(collection, cleaned, set(), replace=True)
+                    mongo_documents.write(collection, cleaned, there=set(before))
                 if removed:
                     mongo_documents.remove(collection, removed)
 

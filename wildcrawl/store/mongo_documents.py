@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import Any
 
@@ -56,16 +57,26 @@ def put(
     existing = collection.find({"_id": one_of(list(ids.values()))}, {"_id": 1})
     there = {document["_id"] for document in existing}
     new |= {key for key, name in ids.items() if name not in there}
-    rows = {
-        ids[key]: {"_id": ids[key], "document": document} for key, document in documents.items()
-    }
+    if replace:
+        write(collection, documents, there)
+    else:
+        write(collection, {key: documents[key] for key in ids if ids[key] not in there}, set())
+
+
+def write(
+    collection: Collection[dict[str, Any]],
+    documents: Mapping[str, Document],
+    there: AbstractSet[str],
+) -> None:
+    """Inserts the documents, or replaces those that are `there`, under the caller's lock."""
+    names = ((clean_surrogates(key), document) for key, document in documents.items())
+    rows = {name: {"_id": name, "document": document} for name, document in names}
     fresh = [row for name, row in rows.items() if name not in there]
     if fresh:
         collection.insert_many(fresh, ordered=False)
-    if replace:
-        writes = [ReplaceOne({"_id": name}, rows[name]) for name in rows if name in there]
-        for start in range(0, len(writes), _UPDATES):
-            collection.bulk_write(writes[start : start + _UPDATES], ordered=False)
+    writes = [ReplaceOne({"_id": name}, rows[name]) for name in rows if name in there]
+    for start in range(0, len(writes), _UPDATES):
+        collection.bulk_write(writes[start : start + _UPDATES], ordered=False)
 
 
 def read(

@@ -19,11 +19,13 @@ from wildcrawl.store import sqlite_listing as listing
 from wildcrawl.store import sqlite_schema as file
 from wildcrawl.store.base import (
     Address,
+    Judged,
     Numbers,
     OtherRules,
     Outcome,
     StoreError,
     StoreGoneError,
+    UnknownAdvertisementError,
     Waiting,
 )
 from wildcrawl.store.documents import (
@@ -106,16 +108,19 @@ class SQLiteStore:
         seen: str | None = None,
         undone_by: str = "",
         beside: Mapping[str, Mapping[str, Document]] | None = None,
-    ) -> None:
+    ) -> Judged:
         with self._transaction() as connection:
             row = connection.execute(file.SELECT_ONE, (site, ad_id)).fetchone()
             if not row:
-                raise StoreError(f"{self.path} has no advertisement '{ad_id}' of site '{site}'")
+                raise UnknownAdvertisementError(
+                    f"{self.path} has no advertisement '{ad_id}' of site '{site}'"
+                )
             stored = file.from_row(row)
             ad = merge.judged(stored, verdict, by, note, at, corrections, seen, undone_by)
             connection.execute(file.UPSERT, file.to_row(ad))
             for kind, documents in (beside or {}).items():
                 sqlite_documents.put(connection, kind, documents, replace=True)
+        return Judged(stored, ad)
 
     def advertisements(
         self,

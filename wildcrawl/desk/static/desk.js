@@ -173,7 +173,8 @@ async function give(button) {
 
 function keepForNext(key) {
   try {
-    sessionStorage.setItem(KEPT, JSON.stringify([card.elements.site.value, card.elements.ad_id.value, key]));
+    const { site, ad_id: ad } = (card ?? document.querySelector("form.group")).elements;
+    sessionStorage.setItem(KEPT, JSON.stringify([site.value, ad.value, key]));
   } catch {
     // Without storage the reason is given on the next card.
   }
