@@ -147,7 +147,17 @@ def load_author(path: Path | None, names: Sequence[str] = ()) -> Author | None:
             f"{', '.join(names)}"
         )
     logo = str(path.parent / author.logo) if author.logo else ""
-    return author.model_copy(update={"logo": logo})
+    return author.model_copy(update={"logo": logo} | _plain_words(author))
+
+
+def _plain_words(author: Author) -> dict[str, Any]:
+    """The entries that are no Markdown, with contacts hidden but for those in `contact`."""
+
+    def hidden(words: str) -> str:
+        return hide_contacts(words, author.contact).text
+
+    named = {name: hidden(getattr(author, name)) for name in ("organisation", "licence", "cite")}
+    return named | {"authors": tuple(map(hidden, author.authors))}
 
 
 def markdown(text: str, own: str = "") -> Markup:

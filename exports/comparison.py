@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -78,13 +77,10 @@ def compare(data: ReportData, month: str, before: str) -> Comparison | None:
     """The numbers of two months; None if one of them is not known."""
     if why_unknown(data, month) or why_unknown(data, before):
         return None
-    counts = data.count("month", "site") + data.count_earlier("month", "site")
-    by_month: Counter[str] = Counter()
-    for (at, _), number in counts.items():
-        by_month[at] += number
+    sites_now, sites_then = data.count_in(month, "site"), data.count_in(before, "site")
     now_searched, then_searched = data.coverage.searched(month), data.coverage.searched(before)
     both = now_searched & then_searched
-    now, then = (sum(counts[at, site] for site in both) for at in (month, before))
+    now, then = (sum(counts[(site,)] for site in both) for counts in (sites_now, sites_then))
     terms_now, terms_then = data.keywords(month), data.keywords(before)
     same = SameSites(
         sites=both,
@@ -97,5 +93,5 @@ def compare(data: ReportData, month: str, before: str) -> Comparison | None:
         keywords_then=len(terms_then),
         other_keywords=terms_now != terms_then,
     )
-    now, then = by_month[month], by_month[before]
+    now, then = sites_now.total(), sites_then.total()
     return Comparison(month, now, before, then, change(now, then), same)

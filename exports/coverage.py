@@ -33,6 +33,9 @@ class Coverage:
     site_terms: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
     known: bool = True
     """Whether runs were given; without them every monitored site counts as searched."""
+    _searched: dict[str, frozenset[str]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def monitored(self, month: str) -> list[str]:
         """Names of the sites monitored in `month`, sorted."""
@@ -40,8 +43,11 @@ class Coverage:
 
     def searched(self, month: str) -> frozenset[str]:
         """Names of the sites searched in `month`."""
-        states = self.states.get(month, {})
-        return frozenset(site for site, state in states.items() if state == SEARCHED)
+        if month not in self._searched:
+            states = self.states.get(month, {})
+            found = frozenset(site for site, state in states.items() if state == SEARCHED)
+            self._searched[month] = found
+        return self._searched[month]
 
     def missed(self, month: str) -> dict[str, str]:
         """The monitored sites that were not searched in `month`, by name, each with the reason."""

@@ -57,6 +57,13 @@ def primary_species() -> pl.Expr:
     return pl.when(first != "").then(first).otherwise(pl.lit(GENERAL))
 
 
+def several_species() -> pl.Expr:
+    """Whether a record names more than one species group; `general` names none."""
+    named = pl.col("species").str.count_matches(r"[^;\s][^;]*")
+    general = pl.col("species").str.count_matches(rf"(?:^|;)\s*{GENERAL}\s*(?:;|$)")
+    return named > general + 1
+
+
 def closed(value: pl.Expr, words: Sequence[str], rest: str) -> pl.Expr:
     """The value as an enum of `words`; any other value becomes `rest`."""
     return value.cast(pl.Enum(list(words)), strict=False).fill_null(
@@ -177,13 +184,23 @@ class ReportData:
         """Numbers of advertisements by each combination of `columns`."""
         return Counter({row[:-1]: row[-1] for row in self.rows(_lengths, *columns)})
 
-    def count_earlier(self, *columns: str) -> Counter[tuple[str, ...]]:
-        """Numbers of advertisements before the period, by month, site or species."""
-        number = pl.col("number").sum()
-        rows = self._cached(
-            columns, lambda: self.earlier_counts.group_by(columns).agg(number).rows()
+    def count_in(self, month: str, *columns: str) -> Counter[tuple[str, ...]]:
+        """Numbers of advertisements of a month by site, species or both.
+
+        The month may be before the period, if records were read.
+        """
+        by_month: Mapping[str, Counter[tuple[str, ...]]] = self._cached(
+            ("in", columns), lambda: self._by_month(columns)
         )
-        return Counter({row[:-1]: row[-1] for row in rows})
+        return by_month.get(month, Counter())
+
+    def _by_month(self, columns: tuple[str, ...]) -> dict[str, Counter[tuple[str, ...]]]:
+        keys = ("month", *columns)
+        earlier = self.earlier_counts.group_by(keys).agg(pl.col("number").sum()).rows()
+        found: dict[str, Counter[tuple[str, ...]]] = {}
+        for month, *names, number in [*self.rows(_lengths, *keys), *earlier]:
+            found.setdefault(month, Counter())[tuple(names)] += number
+        return found
 
     def rows(self, group: Grouping, *columns: str) -> list[tuple[Any, ...]]:
         """Rows made by `group`: one for each combination of columns, with its figures."""
@@ -216,15 +233,13 @@ class ReportData:
     def by_month(self) -> Iterator[MonthView]:
         """Views of the single months of the period; preceding months count as earlier ones."""
         parts = self.counted.partition_by("month", as_dict=True)
-        summed = _summed(self.counted.with_columns(number=pl.lit(1, pl.Int64)))
         for month in self.context.months:
-            before = summed.filter(pl.col("month") < month)
             yield MonthView(
                 context=self.context.single_month(month),
                 counted=parts.get((month,), self.counted.clear()),
                 status_counts=self.status_counts,
                 waiting=self.waiting.filter(pl.col("month") == month),
-                earlier_counts=pl.concat([self.earlier_counts, before]),
+                earlier_counts=self.earlier_counts,
                 recorded_from=self.recorded_from,
                 spill=self.spill,
                 missed=None,
@@ -247,6 +262,10 @@ class MonthView(ReportData):
     def rows(self, group: Grouping, *columns: str) -> list[tuple[Any, ...]]:
         """Rows made by `group` for this month."""
         return self.period.rows_by_month(group, *columns).get(self.context.months[0], [])
+
+    def count_in(self, month: str, *columns: str) -> Counter[tuple[str, ...]]:
+        """Numbers of advertisements of a month, counted once for the whole period."""
+        return self.period.count_in(month, *columns)
 
 
 Grouping = Callable[[ReportData, Sequence[str]], pl.DataFrame]
@@ -394,6 +413,7 @@ class _Reader:
             pl.col("site").cast(pl.Categorical),
             pl.col("found_by").cast(pl.Categorical),
             primary_species().cast(pl.Categorical).alias("species"),
+            several_species().alias("several"),
             closed(pl.col("product_type"), PRODUCT_TYPES, PRODUCT_TYPES[-1]),
             closed(pl.col("age_claim"), AGE_CLAIMS, AGE_CLAIMS[-1]),
             closed(pl.col("price_kind"), PRICE_KINDS, PRICE_KINDS[-1]),

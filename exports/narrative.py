@@ -82,7 +82,10 @@ def paragraphs(summary: Summary, formats: Formats) -> list[list[str]]:
     unusual = [*marked(summary, formats), *_waiting(summary, formats)]
     whole = _leading(summary, formats)
     if len(months) == 1:
-        parts = [[first, *compared], covered, course, whole, unusual]
+        # The headline is short: how the searches of the two months differ is below it.
+        alike = summary.comparison is not None and not summary.comparison.same.other_sites
+        headline, differing = compared[:alike], compared[alike:]
+        parts = [[first, *headline], differing, covered, course, whole, unusual]
     else:
         years, shares = _years(summary, formats), _first_year(summary, formats)
         whole = [*_average(summary, formats), *shares, *whole]
@@ -291,6 +294,28 @@ def _leading(summary: Summary, formats: Formats) -> list[str]:
         number, share = f"{sites[0].number:,}", sites[0].share
         lines.append(texts.say(phrase, site=named, share=share, number=number))
     return lines
+
+
+def leading_figures(summary: Summary, formats: Formats) -> list[tuple[str, str]]:
+    """Key figures of the leading species and website: the share, and whose it is.
+
+    Several of one number share it, as in the summary.
+    """
+    if summary.provisional:
+        return []
+    texts, figures = formats.texts, []
+    for kind, leaders in (("species", summary.species), ("site", summary.sites)):
+        if not (first := _first(leaders)):
+            continue
+        labels = [
+            texts.inside(formats.species(each.name))
+            if kind == "species"
+            else formats.site(each.name)
+            for each in first
+        ]
+        phrase = f"figure_{kind}" if len(first) == 1 else f"figure_{kind}_each"
+        figures.append((f"{first[0].share}%", texts.say(phrase, **{kind: texts.series(labels)})))
+    return figures
 
 
 def _first(leaders: Sequence[Leader]) -> list[Leader]:

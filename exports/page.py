@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from exports.caveats import banners, titled_provisional
 from exports.expected_range import LEVEL
@@ -22,6 +22,7 @@ from exports.formats import signed
 from exports.list_filters import counted_query, lists_of, month_query, period_query
 from exports.narrative import (
     comparable_sentences,
+    leading_figures,
     notes,
     paragraphs,
     removal_sentences,
@@ -29,6 +30,7 @@ from exports.narrative import (
 )
 from exports.spill import NEWEST
 from exports.tables.expected import SEASONS, WINDOW
+from exports.tables.prices import several_priced
 from wildcrawl.months import CHINA
 
 if TYPE_CHECKING:
@@ -161,10 +163,11 @@ def view(
     `context` is that of the page, if it is one of a single month of a longer period.
     """
     rows = _with_series(table.rows, formats) if "series" in columns else table.rows
-    rows = rows.select(columns) if columns else rows
+    # Columns by their names, which takes a tenth of the time of a selection by expressions.
+    rows = rows[list(columns)] if columns else rows
     left_out = [name for name in rows.columns if name in _IF_ANY and not any(rows[name])]
     left_out += [name for name in rows.columns if (table.name, name) in _IN_FIGURE]
-    rows = rows.drop(left_out)
+    rows = rows[[name for name in rows.columns if name not in left_out]]
     schema = rows.schema
     css = {name: name for name in rows.columns}
     for name in rows.columns:
@@ -210,6 +213,16 @@ _BREAK_AFTER = re.compile(r"(?<=[/?&=])(?![/?&=])")
 def _breakable(address: str) -> Markup:
     """An address that breaks after its parts, and not within an id."""
     return Markup("<wbr>").join(_BREAK_AFTER.split(address))
+
+
+def row_cells(cells: Markup, texts: Sequence[str]) -> Markup:
+    """The HTML of a row: its `cells`, with a %s for each of the texts.
+
+    >>> row_cells(Markup("<td>%s</td>"), ["a<b"])
+    Markup('<td>a&lt;b</td>')
+    """
+    # Many times faster than the operator of Markup, which looks at each text's class.
+    return Markup(str(cells) % tuple(map(escape, texts)))  # noqa: S704
 
 
 _CSS_PLAIN = re.compile(r"[^\w ]|_")
@@ -266,6 +279,7 @@ def environment() -> Environment:
         expected_columns=EXPECTED_COLUMNS,
         level=LEVEL,
         removal_columns=REMOVAL_COLUMNS,
+        row_cells=row_cells,
         seasons=SEASONS,
         signed=signed,
         window=WINDOW,
@@ -303,6 +317,7 @@ def render(
         months=months,
         place=months.index(context.months[0]) if within else None,
         say=formats.texts.say,
+        several=several_priced(data),
         shown=min(NEWEST, data.total),
         summary=report.summary,
         tables=report.tables,
@@ -321,6 +336,7 @@ def _sentences_of(report: Report, formats: Formats, *, with_files: bool) -> dict
     return {
         "banners": banners(summary, formats),
         "comparable": comparable_sentences(data, report.tables["comparable"], formats),
+        "leading": leading_figures(summary, formats),
         "made": texts.made(context.made_at.astimezone(CHINA)),
         "notes": notes(data, summary, formats, with_files=with_files),
         "paragraphs": [texts.join(lines) for lines in paragraphs(summary, formats)],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -201,18 +202,13 @@ def _moves(data: ReportData, compared: Comparison | None) -> tuple[Move | None, 
     """
     if compared is None:
         return None, None
-    counts: dict[tuple[str, str], int] = {}
-    columns = ("month", "site", "species")
-    for (month, site, name), number in (
-        data.count(*columns) + data.count_earlier(*columns)
-    ).items():
-        if site in compared.same.sites or not compared.same.other_sites:
-            counts[month, name] = counts.get((month, name), 0) + number
+    same = None if not compared.same.other_sites else compared.same.sites
+    then, now = (_by_species(data, month, same) for month in (compared.before, compared.month))
     known = data.context.species
     unknown = data.unsearched_species(compared.month) | data.unsearched_species(compared.before)
-    names = [*known, *sorted({name for _, name in counts} - set(known))]
+    names = [*known, *sorted((now.keys() | then.keys()) - set(known))]
     moves = [
-        Move(name, counts.get((compared.before, name), 0), counts.get((compared.month, name), 0))
+        Move(name, then[name], now[name])
         for name in names
         if name not in unknown and name != GENERAL
     ]
@@ -222,6 +218,15 @@ def _moves(data: ReportData, compared: Comparison | None) -> tuple[Move | None, 
     down = min(moves, key=lambda move: move.now - move.then)
     rose = up if up.now - up.then >= LEAST_MOVE else None
     return rose, (down if down.then - down.now >= LEAST_MOVE else None)
+
+
+def _by_species(data: ReportData, month: str, sites: Collection[str] | None) -> Counter[str]:
+    """Numbers of a month by species, on the `sites` alone if given."""
+    counts: Counter[str] = Counter()
+    for (site, name), number in data.count_in(month, "site", "species").items():
+        if sites is None or site in sites:
+            counts[name] += number
+    return counts
 
 
 def _season(numbers: Mapping[str, int], month: str) -> Season | None:

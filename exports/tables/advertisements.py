@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from exports.return_keys import return_keys
 from exports.tables.table import Table
-from wildcrawl.analysis.return_keys import return_key
 from wildcrawl.tabular.tables import KEY
 
 if TYPE_CHECKING:
@@ -36,6 +36,4 @@ def every_part(spill: SpillFiles, months: Sequence[str]) -> Iterator[pl.DataFram
 
 def with_keys(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with their return keys in the last column, by which verdicts come back."""
-    ids = zip(rows["site"], rows["ad_id"], strict=True)
-    keys = [return_key(site, ad_id) for site, ad_id in ids]
-    return rows.with_columns(pl.Series(KEY, keys, dtype=pl.String))
+    return rows.with_columns(return_keys(rows).alias(KEY))

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from exports.comparison import why_unknown, year_before
 from exports.context import GENERAL
 from exports.expected_range import BEFORE, LEVEL, Band, band
@@ -155,10 +153,9 @@ def _all_series(data: ReportData, months: set[str]) -> Iterator[_Series]:
 
 def _counts(data: ReportData, months: set[str]) -> Iterator[tuple[str, str, str, int]]:
     """Month, site, species and number, of the period and before it."""
-    for (month, site, name), number in data.count("month", "site", "species").items():
-        if month in months:
+    for month in months:
+        for (site, name), number in data.count_in(month, "site", "species").items():
             yield month, site, name, number
-    yield from data.earlier_counts.filter(pl.col("month").is_in(months)).iter_rows()
 
 
 def _species_known(

@@ -21,6 +21,8 @@ _FIGURES = ("min_cny", "median_cny", "max_cny", "min_usd", "median_usd", "max_us
 def prices(data: ReportData) -> Table:
     """One row for each combination that has prices: whole amounts, and prices per gram.
 
+    Advertisements that name several species are left out, since their price is for all of them.
+
     Dollar amounts are those recorded with each advertisement, at the exchange rate of its time;
     prices per gram are converted at the report's rate.
     """
@@ -49,6 +51,15 @@ def price_ranges(
         ranges,
         key=lambda row: tuple(o.index(name) for o, name in zip(orders, row[0], strict=True)),
     )
+
+
+def several_priced(data: ReportData) -> int:
+    """Number of advertisements with a price that are left out: they name several species."""
+    return sum(number for _, number in data.rows(_several_by, "kind"))
+
+
+def _several_by(data: ReportData, keys: Sequence[str]) -> pl.DataFrame:
+    return _with_amounts(data).filter("several").group_by(keys).len()
 
 
 def _grouped(data: ReportData, keys: tuple[str, ...]) -> list[Any]:
@@ -87,12 +98,18 @@ def _middle(column: str) -> list[pl.Expr]:
 
 
 def _priced(data: ReportData) -> pl.DataFrame:
+    return _fill_dollars(_with_amounts(data).filter(~pl.col("several")), data.context.rate)
+
+
+def _with_amounts(data: ReportData) -> pl.DataFrame:
+    """The advertisements that have an amount or a price per gram."""
     kind, gram = pl.col("price_kind"), pl.col("price_currency").is_in(["CNY", ""])
     named = data.counted.select(
         "month",
         "species",
         "product_type",
         "age_claim",
+        "several",
         kind.alias("kind"),
         pl.when(kind == PriceKind.AMOUNT)
         .then(pl.col("price_cny").cast(pl.Decimal(20, 4)))
@@ -101,7 +118,7 @@ def _priced(data: ReportData) -> pl.DataFrame:
         .alias("cny"),
         pl.col("price_usd").alias("usd"),
     )
-    return _fill_dollars(named.filter(pl.col("cny").is_not_null()), data.context.rate)
+    return named.filter(pl.col("cny").is_not_null())
 
 
 def _fill_dollars(priced: pl.DataFrame, rate: Decimal) -> pl.DataFrame:

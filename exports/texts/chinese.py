@@ -180,6 +180,8 @@ _PHRASES = {
     "counted_pending": "经人工确认有效的广告和待审广告",
     "pending_mark": "（含待审）",
     "provisional_mark": "（暂定）",
+    "pending_badge": "含待审",
+    "provisional_badge": "暂定",
     "provisional_banner": "暂定数据：{reasons}。",
     "banner_and": "；",
     "banner_waiting": "应由人工审核的广告中有{percent}%尚待审核，数字还会变化",
@@ -316,6 +318,8 @@ _PHRASES = {
     "figure_years": "{year}年月均数与{before}年相比",
     "figure_species": "{species}广告占比",
     "figure_site": "{site}广告占比",
+    "figure_species_each": "{species}各自的广告占比",
+    "figure_site_each": "{site}各自的广告占比",
     "all": "全部",
     "photographs": "图片",
     "photographs.note": (
@@ -521,6 +525,8 @@ _PHRASES = {
     "prices.note": (
         "这是卖家的要价，不是成交价。产品和年代以卖家的说法为准：“老”指1949年以前制作，“新”指现代制作。"
     ),
+    "prices.several.one": "另有{number}条广告提到多个物种，标价为各物种合计，不计入本表。",
+    "prices.several.many": "另有{number}条广告提到多个物种，标价为各物种合计，不计入本表。",
     "price_kinds.title": "标价方式",
     "price_kinds.note": "只有总价和单价（元/克）计入标价表。",
     "coverage.title": "监测范围",

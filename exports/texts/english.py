@@ -181,6 +181,8 @@ _PHRASES = {
     ),
     "pending_mark": " (pending included)",
     "provisional_mark": " (provisional)",
+    "pending_badge": "pending included",
+    "provisional_badge": "provisional",
     "provisional_banner": "Provisional: {reasons}.",
     "banner_and": ", and ",
     "banner_waiting": (
@@ -367,8 +369,10 @@ _PHRASES = {
     "figure_waiting.many": "wait for a verdict",
     "figure_waiting_percent": "of those to be judged wait for a verdict",
     "figure_years": "{year} against {before}, by monthly average",
-    "figure_species": "{species} (share of all)",
-    "figure_site": "{site} (share of all)",
+    "figure_species": "{species}, share of all",
+    "figure_site": "{site}, share of all",
+    "figure_species_each": "{species}, share of each",
+    "figure_site_each": "{site}, share of each",
     "all": "All",
     "photographs": "Photographs",
     "photographs.note": (
@@ -642,6 +646,14 @@ _PHRASES = {
     "prices.note": (
         "What sellers ask, not what buyers pay. Product and age are as the seller claims: old "
         "means made before 1949, new means modern."
+    ),
+    "prices.several.one": (
+        "{number} price is left out: its advertisement names several species, and it is for all "
+        "of them."
+    ),
+    "prices.several.many": (
+        "{number} prices are left out: their advertisements name several species, and a price is "
+        "for all of them."
     ),
     "price_kinds.title": "How prices are given",
     "price_kinds.note": "Only amounts and prices per gram enter the table of prices.",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exports.return_keys import return_keys
 from wildcrawl.analysis.return_keys import LENGTH, read_key, return_key
 
 KEY = return_key("taobao", "612345678901")
@@ -57,3 +59,12 @@ def test_every_changed_lost_or_swapped_letter_is_noticed() -> None:
 def test_other_texts_are_no_keys() -> None:
     for text in ("612345678901", "6.12346E+11", "?", "BCDF", "见上", f"{KEY}{KEY}"):
         assert read_key(text) is None
+
+
+_WORD = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+@given(st.lists(st.tuples(_WORD, _WORD)))
+def test_a_column_of_keys_has_the_key_of_each_row(rows: list[tuple[str, str]]) -> None:
+    frame = pl.DataFrame(rows, schema={"site": pl.String, "ad_id": pl.String}, orient="row")
+    assert return_keys(frame).to_list() == [return_key(*row) for row in rows]

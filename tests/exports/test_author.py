@@ -22,7 +22,7 @@ organisation: Example Monitoring
 authors: [A. Li, B. Wang]
 contact: report@example.org
 licence: CC BY 4.0, https://creativecommons.org/licenses/by/4.0/
-cite: Li, A. and Wang, B. (2016).
+cite: Li, A. and Wang, B. (2016). doi:10.5281/zenodo.12345678, tel 13812345678.
 introduction: |
   This report covers **two** months. <script>alert(1)</script> Seen: wx_made_up_77 13812345678.
 
@@ -68,7 +68,8 @@ def test_the_page_has_the_authors_words_and_no_markup_of_their_own(made: Exporte
     for part in (
         "Example Monitoring", "A. Li, B. Wang", "This report covers two months.",
         "Recommendations",
-        "How to cite: Li, A.", "Licence: CC BY 4.0", "Contact: report@example.org",
+        "How to cite: Li, A. and Wang, B. (2016). doi:10.5281/zenodo.12345678, tel ▒▒▒.",
+        "Licence: CC BY 4.0", "Contact: report@example.org",
         "A peak in May.", "By month.",
     ):  # fmt: skip
         assert part in words

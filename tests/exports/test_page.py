@@ -146,9 +146,20 @@ def test_pending_is_said_in_every_title(tmp_path: Path, months: list[str]) -> No
         "//head/title | //h1 | //section[not(@id='notes')]//h2 | //caption | //figcaption"
     )
     assert len(titles) >= 16
-    assert all("(pending included)" in title.text_content() for title in titles)
+    assert all("pending included" in title.text_content() for title in titles)
     _, page = make(tmp_path, ad())
     assert "pending included" not in page.text_content()
+
+
+def test_equal_leaders_share_their_key_figure(tmp_path: Path) -> None:
+    def key_figures(*species: str) -> list[str]:
+        rows = (ad(ad_id=str(number), species=name) for number, name in enumerate(species))
+        _, page = make(tmp_path, *rows)
+        return [" ".join(each.itertext()).strip() for each in page.xpath("//dl[@class='key']/div")]
+
+    shared = key_figures("ivory", "rhino_horn")[1]
+    assert " ".join(shared.split()) == "50.0% ivory and rhino horn, share of each"
+    assert "100.0% ivory, share of all" in " ".join(key_figures("ivory")[1].split())
 
 
 def test_an_empty_report_says_so_and_prints_zeros(tmp_path: Path) -> None:

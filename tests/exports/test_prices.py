@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from exports.dataset import read_report_data
 from exports.rounding import dollars, half_up, percent
-from exports.tables.prices import prices
+from exports.tables.prices import prices, several_priced
 from tests.helpers.exports_data import RATE, ad, amount, context, frame, per_gram
 
 CENT = Decimal("0.01")
@@ -33,6 +33,23 @@ COLUMNS = [
 
 def rows_of(*rows: dict[str, Any]) -> list[tuple[Any, ...]]:
     return prices(read_report_data(frame(*rows), context())).rows.rows()
+
+
+def test_a_price_of_several_species_is_of_none_of_them() -> None:
+    named = [
+        "ivory",
+        "ivory;general",
+        "general",
+        "ivory; ",
+        "ivory;rhino_horn",
+        "pangolin; ivory",
+    ]
+    rows = [amount("100", "14", species=name, ad_id=str(n)) for n, name in enumerate(named)]
+    data = read_report_data(frame(*rows), context())
+    assert [(row[0], row[4]) for row in prices(data).rows.rows()] == [("ivory", 3), ("general", 1)]
+    assert several_priced(data) == 2
+    (month,) = data.by_month()
+    assert several_priced(month) == 2
 
 
 def money(*texts: str) -> Sequence[Decimal]:

@@ -14,18 +14,20 @@ _CODE, _CHECK = 14, 2
 LENGTH = _CODE + _CHECK
 """Letters of a key; the first 14 are 60 bits of a hash, the others check them."""
 _PLACES = {letter: place for place, letter in enumerate(_LETTERS)}
-_PAIRS = [first + second for first in _LETTERS for second in _LETTERS]
+PAIRS = [first + second for first in _LETTERS for second in _LETTERS]
+"""Every two letters, by the number from 0 to 399 that they stand for."""
 # A prime below 20², with a primitive root: every changed letter and every two swapped are noticed.
-_MODULUS, _ROOT = 397, 5
+MODULUS, _ROOT = 397, 5
 
 
 def _weighted(place: int) -> dict[str, int]:
     """The share of each pair of letters in the check, where it is at `place`."""
-    first, second = (pow(_ROOT, place + more, _MODULUS) for more in (0, 1))
-    return {pair: first * _PLACES[pair[0]] + second * _PLACES[pair[1]] for pair in _PAIRS}
+    first, second = (pow(_ROOT, place + more, MODULUS) for more in (0, 1))
+    return {pair: first * _PLACES[pair[0]] + second * _PLACES[pair[1]] for pair in PAIRS}
 
 
-_WEIGHTED = [_weighted(place) for place in range(0, _CODE, 2)]
+WEIGHTED = [_weighted(place) for place in range(0, _CODE, 2)]
+"""For each two letters of a code, their share in the check letters."""
 
 
 def return_key(site: str, ad_id: str) -> str:
@@ -40,8 +42,8 @@ def return_key(site: str, ad_id: str) -> str:
     number = int.from_bytes(hashlib.sha256(name).digest()[:8], "big")
     code = ""
     for _ in range(_CODE // 2):
-        number, pair = divmod(number, len(_PAIRS))
-        code += _PAIRS[pair]
+        number, pair = divmod(number, len(PAIRS))
+        code += PAIRS[pair]
     return code + _check_letters(code)
 
 
@@ -63,5 +65,5 @@ def read_key(text: str) -> str | None:
 
 
 def _check_letters(code: str) -> str:
-    pairs = zip(_WEIGHTED, range(0, _CODE, 2), strict=True)
-    return _PAIRS[sum(weighted[code[place : place + 2]] for weighted, place in pairs) % _MODULUS]
+    pairs = zip(WEIGHTED, range(0, _CODE, 2), strict=True)
+    return PAIRS[sum(weighted[code[place : place + 2]] for weighted, place in pairs) % MODULUS]
