@@ -68,7 +68,8 @@ def test_the_page_has_the_authors_words_and_no_markup_of_their_own(made: Exporte
     for part in (
         "Example Monitoring", "A. Li, B. Wang", "This report covers two months.",
         "Recommendations",
-        "How to cite: Li, A. and Wang, B. (2016). doi:10.5281/zenodo.12345678, tel ▒▒▒.", "Licence: CC BY 4.0", "Contact: report@example.org",
+        "How to cite: Li, A. and Wang, B. (2016). doi:10.5281/zenodo.12345678, tel ▒▒▒.",
+        "Licence: CC BY 4.0", "Contact: report@example.org",
         "A peak in May.", "By month.",
     ):  # fmt: skip
         assert part in words

@@ -58,6 +58,7 @@ from wildcrawl.review.notices import (
     write_notice,
 )
 from wildcrawl.review.notices.covers import KnownCovers
+from wildcrawl.review.notices.follow_up import FollowUp
 from wildcrawl.review.notices.letter_settings import Platform, Sender
 from wildcrawl.review.notices.links import link_of
 from wildcrawl.review.notices.writer import REPORT_COLUMNS
@@ -164,6 +165,22 @@ def test_a_notice_lists_each_advertisement_and_each_file_has_the_same(tmp_path: 
     assert [row["商品编号"] for row in form] == ["1", "2"]
     assert (form[1]["涉嫌物种"], form[1]["标价（卖家原文）"]) == ("虎制品；豹制品", "3800元")
     assert form[0]["首次发现时间（北京时间）"] == "2016-06-01 00:30"
+    assert [row["备注"] for row in form] == ["", ""]
+
+
+def test_the_reporting_form_says_why_an_address_is_missing_and_what_came_before(
+    tmp_path: Path,
+) -> None:
+    ads = (valid("1", url="http://seller.example/1"), valid("2"))
+    earlier = FollowUp(
+        sent=[], removed=0, up=1, unclear=0, withdrawn=0, added=1, up_on={"2": date(2016, 6, 20)}
+    )
+    written(tmp_path, *ads, is_own=lambda url: "mall.example" in url, earlier=earlier)
+    with (tmp_path / "mall-举报.csv").open(encoding="utf-8-sig", newline="") as file:
+        outside, repeated = csv.DictReader(file)
+    assert outside["商品链接"] == ""
+    assert outside["备注"] == "卖家所留链接不在本平台，指向seller.example，请按商品编号核查"
+    assert repeated["备注"] == "此前来函已列，2016-06-20复查仍在线"
 
 
 def test_a_letter_has_what_a_compliance_department_acts_on(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from wildcrawl.items import Advertisement, Sighting, Verdict
 from wildcrawl.review.queue import queue_order
 from wildcrawl.store import Outcome, Store
 from wildcrawl.store.corrections import Corrections
-from wildcrawl.store.identity import is_another, open_reuse
+from wildcrawl.store.identity import FIELD, is_another, open_reuse, title_of
 from wildcrawl.store.merge import checked, first, merge
 from wildcrawl.store.sales import sold_as
 
@@ -343,3 +343,12 @@ def test_where_a_title_is_all_there_is_an_offer_replaces_one(
     ad = first(bracelet("", **bare), "r1")
     sighting = bracelet("", **bare, title=title, relevance=relevance, found_at=JUNE)
     assert is_another(ad, sighting) is another
+
+
+def test_two_rows_of_one_moment_are_not_taken_for_one_another_in_turn() -> None:
+    ad = merge(first(bracelet(), "run-1"), horn(), "run-2")
+    (change,) = [change for change in ad.history if change.field == FIELD]
+    assert (title_of(change.old), title_of(change.new)) == (bracelet().title, horn().title)
+    # A file that is read again has both rows of that day.
+    assert not is_another(ad, bracelet(found_at=JUNE))
+    assert is_another(ad, bracelet(found_at=JUNE + DAY))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -119,3 +120,15 @@ def test_a_files_own_number_finds_what_is_at_the_address(store: Store) -> None:
     assert found("1", title="犀角杯") == ""
     assert found("1", price="￥2000") == ""
     assert found("1", url="https://mall.example/") == ""
+
+
+def test_a_row_without_the_sites_id_is_known_by_its_address_and_title(store: Store) -> None:
+    url = "https://mall.example/item/612345678901"
+    put(store, ("612345678901", url))
+    derived = Advertisement("mall", "u-1", "http://m.mall.example/item/612345678901/?spm=1")
+    known = KnownIds(store)
+    assert known.at_same_page(replace(derived, title="老象牙手镯")) == "612345678901"
+    assert known.at_same_page(derived) == "612345678901"
+    assert known.at_same_page(replace(derived, title="犀角杯 清代")) == ""
+    assert known.at_same_page(replace(derived, url="https://mall.example/")) == ""
+    assert known.at_same_page(replace(derived, ad_id="612345678901")) == ""

@@ -15,7 +15,9 @@ from wildcrawl.store.survey_entry import (
     change_pictures,
     change_post_pictures,
     draft_of,
+    drafts_of,
     finish,
+    remove_draft,
     remove_item,
     remove_post,
     removed_posts,
@@ -23,6 +25,7 @@ from wildcrawl.store.survey_entry import (
     restore_post,
     save_draft,
     save_item,
+    stored_item,
     unfinished,
 )
 from wildcrawl.store.surveys import key_of, put_surveys, survey_frames
@@ -137,3 +140,57 @@ def test_a_post_with_several_advertisements_counts_them_and_its_pictures_once(
     assert found.surveys.select("advertisements", "images", "videos").rows() == [(3, 4, 1)]
     assert found.posts.height == 3
     assert found.posts["images"].to_list() == [4, 0, 0]
+
+
+def test_a_book_finds_accounts_by_any_name_and_lists_them_by_dealer(store: Store) -> None:
+    accounts = [
+        Account("乙店", 2026, "active"),
+        Account("甲店备用", 2026, "active", dealer=NAME),
+        Account(NAME, 2026, "active", formerly="老甲"),
+        Account(NAME, 2025, "quit"),
+    ]
+    put_surveys(store, [*accounts, *ITEMS[1:]])
+    book = SurveyBook(store)
+    assert book.years() == [2026, 2025]
+    names = [account.account for account in book.accounts(2026)]
+    assert names.index("甲店备用") == names.index(NAME) + 1
+    assert book.account("老甲", 2026) == accounts[2]
+    assert book.account("丁店", 2026) is None
+    assert [survey.survey for survey in book.surveys(2026)] == ["2026-1"]
+    assert book.survey("２０２６-1") == ITEMS[1]
+    assert book.posts_of_survey("2026-1") == [ITEMS[2]]
+    # Without the account in the survey's year, its post would count for nobody.
+    assert book.posts_that_lose([accounts[0], accounts[3]]) == [ITEMS[2]]
+    assert book.posts_that_lose(accounts) == []
+
+
+def test_a_survey_entered_at_the_desk_is_unfinished_until_each_account_is(store: Store) -> None:
+    second = Account("乙店", 2026, "active")
+    put_surveys(store, [*ITEMS, second, Account("丙店", 2026, "quit")])
+    assert unfinished(store) == {}
+    finish(store, "2026-1", NAME, "Li", "2026-05-12T01:00:00+00:00")
+    assert unfinished(store) == {"2026-1": (1, 2)}
+    finish(store, "2026-1", "乙店", "Li", "2026-05-12T01:00:00+00:00")
+    assert unfinished(store) == {}
+
+
+def test_drafts_are_those_of_a_survey_until_they_are_removed(store: Store) -> None:
+    put_surveys(store, ITEMS)
+    for token, survey in (("a" * 32, "2026-1"), ("b" * 32, "2026-2")):
+        save_draft(store, token, {"survey": survey, "species": "ivory"})
+    assert drafts_of(store, "2026-1") == {
+        "a" * 32: {"survey": "2026-1", "species": "ivory", "pictures": []}
+    }
+    remove_draft(store, "a" * 32)
+    assert (drafts_of(store, "2026-1"), draft_of(store, "a" * 32)) == ({}, {})
+
+
+def test_a_post_that_is_gone_is_neither_removed_nor_given_pictures(store: Store) -> None:
+    put_surveys(store, ITEMS)
+    (post,) = SurveyBook(store).posts("2026-1", NAME)
+    assert stored_item(store, "posts", key_of(post))[0] == post
+    remove_item(store, post, SurveyBook(store).state(post))
+    remove_post(store, post, "any", "Li", "2026-05-12T02:00:00+00:00")
+    assert removed_posts(store, "2026-1", SurveyBook(store)) == {}
+    assert change_post_pictures(store, key_of(post), "a" * 32, ["p"], []) == ("", [])
+    assert stored_item(store, "posts", key_of(post)) == (None, {})

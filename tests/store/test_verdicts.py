@@ -11,7 +11,7 @@ from tests.helpers.bracelet import DAY, MAY, bracelet
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.store import Store, open_store
 from wildcrawl.store.corrections import Corrections
-from wildcrawl.store.verdicts import JudgedMeanwhileError, seen_state
+from wildcrawl.store.verdicts import JudgedMeanwhileError, seen_state, verdict_given
 
 if TYPE_CHECKING:
     from wildcrawl.store.documents import Document
@@ -122,3 +122,14 @@ class open_both:  # noqa: N801
     def __exit__(self, *_: Any) -> None:
         for store in self._stores:
             store.close()
+
+
+def test_a_verdict_is_given_by_who_is_named_not_by_who_undid_another(store: Store) -> None:
+    store.record([bracelet()], "run-1")
+    assert verdict_given(kept(store)) is None
+    store.judge("mall", "7", Verdict.VALID, "li", "", MAY + DAY)
+    store.judge("mall", "7", Verdict.FAKE, "wang", "", MAY + 2 * DAY)
+    store.judge("mall", "7", Verdict.VALID, "li", "", MAY + 3 * DAY, undone_by="wang")
+    given = verdict_given(kept(store))
+    assert given is not None
+    assert (given.at, given.by, given.new) == (MAY + DAY, "li", "valid")

@@ -28,6 +28,7 @@ from wildcrawl.analysis.return_keys import return_key
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.store import Store, open_store
 from wildcrawl.store.return_keys import KeysOfStore
+from wildcrawl.tabular.keyed import Stored, other_advertisement
 from wildcrawl.tabular.records import Record, read_records
 
 NUMBER = 200
@@ -352,3 +353,24 @@ def judged(path: Path) -> Path:
         sheet.cell(line, place, "valid")
     opened.save(path)
     return path
+
+
+@pytest.mark.parametrize(
+    ("url", "title", "is_other"),
+    [
+        ("", "", False),
+        ("http://m.example/1/", "", False),
+        # The beginning of a title is enough if it is long.
+        ("https://m.example/9", "老象牙手镯 民国 圈口58 包", False),
+        ("", "老象牙手镯　民国，圈口５８ 包浆", False),
+        ("", "老象牙手镯", True),
+        ("", "老象牙方章 清代 高6厘米 重80克", True),
+        ("https://m.example/9", "", True),
+        ("https://m.example/1", "猛犸象牙摆件", False),
+    ],
+)
+def test_a_row_is_of_the_stored_advertisement_by_its_address_or_title(
+    url: str, title: str, *, is_other: bool
+) -> None:
+    stored = Stored("mall", "001", "https://m.example/1", "老象牙手镯 民国 圈口58 包浆")
+    assert bool(other_advertisement(stored, url, title)) == is_other

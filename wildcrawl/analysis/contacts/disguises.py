@@ -21,7 +21,7 @@ _SPOKEN = (
     rf"(?<![a-z])(?>(?:{_NAME})[\s,.·-]{{0,2}}){{6,20}}(?<=[a-z])(?![a-z])"
     rf"|(?:(?<=\d)|(?<![a-z])(?=[a-z]{{2,5}}\d{{3}}))(?:{_NAME})(?=\d)"
 )
-_SIGN = r"(?<=\d)(?:空格|空|横杠|杠|横|点)(?=\d)"
+_SIGN = r"(?<=\d)(?:空格|空|横杠|杠|横|点|中间|尾号?|后面?)(?=\d)"
 _LIKE_DIGITS = {
     "o": "0", "i": "1", "l": "1", "|": "1", "b": "8",
     "洞": "0", "妖": "1", "么": "1", "腰": "1", "两": "2", "拐": "7", "勾": "9",
@@ -48,7 +48,8 @@ _PIECE = re.compile(
     f"|({_THOUSAND})|{_PARTED_WORD}"
 )
 _SOME = re.compile(
-    rf"{TWO_DIGITS}|{_PARTED_WORD}|\d[空横杠点]|\d[ .·/-]?[{LIKE_DIGITS}]|[{LIKE_DIGITS}][ .·/-]?\d"
+    rf"{TWO_DIGITS}|{_PARTED_WORD}|\d[空横杠点中尾后]|\d[ .·/-]?[{LIKE_DIGITS}]"
+    rf"|[{LIKE_DIGITS}][ .·/-]?\d"
     rf"|(?>(?:{_NAME})[\s,.·-]{{0,2}}){{3}}|(?:{_NAME})\d|\d[a-z]{{1,2}}\d|\d[千仟]"
 )
 """What a text with a disguise has; most have no more to be looked for."""

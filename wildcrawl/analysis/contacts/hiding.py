@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from wildcrawl.analysis.contacts.addresses import ADDRESS, address_spans
 from wildcrawl.analysis.contacts.disguises import TWO_DIGITS, write_out
 from wildcrawl.analysis.contacts.folding import fold, fold_exactly, visible
-from wildcrawl.analysis.contacts.labels import labelled_spans
+from wildcrawl.analysis.contacts.labels import BRACKETED, labelled_spans
 from wildcrawl.analysis.contacts.numbers import number_spans
 from wildcrawl.analysis.contacts.places import HOUSE, place_spans
 from wildcrawl.analysis.contacts.spans import Kind, Span, disjoint
@@ -47,7 +47,8 @@ _DIGEST = re.compile(
 _UUID = re.compile(r"(?<![a-z0-9])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![a-z0-9])")
 _MAIL_SIGN = re.compile(r"[@#特]|[(\[{<【《「]\s?a")
 _ANYTHING = re.compile(
-    rf"[@#:/]|(?:[a-z0-9_洞妖么拐勾][^\w\n]{{0,3}}){{5}}|\d[空横杠点]|{TWO_DIGITS}|{HOUSE.pattern}"
+    rf"[@#:/]|(?:[a-z0-9_洞妖么拐勾][^\w\n]{{0,3}}){{5}}|\d[空横杠点中尾后]|{TWO_DIGITS}|{HOUSE.pattern}"
+    rf"|{BRACKETED.pattern}"
 )
 """What a text without contacts may lack; most have no more to be looked for."""
 

@@ -13,22 +13,24 @@ _S = r"[^\w\n]{0,2}+"
 """Signs with which a word is disguised: 微 信, v♥x."""
 _WORDS = {
     Kind.WECHAT: (
-        rf"(?:微|薇|威|徽|维|围|卫|崴|嶶|魏|葳|溦|徵|巍|♥|(?<![a-z])wei){_S}"
-        r"(?:(?:信|芯|伈|訫|讯|xin)(?!用|誉|息)|x(?![a-z]|[用誉息]))"
-        rf"|[微薇威葳]{_S}x(?=[a-z]+[\d_])|加{_S}卫星"
+        rf"(?:微|薇|威|徽|维|围|卫|崴|嶶|魏|葳|溦|徵|巍|蔚|伟|♥|(?<![a-z])wei){_S}"
+        r"(?:(?:信|芯|伈|訫|讯|新(?=号?[^\w\n])|xing?)(?!用|誉|息)|x(?![a-z]|[用誉息]))"
+        rf"|[微薇威葳]{_S}x(?=[a-z]+[\d_])|加{_S}卫星|卫星(?=号|[:：=→👉➜▶➡])|(?:[加十]|\+)[^\w\n]{{1,2}}信(?=号|[:：=→👉➜▶➡])"
         rf"|(?:[加十]|\+){_S}(?:个|下|一下|我)?{_S}(?:微|薇|威|徽|维|葳|v)"
         rf"|(?:微|薇|威|v)♥+|[vw]{_S}(?:信|伈)|(?<![a-z])(?:v{{1,3}}{_S}x|w{_S}x|wei{_S}xin|we{_S}chat|weixinhao|wxh|vxin)"
         rf"|(?:微|薇)号|(?<![a-z])v号|绿泡泡?|绿色?(?:聊天)?(?:软件|图标)"
     ),
-    Kind.QQ: rf"(?<![a-z])q{_S}q|[扣抠]{_S}[扣抠]|叩叩|球球|秋秋|丘丘|蔻蔻|企{_S}鹅|🐧"
+    Kind.QQ: rf"(?<![a-z])q{_S}q|(?<![a-z])q我|(?<!\w)群号"
+    rf"|[扣抠]{_S}[扣抠]|叩叩|球球|秋秋|丘丘|蔻蔻|企{_S}鹅|🐧"
     rf"|(?<![a-z])[qk]{_S}(?:号|群)|(?:[加十]|\+){_S}(?:个|我)?{_S}[q扣抠](?!子|[a-z])",
     Kind.MESSENGER: (
         r"(?<![a-z])(?:whats\s?app|telegram|tele|tg|skype|viber|signal|line\s?id|(?<![a-z]\s)line(?=\s?:)|kakao(?:talk)?|zalo|instagram|ig|facebook|fb|twitter|messenger)(?![a-z])"
         r"|电报|飞机号|纸飞机|飞机(?=[^\w\n]{0,2}@)|抖音(?=号|id|[^\w\n]{1,2}[a-z0-9])|快手(?=号|id|[^\w\n]{1,2}[a-z0-9])"
-        r"|小红书号|(?:小红书|微博|闲鱼|转转|贴吧|b站)(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|陌陌|钉钉|支付宝"
+        r"|小红书号|瓦[次茨兹]艾?普|小绿书(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|(?:小红书|微博|闲鱼|转转|贴吧|b站)(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|陌陌|钉钉|支付宝"
     ),
     Kind.PHONE: (
         r"电{0}话|手{0}机(?!壳|链|架|套|包|屏|支)|热线|联系(?:方式|人)?|致电|拨打|来电|座机|固话|店电|传真|短信|咨询|客服"
+        r"|(?:倒|反)(?:着|过来)[写看读念]?"
         r"|(?<![a-z])(?:tel|telephone|phone|ph(?=\s?[:.])|mobile|mob|call|cell|hotline|fax)(?![a-z])|[☎☏✆📞📱📲]"
     ).replace("{0}", _S),
     Kind.ID_CARD: r"身份证",
@@ -43,7 +45,7 @@ _FILLER = (
 )
 _ID = (
     r"(?:@?[a-z0-9](?>(?:[a-z0-9_\-]|\.(?=[a-z])){4,39})|@[a-z][a-z0-9_]{3,39}+"
-    r"|[a-z0-9](?:[ .·-][a-z0-9](?![a-z0-9])){4,30}+)"
+    r"|[a-z0-9](?>(?: ?[.·-] ?| )[a-z0-9](?![a-z0-9])){4,30}+)"
 )
 _DIGITS = (
     r"(?:\+?\d{5,15}+|\d(?>(?:[^\w\n]{1,2}\d(?!\d)){4,14})"
@@ -78,6 +80,16 @@ _GOODS = (
     r"|number|page|vol|year|cost|sale|only|about|from|rmb|cny|usd|hkd|eur|iphone|gram|grams)"
 )
 """Words before a figure of the goods: price3800, size5600."""
+# Or in brackets, if the account has figures: 私信发【V】abc1234.
+_IN_BRACKETS = re.compile(
+    r"[【\[(（「『<《]\s?(?P<word>v|vx|wx|微|薇|威|q|扣)\s?[】\])）」』>》]\s?[:：]?\s?"
+    r"(?P<account>(?=[a-z_-]*\d)[a-z][a-z0-9_\-]{4,39}+)"
+)
+BRACKETED = re.compile(
+    r"(?:公众号|公號|公号|视频号|抖音号?|快手号?|(?:闲鱼|淘宝|转转|小红书|微博|抖音|快手)搜索?)\s?[:：]?\s?"
+    r"(?:【([^】\n]{2,20})】|《([^》\n]{2,20})》|「([^」\n]{2,20})」|“([^”\n]{2,20})”|\"([^\"\n]{2,20})\")"
+)
+"""The name of an account or shop in brackets, in a folded text; one in plain words has no end."""
 # Or with a blank or a plus, if the account has letters and figures: V ivory_8899, v+ivory8899.
 _LETTER = re.compile(
     rf"(?<![a-z0-9])(?P<word>v|w|薇|威|微|q|扣)[\s+]{{1,3}}(?!{_GOODS}[_-]?\d)(?P<account>(?:[a-z]{{3,20}}"
@@ -101,7 +113,9 @@ _BETWEEN = re.compile(
     r"(?P<word>加?好友|微(?![雕瑕])|薇|威信|v(?![a-z])|w(?![a-z])|q(?![a-z])|扣)"
 )
 # After an invitation alone: letters, then three figures or more: 加ivory8899.
-_ADDED = re.compile(r"[加搜](?P<account>[a-z]{4,20}[_-]?\d{3,10})(?![a-z0-9])")
+_ADDED = re.compile(
+    r"(?:[加搜]|(?:加|\+)[^\w\s]{1,2})(?P<account>[a-z]{4,20}[_-]?\d{3,10})(?![a-z0-9])"
+)
 # A number before the word: 9123 4567 WhatsApp.
 _CALLED = re.compile(
     r"(?<![\d.+-])(?P<account>\+?(?!(?:19|20)\d\d)\d(?:[ -]?\d){7,14})\s?[(（]?"
@@ -118,10 +132,10 @@ _SAID = re.compile(r"[@:：=→👉➜▶♥∶号]|\bid\b|\bis\b")
 
 
 _SIGNS: dict[Kind, frozenset[str]] = {
-    Kind.WECHAT: frozenset("微薇威徽维围卫崴嶶魏葳溦徵巍♥vw加+绿"),
-    Kind.QQ: frozenset("q扣抠叩球秋丘蔻企🐧k"),
-    Kind.MESSENGER: frozenset("报号飞抖快小微闲转贴站陌钉支wtsvlkizfm"),
-    Kind.PHONE: frozenset("话机线系致拨电座固店真信询服tpmchf☎☏✆📞📱📲"),
+    Kind.WECHAT: frozenset("微薇威徽维围卫崴嶶魏葳溦徵巍蔚伟♥vw加+绿"),
+    Kind.QQ: frozenset("q扣抠叩球秋丘蔻企🐧k群"),
+    Kind.MESSENGER: frozenset("报号飞抖快小微闲转贴站陌钉支瓦wtsvlkizfm"),
+    Kind.PHONE: frozenset("话机线系致拨电座固店真信询服倒反tpmchf☎☏✆📞📱📲"),
     Kind.ID_CARD: frozenset("身"),
     Kind.BANK_CARD: frozenset("卡号户行"),
 }
@@ -129,12 +143,13 @@ _SIGNS: dict[Kind, frozenset[str]] = {
 _FEWEST_OF_PHONE = 7
 _OTHERWISE = (
     (frozenset(":：=→👉➜▶♥∶—"), _SHORT),
+    (frozenset("】])）」』>》"), _IN_BRACKETS),
     (frozenset("vw薇威微q扣"), _LETTER),
     (frozenset("加聊我"), _INVITED),
     (frozenset("_"), _WXID),
     (frozenset("信xqwv微薇威扣"), _BEFORE),
     (frozenset("加搜友"), _BETWEEN),
-    (frozenset("加搜"), _ADDED),
+    (frozenset("加搜+"), _ADDED),
     (frozenset("pb"), _CALLED),
 )
 """Accounts after a letter or an invitation and before a word; a text has one of the characters."""
@@ -145,6 +160,8 @@ _ACCOUNT = re.compile(r"(?:[a-z0-9_@][^\w\n]{0,3}){5}")
 
 def labelled_spans(folded: str) -> Iterator[Span]:
     """Contacts that a word announces, in a folded text."""
+    for match in BRACKETED.finditer(folded):
+        yield Span(*match.span(match.lastindex or 0), Kind.MESSENGER)
     if not _ACCOUNT.search(folded):
         return
     signs = frozenset(folded)

@@ -60,7 +60,7 @@ REPORT_COLUMNS = (
     "序号", "平台", "商品编号", "商品链接", "商品标题（卖家原文）", "卖家名称", "标价（卖家原文）",
     "涉嫌物种", "举报类型", "举报理由", "法律依据",
     "首次发现时间（北京时间）", "取证时间（北京时间）",
-    "图片SHA-256", "网页SHA-256", "来函文号", "举报单位",
+    "图片SHA-256", "网页SHA-256", "来函文号", "举报单位", "备注",
 )  # fmt: skip
 """Columns of the file for a platform's reporting form."""
 
@@ -241,7 +241,7 @@ def write_notice(notice: Notice, folder: Path) -> Path:
             str(row.number), notice.label_zh or notice.label, row.ad_id, row.link.url, row.title,
             row.seller, row.price, "；".join(row.species_zh), "违禁商品：野生动物及其制品",
             reason_zh, laws, row.first_seen, _second(row.proof.at), row.proof.picture,
-            row.proof.page, notice.reference, sender.name_zh or sender.name,
+            row.proof.page, notice.reference, sender.name_zh or sender.name, _remarks(row),
         )
         for row in rows
     ]  # fmt: skip
@@ -249,6 +249,21 @@ def write_notice(notice: Notice, folder: Path) -> Path:
     _write_table(folder / report, REPORT_COLUMNS, form)
     atomic_write(page, html.encode())
     return page
+
+
+def _remarks(row: Row) -> str:
+    """What a reader of the reporting form cannot see: why an address is missing, what came before.
+
+    The form has no other place for it, and a row without an address would be sent back.
+    """
+    remarks = []
+    if row.link.leads_to:
+        remarks.append(f"卖家所留链接不在本平台，指向{row.link.leads_to}，请按商品编号核查")
+    if row.is_repeated and row.up_on:
+        remarks.append(f"此前来函已列，{row.up_on:%Y-%m-%d}复查仍在线")
+    elif row.is_repeated:
+        remarks.append("此前来函已列")
+    return "；".join(remarks)
 
 
 def letter_files(page: Path) -> list[Path]:
