@@ -58,8 +58,13 @@ class Comparable:
 
 
 def fixed_set(data: ReportData) -> FixedSet:
-    """The sites and keywords that were searched in every month of the period with a search."""
-    coverage, months = data.coverage, data.covered_months
+    """The sites and keywords that were searched in every month of the period with a search.
+
+    A running month is left out, since more sites and keywords may follow.
+    """
+    coverage = data.coverage
+    over = [month for month in data.covered_months if not data.context.is_running(month)]
+    months = over or data.covered_months
     in_use = {month: data.context.keywords(month) for month in months}
     searched = [coverage.searched(month) for month in months]
     everywhere = frozenset.intersection(*searched) if searched else frozenset()

@@ -21,6 +21,8 @@ from wildcrawl.items import Run as RunRecord
 
 SIZE = 10
 COUNTS = {"象牙": 47, "虎骨": 21, "玳瑁": 14, "犀角": 9, "穿山甲": 0}
+ALL_LISTS = 19
+"""Requests that read the lists of `ads` to their ends."""
 GOODS = ("手镯", "印章", "笔筒", "佛珠", "牌子", "梳子", "把件")
 
 
@@ -189,7 +191,7 @@ def test_a_site_that_stopped_answering_is_thin(run: Run) -> None:
 def test_goods_that_come_and_go_are_no_alarm(
     run: Run, then: Callable[[list[str]], list[str]]
 ) -> None:
-    done = run(Market, after(12, then))
+    done = run(Market, after(ALL_LISTS, then))
     assert (done.judgement.health, done.judgement.reason) == ("ok", "")
 
 
@@ -248,6 +250,15 @@ def test_a_list_that_ends_at_a_round_number_is_thin(run: Run) -> None:
     done = run(Market, answer)
     assert done.judgement.health == "thin"
     assert "at exactly 50 results" in done.judgement.reason
+
+
+def test_a_round_number_past_which_another_list_got_is_no_alarm(run: Run) -> None:
+    def answer(keyword: str, number: int) -> Shown:
+        return (200, NONE) if " " in keyword else (200, page(part(ads(keyword, counts), number)))
+
+    counts = COUNTS | {"象牙": 50, "虎骨": 63}
+    done = run(Market, answer)
+    assert (done.judgement.health, done.judgement.reason) == ("ok", "")
 
 
 def test_a_list_that_ends_with_its_results_is_no_alarm(run: Run) -> None:
@@ -517,7 +528,7 @@ def test_results_that_are_sorted_anew_with_each_request_are_thin(run: Run) -> No
 
     done = run(Market, answer)
     assert done.judgement.health == "thin"
-    assert "were on its first page when it was repeated" in done.judgement.reason
+    assert "were on an earlier page when this was requested again" in done.judgement.reason
 
 
 def test_equal_titles_and_new_goods_are_no_changed_ids() -> None:

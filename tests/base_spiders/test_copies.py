@@ -159,3 +159,12 @@ def test_a_list_that_left_out_reposts_is_not_whole(run: Run) -> None:
     done = run(Market, site({"象牙": 100, "虎骨": 23}, most=10, reposts=True))
     assert done.judgement.health == "thin"
     assert "may show no more of any list" in done.judgement.reason
+
+
+def test_cards_under_opaque_addresses_are_copies_where_most_there_equal_another() -> None:
+    cards = [ordinary(number) for number in range(50)]
+    opaque = [(f"q{n}x", f"r/Zx{n}Qk", f"老象牙手镯 第{n}号") for n in range(40, 50)]
+    said = detected([*cards, *opaque]).proven()
+    assert said.startswith("10 of 60 advertisements equal another in title and price, and are at")
+    others = [(f"s{n}x", f"r/Sx{n}Qk", f"象牙印章 别款{n}") for n in range(30)]
+    assert not detected([*cards, *opaque, *others]).proven(), "most there are goods of their own"

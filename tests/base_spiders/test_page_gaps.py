@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 import pytest
@@ -90,3 +91,33 @@ def test_goods_that_were_removed_meanwhile_are_no_step(
     assert said in gaps.broken()
     assert bool(gaps.broken()) is bool(said)
     assert bool(gaps.note()) is (any(found.values()) and not said)
+
+
+def from_own_pages(shown_of_a_page: int) -> Callable[[str, int], Shown]:
+    """A site that shows fewer results than its pages are apart, and answers from these only."""
+
+    def answer(keyword: str, offset: int) -> Shown:
+        start = offset // SIZE * SIZE
+        return 200, listing(goods(keyword, start)[:shown_of_a_page])
+
+    return answer
+
+
+@pytest.mark.parametrize("shown", [15, 18])
+def test_equal_pages_that_are_shorter_than_the_step_are_not_certain(
+    sqlite_url: str, shown: int
+) -> None:
+    done = Searched(Right, from_own_pages(shown), sqlite_url)
+    assert len(done.ids) < sum(COUNTS.values())
+    assert (
+        f"each page shows {shown} results, and the next one begins 20 further on: not certain"
+        in (done.judgement.reason)
+    )
+
+
+def test_pages_of_which_a_site_hides_some_are_certain(sqlite_url: str) -> None:
+    def answer(keyword: str, offset: int) -> Shown:
+        sold = {f"{keyword}手镯 {n}" for n in (3, 17, 24, 25)}
+        return 200, listing([each for each in goods(keyword, offset) if each not in sold])
+
+    assert "further on" not in Searched(Right, answer, sqlite_url).judgement.reason

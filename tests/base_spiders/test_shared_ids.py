@@ -280,3 +280,29 @@ def test_places_among_alike_titles_are_noticed_however_they_are_numbered(form: s
             ids.add(row, derived=False)
         ids.new_page()
     assert "fix ad_id" in ids.message()
+
+
+@pytest.mark.parametrize("first", [1, 10_001, 2_000_001])
+def test_places_however_large_are_no_ids_where_titles_are_alike(run: Run, first: int) -> None:
+    def answer(keyword: str, number: int) -> Shown:
+        if number > 1:
+            return 200, '<p class="none">没有找到</p>'
+        begin = KEYWORDS.index(keyword) * 100
+        return 200, "<ul>" + "".join(
+            f'<li class="item" data-id="{first + place}"><a>老料手串{keyword} {begin + place}号</a>'
+            for place in range(8)
+        )
+
+    done = run(Market, answer)
+    assert len(done.ids) == 8
+    assert done.judgement.health != "ok", done.judgement.reason
+
+
+def test_lots_that_count_up_and_are_the_same_everywhere_are_ids(run: Run) -> None:
+    def answer(keyword: str, number: int) -> Shown:
+        return 200, "<ul>" + "".join(
+            f'<li class="item" data-id="{10_001 + lot}"><a>象牙虎骨玳瑁犀角穿山甲 {lot}号</a>'
+            for lot in range(8)
+        )
+
+    assert "id of another" not in run(Market, answer).judgement.reason

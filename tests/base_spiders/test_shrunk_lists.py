@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.helpers.searched import NONE, Market, Run, Shown
+import pytest
+
+from tests.helpers.searched import NONE, Market, Run, Searched, Shown
+from wildcrawl.base_spiders.closing_evidence import Check
 
 SIZE = 10
 
@@ -71,3 +74,68 @@ def test_a_total_of_the_page_alone_is_none_of_the_list(run: Run) -> None:
         return status, f"{body}<p>共 {body.count('<li')} 件</p>"
 
     assert "goods were removed" not in run(Market, answer, "象牙,虎骨").judgement.reason
+
+
+def long_shop(removed: dict[tuple[str, int], int]) -> Shop:
+    """Lists of five pages without a total, and one of two."""
+    shop = Shop(removed, totals=False)
+    del shop.goods["虎骨"][14:]
+    return shop
+
+
+def asked_again(done: Searched) -> list[tuple[str, int]]:
+    searches = [request.cb_kwargs["search"] for request in done.run.requests]
+    return [(each.phrase, each.page) for each in searches if each.check == Check.MIDDLE]
+
+
+def test_a_list_without_a_total_costs_one_request_in_its_middle(run: Run) -> None:
+    done = run(Market, long_shop({}), "象牙,虎骨")
+    assert asked_again(done) == [("虎骨", 1), ("象牙", 3)]
+    assert (done.judgement.health, done.judgement.reason) == ("ok", "")
+
+
+@pytest.mark.parametrize("after", [3, 4, 5])
+def test_what_moved_to_the_middle_of_a_list_or_beyond_is_read_without_totals(
+    run: Run, after: int
+) -> None:
+    """A first result is removed when three or four of the five pages have been read."""
+    shop = long_shop({("象牙", after): 1})
+    done = run(Market, shop, "象牙,虎骨")
+    assert shop.left <= done.ids
+    assert ("goods were removed while the lists were read" in done.judgement.reason) is True
+
+
+def test_a_list_of_two_pages_loses_nothing_without_totals(run: Run) -> None:
+    shop = long_shop({("虎骨", 1): 2})
+    done = run(Market, shop, "象牙,虎骨")
+    assert shop.left <= done.ids
+    assert "2 more, and 3 were not: not certain that nothing is missing" in done.judgement.reason
+
+
+def test_new_goods_and_a_page_that_fails_cost_no_further_request(run: Run) -> None:
+    shop = long_shop({})
+
+    def answer(keyword: str, number: int) -> Shown:
+        if shop.asked.get(keyword, 0) == 4:
+            shop.goods[keyword][:0] = [f"{keyword}新挂件"]
+        if (keyword, number) == ("虎骨", 1) and shop.asked.get(keyword, 0) > 1:
+            return 404, ""
+        return shop(keyword, number)
+
+    done = run(Market, answer, "象牙,虎骨")
+    assert len(asked_again(done)) == 2
+    assert "removed" not in done.judgement.reason
+    assert len(done.ids) >= 61
+    assert done.spider.all_searched
+
+
+def test_a_total_or_a_page_limit_needs_no_page_again(run: Run) -> None:
+    assert not asked_again(run(Market, Shop({}, totals=True), "象牙,虎骨"))
+
+
+class ThreePages(Market):
+    max_pages = 3
+
+
+def test_a_list_that_a_limit_ended_is_not_requested_again(run: Run) -> None:
+    assert not asked_again(run(ThreePages, Shop({}, totals=False), "象牙"))

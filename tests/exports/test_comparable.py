@@ -86,6 +86,19 @@ def test_the_fixed_set_is_what_good_runs_searched_in_every_month() -> None:
     assert "固定搜索：每月1至1条" in figure.alternative
 
 
+def test_what_a_running_month_has_not_searched_yet_stays_in_the_fixed_set() -> None:
+    runs = [run("mall", month, keywords=[FIRST, SECOND]) for month in SPRING[:2]]
+    runs += [run("mall", SPRING[2], keywords=[FIRST])]
+    now = datetime(2016, 5, 20, tzinfo=UTC)
+    fixed = fixed_set(data_of(GROWING, context(*SPRING, runs=runs, made_at=now)))
+    assert (list(fixed.months), fixed.keywords) == (
+        SPRING[:2],
+        {"mall": frozenset({FIRST, SECOND})},
+    )
+    afterwards = fixed_set(data_of(GROWING, context(*SPRING, runs=runs)))
+    assert afterwards.keywords == {"mall": frozenset({FIRST})}
+
+
 def test_months_that_were_all_searched_alike_compare_as_they_are() -> None:
     runs = [run(site, month) for month in SPRING[:2] for site in ("mall", "shop")]
     data = data_of(GROWING[:-4], context(*SPRING[:2], runs=runs))

@@ -26,6 +26,7 @@ from wildcrawl.base_spiders.closing_evidence import (
     moved_up,
     narrowing_word,
     skipped_by,
+    unsorted,
 )
 from wildcrawl.base_spiders.extraction import ResultPage, Row, Search
 from wildcrawl.base_spiders.keyword_mentions import NONSENSE, KeywordMentions
@@ -297,6 +298,8 @@ class ClosingChecks(FormSearch):
         if ended is None or (page := pages.get(ended.phrase)) is None:
             return
         round_end = ended.seen % ROUND_END == 0 or len(ended.sizes) % ROUND_PAGES == 0
+        # A list that got further shows that the site ends none here.
+        round_end &= ended.seen >= max(each.seen for each in self.paging.searches)
         if round_end or self.paging.deep_full():
             self.closing.unknown = (
                 f"the list of '{ended.phrase}' ends with a full page {len(ended.sizes)}, at "
@@ -310,13 +313,16 @@ class ClosingChecks(FormSearch):
             yield narrow, None
 
     def _cut_off(self) -> Searched | None:
-        """The longest search whose list of several pages ends with a full page, if any."""
+        """The longest search whose list ends with a full page, if any.
+
+        A single page need not be a full one, except where others of its length go on.
+        """
         longest = max((each.first for each in self.paging.searches), default=0)
+        least = 1 if self.paging.full_ends() else 2
         full = [
             each
             for each in self.paging.searches
-            if each.sizes
-            and len(each.sizes) > 1
+            if len(each.sizes) >= least
             and each.sizes[-1] >= longest >= FULL
             and not each.complete
             and each.ending not in (Ending.LIMIT, Ending.FAILED, Ending.ERROR)
@@ -423,6 +429,7 @@ class ClosingChecks(FormSearch):
                 asked = self.short_asked[search.phrase, search.page]
                 yield from self.compare_short(asked, search, shown, rows)
             case Check.SHRUNK:
+                self.shrunk.answered += 1
                 moved = self.shrunk.compare(shown, search.ad_ids)
                 yield from self.found_late(moved, search, rows)
             case Check.NONSENSE:
@@ -485,11 +492,7 @@ class ClosingChecks(FormSearch):
                 "that each run counts them again; fix ad_id, which reads a value of the request"
             )
         elif moved:
-            self.closing.unsorted = (
-                f"{len(moved)} results of later pages of '{search.phrase}' were on its first page "
-                "when it was repeated: the site sorts its results anew with each request, so that "
-                "some may be missing; add the site's sort order to search_url"
-            )
+            self.closing.unsorted = unsorted(search.phrase, len(moved))
         elif gone:
             self.closing.filtered = (
                 f"{len(gone)} of the first {page.length} results of '{search.phrase}' were missing "
@@ -505,6 +508,7 @@ class ClosingChecks(FormSearch):
         first = next(each.ids for each in self.first_pages if each.search.phrase == search.phrase)
         missed = between(shown, first, search.ad_ids)
         self.gaps.add(search.phrase, len(missed))
+        self.gaps.between_pages |= bool(shown.ids) and shown.ids[0] != first[0]
         if self.gaps.open and self.checks is not None:
             other = next(islice(self._within(), self.gaps.tried, None), None)
             if other is not None:

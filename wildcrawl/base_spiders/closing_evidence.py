@@ -50,6 +50,8 @@ class Check(StrEnum):
     """Whether a page that begins within the first one shows results between it and the second."""
     SHRUNK = "shrunk"
     """Whether results moved to a page already read, since others were removed."""
+    MIDDLE = "middle"
+    """Whether the list of a search moved while it was read; asked before the search ends."""
     NONSENSE = "nonsense"
     """Whether a word that does not exist finds nothing."""
 
@@ -150,6 +152,15 @@ def moved_up(now: Sequence[str], before: Sequence[Sequence[str]]) -> list[str]:
         return []
     many = len(moved) >= LEAST and len(moved) >= MANY * len(now)
     return moved if many and falls >= max(2, SHUFFLED * (len(places) - 1)) else []
+
+
+def unsorted(phrase: str, moved: int) -> str:
+    """The sentence about a list of which a page showed results of later pages afterwards."""
+    return (
+        f"{moved} results of later pages of '{phrase}' were on an earlier page when this was "
+        "requested again: the site sorts its results anew with each request, so that some may be "
+        "missing; add the site's sort order to search_url"
+    )
 
 
 def _is_bump(now: Sequence[str], first: Sequence[str], moved: Sequence[str]) -> bool:

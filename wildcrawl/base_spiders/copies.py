@@ -8,12 +8,14 @@ are several advertisements.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from wildcrawl.analysis.text import squeezed
+from wildcrawl.store.identity import picture_name
 from wildcrawl.utils import lazy_pattern
 
 if TYPE_CHECKING:
@@ -58,6 +60,14 @@ class _Shown:
         """Names and values of its address's query."""
         return set(parse_qsl(urlsplit(self.url).query))
 
+    picture: str = ""
+
+    @cached_property
+    def kind(self) -> tuple[str, str]:
+        """Host and folder of its address, which tell a list's own pages from links that count."""
+        parts = urlsplit(self.url)
+        return parts.netloc, re.sub("[0-9]+", "0", parts.path.rpartition("/")[0])
+
     @cached_property
     def place(self) -> str:
         """Its address without the query."""
@@ -90,7 +100,9 @@ class CopiesDetector:
         self._derived += derived
         if len(shown) < _KEPT:
             seller = row.get("seller_id") or squeezed(row.get("seller", ""))
-            shown.append(_Shown(row["ad_id"], str(row.get("url") or ""), seller, derived))
+            pictures = row.get("image_urls") or [""]
+            picture = picture_name(str(pictures[0])) if pictures[0] else ""
+            shown.append(_Shown(row["ad_id"], str(row.get("url") or ""), seller, derived, picture))
 
     def is_copy_of_any(self, row: Row, ad_ids: Collection[str]) -> bool:
         """Whether a row equals one of the advertisements `ad_ids`, where this is an exception."""
@@ -108,7 +120,8 @@ class CopiesDetector:
         without = self._enough(list(self._without_id()))
         if without and len(without) >= MOST * self._derived and self._varied():
             return self._message(without, with_id=False)
-        return ""
+        linked = self._enough(list(self._of_another_kind()))
+        return _linked_message(linked, self.found) if linked and self._varied() else ""
 
     def possible(self) -> str:
         """A sentence if advertisements may be counted twice, else ""."""
@@ -155,6 +168,22 @@ class CopiesDetector:
             if any(not each.derived for each in shown):
                 yield from (each for each in shown if each.derived)
 
+    def _of_another_kind(self) -> Iterator[_Shown]:
+        """Advertisements at addresses of a kind where most equal one at an address of the usual."""
+        kinds = Counter(each.kind for shown in self._shown.values() for each in shown)
+        usual, number = kinds.most_common(1)[0]
+        if 2 * number <= kinds.total():
+            return
+        equal: dict[tuple[str, str], list[_Shown]] = {}
+        for shown in self._shown.values():
+            originals = [each for each in shown if each.kind == usual]
+            for each in shown:
+                if each.kind != usual and any(_may_be_same(each, other) for other in originals):
+                    equal.setdefault(each.kind, []).append(each)
+        for kind, copies in equal.items():
+            if kind != ("", "") and len(copies) >= MOST * kinds[kind]:
+                yield from copies
+
     def _varied(self) -> bool:
         """Whether most advertisements differ in title or price."""
         return len(self._shown) >= VARIED * self.found
@@ -178,6 +207,21 @@ class CopiesDetector:
             "results, as of sponsored cards, and they are counted again; leave them out of "
             "'card', or read ad_id from what both have"
         )
+
+
+def _linked_message(copies: list[_Shown], found: int) -> str:
+    return (
+        f"{len(copies)} of {found} advertisements equal another in title and price, and are at "
+        f"addresses of another kind, as most there do (such as {copies[0].url}): the site shows "
+        "copies of its results, as of sponsored cards, and they are counted again; leave them out "
+        "of 'card', or read ad_id from what both have"
+    )
+
+
+def _may_be_same(one: _Shown, other: _Shown) -> bool:
+    """Whether neither seller nor picture tells two advertisements of one title apart."""
+    sellers, pictures = {one.seller, other.seller} - {""}, {one.picture, other.picture} - {""}
+    return len(sellers) < 2 and len(pictures) < 2
 
 
 def _goods(row: Row) -> tuple[str, str] | None:

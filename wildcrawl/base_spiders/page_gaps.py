@@ -44,6 +44,8 @@ class PageGaps:
     gaps: dict[str, int] = field(default_factory=dict)
     """Phrase to the number of results between its first two pages."""
     tried: int = 0
+    between_pages: bool = False
+    """Whether the site has shown a page that begins within another, so that gaps would show."""
     possible: int = 0
     """Searches that can be tried."""
 

@@ -107,6 +107,11 @@ class PageSteps:
             "next_page"
         )
 
+    def results_apart(self) -> int:
+        """By how many results the pages are apart, if all links say the same; else 0."""
+        step, width = self._alike() if self.steps and not self.cursors else (None, 0)
+        return width if step is not None and width >= COUNTED else 0
+
     def _alike(self) -> tuple[Step | None, int]:
         """A step and by how much all go on, if they go on by the same; else None and 0."""
         # A first page has the number 0 or 1, or none, whatever the others count.

@@ -430,6 +430,41 @@ class PagingCheck:
             f"({_some(full)}): not certain that these are all"
         )
 
+    def full_ends(self) -> str:
+        """A sentence about searches that ended with a full page, where others go on; else "".
+
+        Two by chance are rare, but do not show that the site has more.
+        """
+        longest = max((each.first for each in self.searches), default=0)
+        full = [
+            each
+            for each in self._unlimited()
+            if each.sizes
+            and each.sizes[-1] == each.pages.fresh[-1] >= longest >= FULL
+            and not each.complete
+        ]
+        several = len({each.pages.last for each in full}) > 1
+        if not self.worked or not several or self.deep_full() or self._capped():
+            return ""
+        return (
+            f"{_number(full)} ended with a full page, after which others go on ({_some(full)}): "
+            "not certain that these are all"
+        )
+
+    def equal_gap(self, step: int) -> str:
+        """A sentence if each page with one after it has as many results, and fewer than `step`.
+
+        Sites that leave sold goods out of their pages show now more of them, now fewer.
+        """
+        long = [each for each in self.searches if len(each.sizes) > 1 and not each.complete]
+        inner = [size for each in long for size in each.sizes[:-1]]
+        if len(inner) < SAME or len(set(inner)) > 1 or not FULL <= inner[0] < step:
+            return ""
+        return (
+            f"each page shows {inner[0]} results, and the next one begins {step} further on: not "
+            "certain that none is between; check 'card', and page_step or next_page"
+        )
+
     def one_full(self) -> str:
         """A sentence about few searches whose only page has the length of a full one, else "".
 

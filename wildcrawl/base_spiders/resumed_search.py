@@ -19,8 +19,8 @@ from scrapy import Request
 from scrapy.exceptions import CloseSpider
 
 from wildcrawl import __version__
-from wildcrawl.base_spiders.closing_checks import ClosingChecks
 from wildcrawl.base_spiders.extraction import Search
+from wildcrawl.base_spiders.list_rereading import ListRereading
 from wildcrawl.base_spiders.paging import Ending, PagingCheck
 from wildcrawl.crawl.evidence_settings import Level, level_of
 from wildcrawl.crawl.received import ReceivedAnswers
@@ -45,7 +45,7 @@ _NOT_OF_A_SEARCH = ("name", "label", "label_zh", "evidence", "confidence", "expe
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
 
-class ResumedSearch(ClosingChecks):
+class ResumedSearch(ListRereading):
     """The part of a search that saves its finished keywords, and takes over those of a run before.
 
     Not with a person's sign-in, since what such pages show is not saved.
@@ -203,6 +203,9 @@ class ResumedSearch(ClosingChecks):
                 page.received.ad_ids.append(output.ad_id)
         return output
 
+    def may_reread(self, search: Search) -> bool:
+        return super().may_reread(search) and search.keyword.term not in self.resumed
+
     def resumed_note(self) -> str:
         """A sentence about keywords that were taken over, else ""."""
         if not self.resumed:
@@ -257,8 +260,4 @@ class ResumedSearch(ClosingChecks):
 
     def phrases(self, keyword: Keyword) -> list[str]:
         """The texts to search for `keyword`, one search each."""
-        raise NotImplementedError
-
-    def end_search(self, search: Search, ending: Ending) -> None:
-        """Records a search that has ended without a fault."""
         raise NotImplementedError

@@ -15,12 +15,13 @@ from scrapy.http import Response
 from wildcrawl.analysis.charsets import quote_keyword, widest
 from wildcrawl.base_spiders.bare_answers import BareAnswers
 from wildcrawl.base_spiders.closing_checks import ClosingChecks, EmptyPage, FirstPage, mentioning
+from wildcrawl.base_spiders.closing_evidence import Check
 from wildcrawl.base_spiders.constant_results import ConstantResultsDetector
 from wildcrawl.base_spiders.extraction import Find, ResultPage, Row, Search
 from wildcrawl.base_spiders.keyword_charset import KeywordCharsetCheck, box_of
 from wildcrawl.base_spiders.keyword_mentions import KeywordMentions, distinct_words
 from wildcrawl.base_spiders.own_words import words_of
-from wildcrawl.base_spiders.page_numbers import Numbering, PageNumberCheck
+from wildcrawl.base_spiders.page_numbers import COUNTED, Numbering, PageNumberCheck
 from wildcrawl.base_spiders.paging import Ending, PagingCheck, Searched, same_address
 from wildcrawl.base_spiders.recaptures import Recaptures
 from wildcrawl.base_spiders.recommended import RecommendedGoods, text_of, touches
@@ -191,6 +192,10 @@ class SearchSpider(ResumedSearch):
         """Reads one page of results; after the last of the run, some requests are repeated."""
         if response.request is not None and response.request.headers.get("Cookie"):
             self.has_cookies = True
+        if search.check == Check.MIDDLE:
+            yield from self.reread(response, search)
+            yield from self.closing_checks()
+            return
         if search.check is not None:
             yield from self.check_answered(response, search)
             return
@@ -202,7 +207,7 @@ class SearchSpider(ResumedSearch):
         """Reads one page of results: yields its advertisements, then the next request."""
         self.stats.inc_value(Stat.PAGES)
         if search.page > self.first_page and self.is_led_back(response, search):
-            self.end_search(search, Ending.LED_BACK)
+            yield from self.close_search(search, Ending.LED_BACK)
             return
         try:
             answer, page = self.read_answer(response)
@@ -217,7 +222,7 @@ class SearchSpider(ResumedSearch):
             repeats = search.phrase in answer.text or not answer.xpath(WORDS).get()
             known = page.recognised or page.bare or repeats or not search.pages.is_full
             self.note_empty(search, response)
-            self.end_search(search, Ending.EMPTY if known else Ending.BLANK)
+            yield from self.close_search(search, Ending.EMPTY if known else Ending.BLANK)
             return
         self.check_charset(answer, search, page.rows)
         if not page.recognised:
@@ -238,7 +243,7 @@ class SearchSpider(ResumedSearch):
         yield from self.found(rows, search.keyword)
         ending, following = self.after(search, page, rows, answer)
         if ending is not None:
-            self.end_search(search, ending)
+            yield from self.close_search(search, ending)
         elif following is None:
             self.finish_search(search.keyword)
         else:
@@ -247,7 +252,7 @@ class SearchSpider(ResumedSearch):
     def not_read(self, response: Response, search: Search, error: PageError) -> Iterator[Request]:
         """Ends a search at a page that cannot be read; a lost session is begun again first."""
         if isinstance(error, Missing) and self.is_past_the_end(search):
-            self.end_search(search, Ending.MISSING)
+            yield from self.close_search(search, Ending.MISSING)
         elif isinstance(error, Unreadable) and self.may_visit_again(response):
             yield self.visit_again(response)
         else:
@@ -479,6 +484,8 @@ class SearchSpider(ResumedSearch):
         if search.check is None:
             self.spoil(search.keyword)
             self.finish_search(search.keyword)
+        elif search.check == Check.MIDDLE:
+            yield from self.after_reread(search, None)
         else:
             self.check_unread(search)
         yield from self.closing_checks()
@@ -486,13 +493,17 @@ class SearchSpider(ResumedSearch):
     def search_failed(self, failure: Failure) -> Iterator[Any]:
         """Counts a search page that could not be fetched, and ends its search."""
         search: Search = failure.request.cb_kwargs["search"]  # type: ignore[attr-defined]
+        if search.check == Check.MIDDLE:
+            yield from self.after_reread(search, None)
+            yield from self.closing_checks()
+            return
         if search.check is not None:
             yield from self.check_failed(failure, search)
             return
-        self.count_failed(failure, search)
+        yield from self.count_failed(failure, search)
         yield from self.closing_checks()
 
-    def count_failed(self, failure: Failure, search: Search) -> None:
+    def count_failed(self, failure: Failure, search: Search) -> Iterator[Request]:
         """Counts a search page that could not be fetched, and ends its search."""
         response = getattr(failure.value, "response", None)
         if (
@@ -502,7 +513,7 @@ class SearchSpider(ResumedSearch):
             and not self.refusal(response)
         ):
             self.save_ending(search, Ending.MISSING)
-            self.end_search(search, Ending.MISSING)
+            yield from self.close_search(search, Ending.MISSING)
             return
         if (
             response is not None
@@ -538,9 +549,9 @@ class SearchSpider(ResumedSearch):
             self.paging.overcounted(),
             self.paging.estimated(),
             self.paging.one_full(),
-            self.paging.deep_full(),
-            self.gaps.note(),
-            self.shrunk.note(),
+            self.paging.deep_full() or self.paging.full_ends(),
+            self.gaps.note() or self.equal_gap(),
+            "" if self.closing.unsorted else self.shrunk.note(),
             self.short_pages.note() or self.recaptures.note(),
             self.withheld.note(),
             "" if self.constant_results.message() else self.mentions.note(),
@@ -580,6 +591,7 @@ class SearchSpider(ResumedSearch):
             or self.mentions.thin()
             or self.withheld.thin()
             or self.paging.thin()
+            or self.shrunk.unsorted
             or self.closing.unknown
             or self.unread_beside()
         )
@@ -592,6 +604,16 @@ class SearchSpider(ResumedSearch):
             f"part {self.part.number} of {self.part.of}, {len(self.keywords)} of {self.of_all} "
             "keywords: the site counts as searched once all its parts are put together"
         )
+
+    def equal_gap(self) -> str:
+        """A sentence about results that may be between pages that a check could not look between.
+
+        Else "".
+        """
+        if self.gaps.between_pages:
+            return ""
+        step = self.page_steps.results_apart() if self.follows_links else self.page_step
+        return self.paging.equal_gap(step) if step >= COUNTED else ""
 
     def limits(self) -> str:
         """A sentence about searches that a page limit ended with more to read, else ""."""

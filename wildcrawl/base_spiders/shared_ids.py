@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
@@ -30,6 +31,8 @@ LONGEST_PLACE = 12
 """Characters of the longest id that may be a place."""
 MOST_DIGITS = 4
 """Digits of the largest place: searches read fewer than 10,000 results."""
+IN_A_ROW = 5
+"""Ids of a page, each by one larger than the one before, that may be places however large."""
 COUNTER = re.compile("(?:浏览|点击|阅读|人气|围观|回复|收藏|关注|剩余?|还剩)[^0-9]{0,2}[0-9]+")
 """Numbers in a title that grow or run out while a site is searched."""
 
@@ -71,6 +74,8 @@ class SharedIdsDetector:
         """Ids and titles of such pages that have many."""
         self._paths: dict[str, set[str]] = {}
         """Id to the paths of its addresses on the current page that do not name it."""
+        self._counted: set[str] = set()
+        """Ids of pages on which they count up."""
         self._elsewhere: set[tuple[str, str]] = set()
         """Ids and paths of pages on which one id leads to several places, however titles read."""
 
@@ -88,6 +93,8 @@ class SharedIdsDetector:
         for ad_id, paths in self._paths.items():
             if len(paths) >= SEVERAL:
                 self._elsewhere |= {(ad_id, path) for path in sorted(paths)[1:]}
+        if _count_up(list(self._titles)):
+            self._counted |= self._titles.keys()
         self._on_page.clear()
         self._titles.clear()
         self._paths.clear()
@@ -133,7 +140,10 @@ class SharedIdsDetector:
             if len(titles) < SEVERAL and not any(_are_alike(shown.title, each) for each in titles):
                 titles.append(shown.title)
         # Links made for a search change for numbers that a site pads; places show other goods.
-        elif not unlike and place and (numbered or new or (elsewhere and not _is_padded(ad_id))):
+        elif not unlike and (
+            (numbered and ad_id in self._counted)
+            or (place and (numbered or new or (elsewhere and not _is_padded(ad_id))))
+        ):
             self._differing.setdefault(ad_id, set()).add((shown.title, shown.price))
 
     def _places(self) -> set[tuple[str, ...]]:
@@ -222,6 +232,19 @@ def _may_be_place(ad_id: str) -> bool:
     """
     digits = [each.lstrip("0") for each in re.findall("[0-9]+", ad_id)]
     return len(ad_id) <= LONGEST_PLACE and max(map(len, digits), default=0) <= MOST_DIGITS
+
+
+def _count_up(ids: list[str]) -> bool:
+    """Whether the ids of a page are numbers that count up one by one.
+
+    >>> _count_up([f"n{number}" for number in range(10001, 10007)]), _count_up(["7", "8"])
+    (True, False)
+    """
+    numbers = [re.findall("[0-9]+", each) for each in ids]
+    if len(ids) < IN_A_ROW or not all(numbers):
+        return False
+    last = [int(each[-1]) for each in numbers]
+    return all(other - one == 1 for one, other in pairwise(last))
 
 
 def _is_padded(ad_id: str) -> bool:

@@ -156,6 +156,17 @@ class ShortPages:
         self.grown[page.search.phrase] = (few, all_)
         return True
 
+    def grew(self, page: ReadPage, shown: Shown) -> bool:
+        """Records a page that another check has requested, if it was cut at first; else False."""
+        now = list(dict.fromkeys(shown.ids))
+        unseen = set(shown.unseen(page.search.ad_ids))
+        part = _is_part(page.ids, now, unseen, self.longest)
+        if not part and not _is_cut_elsewhere(page.ids, now, unseen):
+            return False
+        self.asked += 1
+        self.grown[page.search.phrase] = page.length, len({*page.ids, *now})
+        return True
+
     def _are_both_cut(self, page: ReadPage, now: Sequence[str], shown: Shown) -> bool:
         """Whether each of two answers leaves out results of the other that other searches found.
 

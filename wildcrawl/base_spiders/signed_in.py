@@ -154,6 +154,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
     entry: ClassVar[str] = ""
     """Address at which a person signs in; empty: `home`."""
     max_pages = 3
+    rereads_lists = False
     ambiguous_pages = 1
     run_pages: ClassVar[int] = 150
     """Maximum number of pages that a run opens."""

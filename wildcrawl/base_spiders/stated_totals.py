@@ -36,9 +36,9 @@ def overcount(ended: Sequence[Counted], longest: int) -> float:
     """
     whole = [each for each in ended if each.total and each.sizes[-1] < longest]
     large = [each for each in whole if each.seen >= ENOUGH]
-    if len({each.total for each in large}) < ENOUGH or not any(
-        len(each.sizes) > 1 for each in large
-    ):
+    more = [each for each in large if (each.total or 0) > each.seen]
+    several = any(len(each.sizes) > 1 for each in large) or len(more) >= ENOUGH
+    if len({each.total for each in large}) < ENOUGH or not several:
         return 1.0
     ratio = median((each.total or 0) / each.seen for each in large)
     if not LEAST < ratio <= MOST or not all(is_counted(each, ratio) for each in whole):

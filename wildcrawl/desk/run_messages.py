@@ -99,6 +99,14 @@ PAGES: Mapping[str, str] = {
         "网站重复显示其结果（如推广卡片），它们被重复计数；"
         "请在 card 中排除，或从两者共有的内容读取 ad_id"
     ),
+    "{n} of {n2} advertisements equal another in title and price, and are at addresses of another "
+    "kind, as most there do (such as {url}): the site shows copies of its results, as of sponsored "
+    "cards, and they are counted again; leave them out of 'card', or read ad_id from what both "
+    "have": (
+        "{n2} 条广告中，{n} 条与另一条标题和价格相同，网址却属于另一类，而该类网址多半如此"
+        "（如 {url}）：网站重复显示其结果（如推广卡片），它们被重复计数；"
+        "请在 card 中排除，或从两者共有的内容读取 ad_id"
+    ),
     "{n} of {n2} advertisements equal another in title and price, under another id (such as "
     "{url} and {other}): not certain that they are no copies, as of sponsored cards": (
         "{n2} 条广告中，{n} 条与编号不同的另一条标题和价格相同（如 {url} 和 {other}）："
@@ -191,6 +199,12 @@ PAGES: Mapping[str, str] = {
     "site sorts its results anew with each request, so that some may be missing; add the site's "
     "sort order to search_url": (
         "重复搜索“{phrase}”时，后面页的 {n} 条结果出现在首页：网站每次请求都重新排序，"
+        "可能有遗漏；请在 search_url 中加上排序方式"
+    ),
+    "{n} results of later pages of '{phrase}' were on an earlier page when this was requested "
+    "again: the site sorts its results anew with each request, so that some may be missing; add "
+    "the site's sort order to search_url": (
+        "再次请求“{phrase}”的一页时，后面页的 {n} 条结果出现在其中：网站每次请求都重新排序，"
         "可能有遗漏；请在 search_url 中加上排序方式"
     ),
     "{n} results of '{phrase}' have another id when it is repeated, so that each run counts them "
@@ -447,6 +461,13 @@ ADVERTISEMENTS: Mapping[str, str] = {
     "ad_id": (
         "{n} 条结果的编号属于标题或网址不同的另一条广告（{n2} 个编号），没有计入；"
         "ad_id 可能是页面上的位置，网址可能是另一页的：请改正 ad_id"
+    ),
+    "{Count} ended with a full page, after which others go on ({Figures}): not certain that these "
+    "are all": ("{Count}止于满页，而其他搜索在满页之后仍有下一页（{Figures}）：不能确定是否完整"),
+    "each page shows {n} results, and the next one begins {n2} further on: not certain that none "
+    "is between; check 'card', and page_step or next_page": (
+        "每页显示 {n} 条结果，而下一页从 {n2} 条之后开始：不确定两页之间是否还有；"
+        "请检查 card，以及 page_step 或 next_page"
     ),
     "goods were removed while the lists were read, so that others moved to pages already read: "
     "{n} of these were requested again and had {n2} more": (
