@@ -110,6 +110,11 @@ class HandOut:
         with self._lock:
             return self._at_hand.get(holder)
 
+    def all_at_hand(self) -> set[Key]:
+        """The cards that holders have at hand."""
+        with self._lock:
+            return {handed.key for handed in self._at_hand.values()}
+
     def next(
         self,
         store: DocumentStore,

@@ -513,7 +513,8 @@ class Screener:
 
     def _prepare_next(self, key: Key) -> None:
         """Has the picture of the card after `key` ready before it is asked for."""
-        following = (each for each in self.queue.first(2) if each != key)
+        taken = {key, *self.team.at_hand()}
+        following = (each for each in self.queue.first(len(taken) + 1) if each not in taken)
         for next_key in islice(following, 1):
             self.evidence.prepare(next_key)
 
