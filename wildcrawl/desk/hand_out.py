@@ -170,9 +170,11 @@ class HandOut:
             taken = self._leases.take(store, holder, batch)
             if taken and is_pending(taken):
                 return Handed(taken)
+            if taken is None:
+                continue
             # Another desk judges the same ones: from here on each is looked at before it is leased.
-            others = batch[batch.index(taken) + 1 :] if taken else []
-            for key in self._leases.free(store, holder, others) if others else []:
+            self._leases.release(store, holder, taken)
+            for key in self._leases.free(store, holder, batch[batch.index(taken) + 1 :]):
                 if is_pending(key) and self._leases.take(store, holder, [key]) and is_pending(key):
                     return Handed(key)
         return self._second(store, holder, person)
