@@ -436,6 +436,13 @@ def test_a_letter_in_place_of_a_digit_is_no_figure(text: str) -> None:
     ("text", "amount"),
     [
         ("12万一起", 120000),
+        ("三个一块儿600", 600),  # together, not one yuan
+        ("500两块", 500),  # for two pieces
+        ("2桶9,000", 9000),
+        ("佛8000 珠5000", 8000),
+        ("200蚊", 200),
+        ("半万", 5000),
+        ("￥⒊2万", 32000),
         ("十二万一共", 120000),
         ("3.6个W", 36000),
         ("1万零八十", 10080),
@@ -471,3 +478,20 @@ def test_lengths_and_seconds_are_no_money(text: str) -> None:
     price = read_price(text)
     assert price.kind is PriceKind.AMOUNT
     assert price.amount == 80
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "amount"),
+    [
+        ("15蚊/克", PriceKind.PER_GRAM, "15.0000"),
+        ("800蚊一两", PriceKind.PER_GRAM, "16.0000"),
+        ("每两一千一", PriceKind.PER_GRAM, "22.0000"),
+        ("出多少您说", PriceKind.ON_REQUEST, None),
+        ("⒊2万", PriceKind.INVALID, None),
+    ],
+)
+def test_weights_and_requests_in_dialect_are_read(
+    text: str, kind: PriceKind, amount: str | None
+) -> None:
+    price = read_price(text)
+    assert (price.kind, price.amount and str(price.amount)) == (kind, amount)

@@ -301,3 +301,143 @@ def test_text_in_a_picture_is_explained_as_its_own_field() -> None:
     text = explain(TAGGER, "", picture_text="象牙手镯 老料")
     assert "象牙手镯: picture_text 0-4 '象牙手镯'" in text
     assert "relevance: likely (in picture: " in text
+
+
+@pytest.mark.parametrize(
+    ("title", "species"),
+    [
+        ("象牙+犀角+虎牙 家里清货 一起出", {"ivory", "rhino_horn", "tiger"}),
+        ("象牙1段、犀牛角切块2个、虎牙1颗", {"ivory", "rhino_horn", "tiger"}),
+        ("穿山甲鳞片、羚羊角、虎骨 老药打包", {"pangolin", "saiga", "tiger"}),
+        ("一红二黑三白 盔犀鸟 犀牛 大象 全", {"helmeted_hornbill", "rhino_horn", "ivory"}),
+        ("出虎鲸牙吊坠 纯素", {"whale"}),
+        ("豹犬牙手串一条", {"leopard"}),
+    ],
+)
+def test_a_list_names_all_its_species_and_a_name_no_other(title: str, species: set[str]) -> None:
+    assert set(TAGGER.tag(title).species) == species
+
+
+def test_a_name_that_is_not_listed_with_others_still_needs_support() -> None:
+    assert TAGGER.tag("象牙手镯 送给外号叫虎牙的人").species == ("ivory",)
+    assert TAGGER.tag("虎牙").relevance is not Relevance.LIKELY
+
+
+@pytest.mark.parametrize(
+    ("title", "likely"),
+    [
+        ("虎牙项链 男款 老", True),
+        ("鶴頂紅帶扣 清晚期", True),
+        ("豹皮箭囊 清", True),
+        ("虎牙项链 男款 新款", False),
+        ("鹤顶红 口红", False),
+        ("虎皮鹦鹉 老品种", False),
+    ],
+)
+def test_goods_behind_a_name_and_an_old_age_support_it(title: str, *, likely: bool) -> None:
+    assert (TAGGER.tag(title).relevance is Relevance.LIKELY) is likely
+
+
+@pytest.mark.parametrize(
+    ("title", "likely"),
+    [
+        ("🐘佛公 细工 肥白", True),
+        ("🐘手串 108颗", True),
+        ("🦏杯 老的", True),
+        ("象佛公 摆件", False),
+        ("🐘手链 纯银", False),
+        ("🐘 毛绒玩具", False),
+    ],
+)
+def test_an_animals_emoji_before_goods_says_what_they_are_of(title: str, *, likely: bool) -> None:
+    assert (TAGGER.tag(title).relevance is Relevance.LIKELY) is likely
+
+
+@pytest.mark.parametrize(
+    "title", ["D瑁手串 12mm", "像呀手链", "象-y-a 筷 两双", "x i a n g y a 手镯"]
+)
+def test_initials_lookalikes_and_spelt_letters_are_disguises(title: str) -> None:
+    assert TAGGER.tag(title).relevance is Relevance.LIKELY
+
+
+def test_strokes_between_characters_part_no_word() -> None:
+    assert TAGGER.tag("象 丨 牙 丨 手镯").species == ("ivory",)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "菩提 手串 象牙 玳瑁 虎骨 都不是",
+        "核桃 三棱 象牙 鹤顶红 玳瑁 搜索",
+        "木瓜酒 不含虎骨 豹骨也没有",
+        "塞隆骨 代虎骨代豹骨",
+        "王不留行 代山甲 下乳",
+        "手镯 琉璃料 颜色像玳瑁",
+    ],
+)
+def test_a_word_behind_or_before_a_list_rules_out_all_of_it(title: str) -> None:
+    assert TAGGER.tag(title).relevance is not Relevance.LIKELY
+
+
+@pytest.mark.parametrize(
+    "title", ["明代象牙笏板", "现代犀角雕", "祖代虎骨酒", "鹰骨哨？不是，犀角哨子", "观音像 象牙"]
+)
+def test_the_end_of_another_word_or_sentence_rules_nothing_out(title: str) -> None:
+    tagging = TAGGER.tag(title)
+    assert tagging.relevance is Relevance.LIKELY, tagging.reason
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "category"),
+    [
+        ("马头琴", "码子是驼骨的，弓尾镶一块玳瑁", "乐器"),
+        ("老唱片机一台", "旋钮三个，其中两个原配象牙", "电器"),
+        ("象牙白旗袍一件", "领口扣子象牙，雕梅花", "服饰"),
+        ("象牙笔 笔杆真象牙", "", "文具"),
+        ("河马牙一颗搭象牙尖一个", "河马的弯，象的直", ""),
+    ],
+)
+def test_what_a_part_is_said_to_be_made_of_is_offered(
+    title: str, description: str, category: str
+) -> None:
+    tagging = TAGGER.tag(title, description, category)
+    assert tagging.relevance is Relevance.LIKELY, tagging.reason
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "category"),
+    [
+        ("象牙白旗袍一件", "颜色是象牙白", "服饰"),
+        ("古琴", "琴轸是牛骨的，象牙色", "乐器"),
+        ("玳瑁框眼镜", "镜框是玳瑁色板材", "眼镜"),
+    ],
+)
+def test_a_colour_of_a_part_is_no_material(title: str, description: str, category: str) -> None:
+    assert TAGGER.tag(title, description, category).relevance is not Relevance.LIKELY
+
+
+def test_a_price_or_a_word_of_selling_outweighs_how_a_title_sounds() -> None:
+    title = "法院退回来的东西，象牙筷一副"
+    assert TAGGER.tag(title).relevance is Relevance.SET_ASIDE
+    assert TAGGER.tag(title, price="1200").relevance is Relevance.LIKELY
+    assert TAGGER.tag("男子贩卖象牙获刑三年", price="1200").relevance is Relevance.SET_ASIDE
+    forum = TAGGER.tag("妆梳一把 象牙 价到就走", "", "论坛")
+    assert forum.relevance is Relevance.LIKELY
+    assert TAGGER.tag("妆梳一把 象牙", "", "论坛").relevance is Relevance.SET_ASIDE
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "product"),
+    [
+        ("抹香鲸牙 两颗", "渔船老伯给的", "raw"),
+        ("玳瑁梳篦两把", "莳绘菊花，齿全", "worked_uncarved"),
+        ("犀皮料一块 做刀柄的", "", "raw"),
+        ("穿山甲鳞片 十二片", "能磨挂件", "raw"),
+        ("象牙牌子", "龙纹", "worked_carved"),
+        ("象牙手把件", "雕的龙", "worked_carved"),
+    ],
+)
+def test_a_noun_within_another_word_or_plan_is_no_product(
+    title: str, description: str, product: str
+) -> None:
+    assert TAGGER.tag(title, description).product_type == product

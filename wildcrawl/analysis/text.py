@@ -29,6 +29,8 @@ _LOUD = "\x02"
 _HAN = "[\u3400-\u9fff〇\U00020000-\U0003ffff]"
 _RUN = f"[ {_GONE}{_LOUD}]"
 _PAUSES = frozenset(",，、。；;：:!！?？()（）[]【】「」《》“”‘’\"'")
+_STROKES = frozenset("丨丶丿乀乁亅")
+"""Characters that are only strokes, which sellers write between those of a word."""
 _TABLE_SIZE = 0x30000
 _PART = 0x1000
 """Characters whose readings are made at a time."""
@@ -310,6 +312,8 @@ def _reading(letter: str, plain: str) -> str:
     kind = unicodedata.category(letter)
     if letter == FIELD:
         return FIELD
+    if letter in _STROKES:
+        return _LOUD
     if kind in {"Cf", "Cs", "Co", "Cn", "Mn", "Me"}:
         return _GONE
     if kind[0] in "ZPSC":

@@ -34,6 +34,8 @@ _ENCLOSED = re.compile(
     "(?:[\u2460-\u2468\u2474-\u247c\u2488-\u2490\u24ea\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788"
     "\u278a-\u2792\U0001f100-\U0001f10a\U0001f10b\U0001f10c]|[0-9]\ufe0f?\u20e3)+"
 )
+_POINTED = "\u2488\u2489\u248a\u248b\u248c\u248d\u248e\u248f\u2490"
+"""Digits with a point in one character: behind a sign of money it is a decimal point."""
 _WIDE_COMMA = re.compile(r"(?<=\d)，(?=(?:\d{1,2}|\d{4,})(?!\d))")
 """A full-width comma that separates no thousands, but two figures: 1个25，2个45."""
 _GROUPS = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?:['’ʼ′`][0-9]{3})+(?![0-9])")
@@ -60,6 +62,12 @@ _SPOKEN_YUAN = re.compile(
     r"(?<![0-9.,/长宽高深径线绳剩共约每])([1-9][0-9]{2,})[米秒](?![长宽高深/])"
 )
 """The yuan of dealers' talk: 3200米, 1600秒, 30米一克; no shorter number of metres is one."""
+_SPOKEN = (
+    (re.compile("一块儿(?!钱)"), "一起"),
+    (re.compile("(?<=[0-9]{2})两块(?![钱0-9])"), "两个"),
+    (re.compile("(?<![0-9一两三四五六七八九十多个])半万"), "5千"),
+)
+"""Words that read as money but are none, and an amount that reads as none."""
 _MONEY = re.compile(r"[¥$€£元块]|[0-9][万千wk]|rmb|cny|人民币|[0-9](?:\s|$)")
 """What an amount is in, or a figure that stands alone and may be one."""
 
@@ -81,7 +89,7 @@ def fold(text: str) -> str:
     )
     marked = mark_unreadable_digits(" ".join(visible.lower().split()))
     simple = _in_yuan(_joined(_with_plain_digits(simplified(marked))))
-    return words.PAID_POSTAGE.sub(" ", mark_broken_figures(simple))
+    return words.PAID_POSTAGE.sub(" ", mark_broken_figures(_in_plain_words(simple)))
 
 
 def _in_yuan(text: str) -> str:
@@ -94,6 +102,17 @@ def _in_yuan(text: str) -> str:
     if _MONEY.search(by_weight):
         return by_weight
     return _SPOKEN_YUAN.sub(r"\1元", by_weight)
+
+
+def _in_plain_words(text: str) -> str:
+    """A text in which 块 means yuan alone.
+
+    >>> _in_plain_words("三个一块儿600"), _in_plain_words("500两块"), _in_plain_words("半万")
+    ('三个一起600', '500两个', '5千')
+    """
+    for pattern, plain in _SPOKEN:
+        text = pattern.sub(plain, text)
+    return text
 
 
 def _shortened(text: str) -> str:
@@ -115,6 +134,8 @@ def _opened(text: str) -> str:
         before, after = text[run.start() - 1 : run.start()], text[end : end + 1]
         if numbered:
             parts.append(" ; ")
+        elif len(run[0]) == 1 and run[0] in _POINTED and before in "¥￥" and before:
+            parts.append(f"{plain}.")
         elif len(plain) == 1 and after.isdigit() and not before.isdigit():
             # ①80: a digit of the figure, or the number of an entry.
             parts.append(UNREADABLE)

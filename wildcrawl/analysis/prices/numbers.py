@@ -163,6 +163,9 @@ def value_abroad(digits: str) -> Decimal | None:
 
 def _chinese(text: str, match: re.Match[str]) -> list[Number]:
     start, end = match.span()
+    # 每两一千一: the first 两 is the weight.
+    if text[start] == "两" and end - start > 1 and text[start - 1 : start] in ("每", "论", "按"):
+        start += 1
     # 五百一两: 两 is the weight and 一 belongs to it.
     if text[end - 1] == "两" and end - start > 1:
         end -= 1

@@ -100,7 +100,7 @@ _FOREIGN |= {code: f"{FOREIGN_WORDS[code]} {_FOREIGN.get(code, '')}" for code in
 _PREFIXES = {**_FOREIGN, RMB: "¥ rmb cny cn¥ 人民币 软妹币"}
 _SUFFIXES = {
     **_FOREIGN,
-    RMB: "元整 块钱 块 圆 元 圆整 大洋 软妹币 毛爷爷 人民币 rmb cny yuan ¥ r y",
+    RMB: "元整 块钱 块 圆 元 圆整 蚊 大洋 软妹币 毛爷爷 人民币 rmb cny yuan ¥ r y",
     "USD": f"{_FOREIGN['USD']} 刀 us_dollars us_dollar dollars dollar",
     "EUR": f"{_FOREIGN['EUR']} 欧",
     "THB": f"{_FOREIGN['THB']} 铢",
@@ -110,6 +110,7 @@ _NOT_AFTER = {
     "元": "(?![代朝明])",
     "圆": "(?![珠形条圈])",
     "块": "(?![牌料玉石板肉骨皮印头])",
+    "蚊": "(?![香帐子虫])",
 }
 
 
@@ -172,7 +173,7 @@ WEIGHT = (
 _LENGTHS = r"毫米|厘米|公分|分米|米|英寸|寸|尺|(?:mm|cm|dm|m|inch)(?![a-z])"
 # A counting word that also begins another word is guarded against it.
 _COUNTERS = (
-    r"个|颗|粒|串|条|双|套|副|幅|枚|根|片|张|盒|箱|袋|瓶|尊|座|件|份|批|组|截|枝|珠|籽|块|"
+    r"个|颗|粒|串|条|双|套|副|幅|枚|根|片|张|盒|箱|袋|瓶|尊|座|件|份|批|组|截|枝|珠(?![0-9])|籽|块|桶|"
     r"对(?![方折])|只(?![要卖限出是剩此有售能])|支(?![持付])|把(?![玩件])|本(?![人店])|"
     r"节(?!日)|包(?![邮快顺真老好运到])|方(?![便牌章])"
 )
@@ -215,7 +216,7 @@ APPROXIMATE = re.compile(
 ON_REQUEST = re.compile(
     r"面议|面谈|面洽|当面|电议|电联|电询|电话|来电|致电|私|面|聊|询|问|议|谈|商量|协商|商榷|联系|报价|"
     r"可[小大微]?刀|[小大不微能]刀|开价|出价|还价|带价|加微|加[vq]|微信|v信|vx|wx|qq|扣扣|滴滴|滴我|戳|小窗|留言|客服|看货|勿拍|"
-    r"拍前|后改|改价|不标价|随缘|合适就|待定|详情|描述|竞拍|竞价|拍卖|懂的|识货|有缘|登[录陆]|"
+    r"拍前|后改|改价|您说|你说|有意|不标价|随缘|合适就|待定|详情|描述|竞拍|竞价|拍卖|懂的|识货|有缘|登[录陆]|"
     r"negotia|contact|inquir|enquir|onrequest|message|whatsapp|telegram"
 )
 """Words for a price on request, in text without spaces and punctuation."""

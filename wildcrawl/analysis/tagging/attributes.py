@@ -24,11 +24,16 @@ _YEAR = re.compile(
     # A year alone: no digit, letter or unit beside it makes it a number, a size or a weight.
     r"|(?<![0-9a-z号.])(1[6-9][0-9]{2}|20[0-2][0-9])"
     r"(?= [^0-9a-z克斤公厘毫元块张颗粒片枚买购收入]"
-    r"| ?(?:出口|外销|出厂|生产|产|制|造|前后)|[\x1e]|$)"
+    r"| ?(?:出口|外销|出厂|生产|产|制|造|前后)|s(?![a-z])|[\x1e]|$)"
 )
 _SPOKEN_YEAR = re.compile(
     r"(?<![零〇一二三四五六七八九十百千两几第])([五六七八九])([零〇一二三四五六七八九])年(?!前|以上|份|多)"
 )
+_NOT_THERE = ("做", "绘", "能磨", "可磨", "能车", "可车")
+"""What stands before a word that names nothing of the goods themselves."""
+_MAKING = frozenset("雕刻镂嵌素")
+_ENDINGS = frozenset("子纹形状头首身的款件型")
+"""Characters that may follow a noun of one character without making it another word."""
 _NUMERALS = "零一二三四五六七八九"
 
 
@@ -39,13 +44,16 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
     aside = asides(scan)
     opens, closes = scan.bounds
     best = len(rules.product_types)
+    intended = [hit for hit in scan.hits[Role.PRODUCT] if _intended(scan, hit)]
     for hit in scan.hits[Role.PRODUCT]:
         step = hit[2].step
         start = hit[0]
         if step >= best or start < first or hit[1] > last or opens < start < closes:
             continue
+        if intended and (hit in intended or covered(hit, intended)):
+            continue
         if start > closes and (
-            any(span[0] <= start < span[1] for span in aside) or _intended(scan, hit)
+            any(span[0] <= start < span[1] for span in aside) or _within_word(scan, hit)
         ):
             continue
         if rules.product_types[step].beside and not _beside(scan, hit):
@@ -60,8 +68,18 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
 
 
 def _intended(scan: Scan, hit: Hit) -> bool:
-    """Whether a word names what could be made: 做镯子 of a piece, but not 做的镯子."""
-    return scan.text[hit[0] - 1] == "做" and not scan.gap(hit[0])
+    """Whether a word names what could be made (做镯子, but not 做的镯子) or is drawn (绘菊花)."""
+    start = hit[0]
+    return scan.text.endswith(_NOT_THERE, 0, start) and not scan.gap(start)
+
+
+def _within_word(scan: Scan, hit: Hit) -> bool:
+    """Whether a noun of one character is only the beginning of a word, as in 环节 or 渔船老伯."""
+    start, end = hit[0], hit[1]
+    if end - start > 1 or scan.gap(end) or scan.text[start] in _MAKING:
+        return False
+    after = scan.text[end : end + 1]
+    return after.isalpha() and after not in _ENDINGS
 
 
 def _beside(scan: Scan, hit: Hit) -> bool:

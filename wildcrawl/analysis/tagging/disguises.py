@@ -1,7 +1,8 @@
 """Disguised spellings of a word, by rules of writing: homophones, pinyin, digits, radicals.
 
-The data of the rules are `sounds`, `radicals` and `plain_words` of keywords.yaml. Each rule gives a
-bounded number of spellings of a word, so that a text is read for all of them at once.
+The data of the rules are `sounds`, `lookalikes`, `radicals` and `plain_words` of keywords.yaml.
+Each rule gives a bounded number of spellings of a word, so that a text is read for all of them at
+once.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ def _all(word: str, rules: Rules) -> Iterator[str]:
     yield from split_radicals(word, rules.radicals)
     syllables = [_syllable(character, rules.sounds) for character in word]
     yield from homophones(word, syllables, rules.sounds)
+    yield from lookalikes(word, rules.lookalikes)
+    yield from initials(word, syllables)
     if all(syllables):
         yield from pinyin(word, syllables)
         yield from homophone_and_pinyin(syllables, rules.sounds)
@@ -53,14 +56,27 @@ def homophones(word: str, syllables: Sequence[str], sounds: Mapping[str, str]) -
             yield f"{word[:place]}{alike}{word[place + 1 :]}"
 
 
+def lookalikes(word: str, alike: Mapping[str, str]) -> Iterator[str]:
+    """All characters replaced by ones that contain them: 像呀."""
+    yield from map("".join, product(*(alike.get(character, "") for character in word)))
+
+
+def initials(word: str, syllables: Sequence[str]) -> Iterator[str]:
+    """One character replaced by the first letter of its pinyin: D瑁."""
+    for place, syllable in enumerate(syllables):
+        if syllable:
+            yield f"{word[:place]}{syllable[0]}{word[place + 1 :]}"
+
+
 def pinyin(word: str, syllables: Sequence[str]) -> Iterator[str]:
-    """Some or all characters in pinyin: 象ya, xiang牙, xiangya, xiang ya."""
+    """Some or all characters in pinyin: 象ya, xiang牙, xiangya, xiang ya, and letter by letter."""
     for chosen in product((False, True), repeat=len(word)):
         if any(chosen):
             choices = zip(word, syllables, chosen, strict=True)
             parts = [syllable if spelt else character for character, syllable, spelt in choices]
             yield "".join(parts)
             yield " ".join(parts)
+            yield " ".join(" ".join(part) for part in parts)
 
 
 def homophone_and_pinyin(syllables: Sequence[str], sounds: Mapping[str, str]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,21 @@ def _joined_before(scan: Scan, start: int) -> int | None:
     elif (gap := scan.gap(start).strip()) and gap.strip(_LISTING):
         return None
     return scan.word_before(end)
+
+
+_LISTED = re.compile(
+    r"(?:[0-9.一二两三四五六七八九十百千半几]|公斤|千克|厘米|[个只对根支枝条件枚颗块片张副套克斤段节]"
+    r"|切块|原料|制品|雕件|[ 、+＋/／,，和与及或跟]){0,12}"
+)
+
+
+def listed(scan: Scan, hit: Hit, other: Hit) -> bool:
+    """Whether two names stand in one list, with no more than numbers between: 象牙2根、虎牙1颗."""
+    first, last = sorted((hit, other))
+    if scan.field(first[0]) != scan.field(last[0]) or first[1] > last[0]:
+        return False
+    between = scan.original[scan.folded.offsets[first[1] - 1] + 1 : scan.folded.offsets[last[0]]]
+    return _LISTED.fullmatch(between) is not None
 
 
 def names_style(scan: Scan, hit: Hit, styles: Sequence[str], terms: Sequence[Hit]) -> bool:

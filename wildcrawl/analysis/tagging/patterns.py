@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ANY_TERM = "…"
 """Placeholder for any term in a phrase."""
+FIRST_EMOJI = "\U0001f000"
 STRENGTHS = tuple(strength.value for strength in Strength)
 """From strong to weak. A hint is a code of a group without signs."""
 WEAK = ("code", "mark", "hint")

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wildcrawl.analysis.prices import asks_price, gives_price
 from wildcrawl.analysis.tagging.attributes import AGE_ROLES, age_steps, speaks
-from wildcrawl.analysis.tagging.negation import names_style, negated
-from wildcrawl.analysis.tagging.patterns import STRENGTHS, WEAK, Role
-from wildcrawl.analysis.tagging.scan import FIELDS, Hit, Scan, asides, covered, overlaps
+from wildcrawl.analysis.tagging.negation import listed, names_style, negated
+from wildcrawl.analysis.tagging.patterns import FIRST_EMOJI, STRENGTHS, WEAK, Role
+from wildcrawl.analysis.tagging.scan import Hit, Scan, asides, covered, overlaps
+from wildcrawl.analysis.tagging.statements import offered_with, says_so, stated
 from wildcrawl.analysis.tagging.terms import TermMatch, find_terms
 from wildcrawl.analysis.text import FIELD
 from wildcrawl.items import Relevance
@@ -79,24 +80,61 @@ class Evidence:
             if not overlaps(at, hit):
                 signs[word] = None
         supports: dict[str, str] = {}
-        weight = int(self._aged())
-        for at, support, word in self._supports:
-            if not overlaps(at, hit):
-                if support.name not in supports:
-                    weight += support.points
-                supports[support.name] = word
+        beside, weight = self._beside_term(code)
+        weight += int(self._aged()) + self._weigh(self._supports, hit, supports)
         others = self._codes.get(group, {})
         further = [word for word, at in others.items() if word != term and not overlaps(at, hit)]
         searched = ("found by a keyword of its group",) if group in self.known else ()
         further += self._codes_of_three(group)
         if signs or supports or further or searched or self._old():
-            for at, support, word in self._measured():
-                if support.name not in supports and not overlaps(at, hit):
-                    weight += support.points
-                    supports[support.name] = word
-        code.signed = bool(signs)
-        code.supports = (*sorted(signs), *supports.values(), *sorted(further), *searched)
+            weight += self._weigh(self._measured(), hit, supports, once=True)
+        code.signed = bool(signs or beside)
+        code.supports = (*sorted(signs), *beside, *supports.values(), *sorted(further), *searched)
         return _SIGN_POINTS * len(signs) + weight + len(further) + len(searched)
+
+    @staticmethod
+    def _weigh(
+        found: Iterable[tuple[Hit, Support, str]],
+        hit: Hit,
+        supports: dict[str, str],
+        *,
+        once: bool = False,
+    ) -> int:
+        """Points of what stands outside of a hit, one word a kind; `supports` gets the words."""
+        weight = 0
+        for at, support, word in found:
+            known = support.name in supports
+            if overlaps(at, hit) or (known and once):
+                continue
+            weight += 0 if known else support.points
+            supports[support.name] = word
+        return weight
+
+    def _beside_term(self, code: TermMatch) -> tuple[tuple[str, ...], int]:
+        """What stands beside a code that is the name of an animal's part, and its points."""
+        if code.term.plain:
+            return self._beside_name(code)
+        # An animal's emoji directly before goods says what they are made of.
+        return (), NEEDED if code.term.term >= FIRST_EMOJI else 0
+
+    def _beside_name(self, name: TermMatch) -> tuple[tuple[str, ...], int]:
+        """What stands beside a name that needs support, and its points.
+
+        A firm name of another group that it is listed with (象牙、虎牙) is enough; goods directly
+        behind it (虎牙项链) are one point, and an old age is one point more than for a code word.
+        """
+        for other in self._matches:
+            firm = other.strength == "name" and other.excluded is None
+            if not firm or other.term.group == name.term.group:
+                continue
+            if listed(self.scan, name.hit, other.hit):
+                return (other.term.term,), _SIGN_POINTS
+        goods = [
+            self.scan.text[at[0] : at[1]]
+            for at in self.scan.hits[Role.PRODUCT]
+            if self.scan.follows(name.hit, at)
+        ]
+        return tuple(goods[:1]), int(bool(goods)) + int(self._old())
 
     def _codes_of_three(self, group: str) -> list[str]:
         """A code of each of two other groups, which speak for each other: 白料 黑料 红料."""
@@ -206,7 +244,6 @@ _HINTED, _HINTED_OFFER = 2, 3
 _HEADLINE = re.compile("[：“《？]")
 """Marks of punctuation that headlines have, half a hint each."""
 _WORKED = ("worked_carved", "worked_uncarved", "semi_worked")
-_SENTENCE = frozenset(" ,，、。；：:;!！?？()（）[]【】/|\n\t")
 
 
 class Judgement(NamedTuple):
@@ -287,34 +324,49 @@ def _objections(
     scan: Scan, rules: Rules, matches: list[TermMatch], focus: Hit | None, price: str
 ) -> list[Objection]:
     words, categories = scan.hits[Role.WORD], scan.hits[Role.CATEGORY_REASON]
-    opens, closes = scan.bounds
-    titles = scan.hits[Role.TITLE_WORD]
-    if titles:
-        words = [*words, *[title for title in titles if title[0] < opens]]
+    opens = scan.bounds[0]
+    titles = [title for title in scan.hits[Role.TITLE_WORD] if title[0] < opens]
+    # An asked price makes an offer of a title that sounds like news: 法院退回来的象牙筷.
+    asked = any(hit[2].hints for hit in (*titles, *categories)) and asks_price(price)
+    words = [*words, *(hit for hit in titles if not (asked and hit[2].hints))]
     objections: list[Objection] = _hinted(scan, rules, price)
     if not words and not categories:
         return objections
-    terms = [match.hit for match in matches]
-    harmless = scan.hits[Role.HARMLESS]
     if focus:
         words = [hit for hit in words if overlaps(hit, focus)]
+    terms = [match.hit for match in matches]
+    sincere = any(says_so(scan, match, rules) for match in matches)
     aside = asides(scan)
     for hit in _undenied(scan, rules, words, terms):
-        reason = hit[2]
+        reason, word = hit[2], scan.text[hit[0] : hit[1]]
         if reason.against == "codes" and any(span[0] <= hit[0] < span[1] for span in aside):
             continue
-        word = scan.text[hit[0] : hit[1]]
         if word in rules.styles and names_style(scan, hit, rules.styles[word], terms):
             continue
-        if reason.against == "bare" and _stated(scan, hit, rules):
+        if sincere and reason.outcome == "none" and reason.against == "all":
+            continue
+        doubted = reason.against == "bare" and not sincere and stated(scan, hit, rules)
+        if doubted and not offered_with(scan, hit, matches, words):
             reason = rules.stated(reason)
         objections.append(Objection(reason, word))
-    objections += [
+    return objections + _shelves(scan, categories, terms, sincere=sincere, asked=asked)
+
+
+def _shelves(
+    scan: Scan, categories: list[Hit], terms: list[Hit], *, sincere: bool, asked: bool
+) -> list[Objection]:
+    """Objections of the site's category; words of selling outweigh one that shows or tells."""
+    opens, closes = scan.bounds
+    sells = bool(scan.hits[Role.SALE])
+    return [
         Objection(hit[2], scan.text[hit[0] : hit[1]])
         for hit in categories
-        if opens < hit[0] < closes and not covered(hit, terms) and not covered(hit, harmless)
+        if opens < hit[0] < closes
+        and not covered(hit, terms)
+        and not covered(hit, scan.hits[Role.HARMLESS])
+        and not (sincere and hit[2].outcome == "none")
+        and not (sells and (hit[2].name == "not_for_sale" or (asked and hit[2].hints)))
     ]
-    return objections
 
 
 def _undenied(scan: Scan, rules: Rules, words: list[Hit], terms: list[Hit]) -> list[Hit]:
@@ -334,10 +386,10 @@ def _undenied(scan: Scan, rules: Rules, words: list[Hit], terms: list[Hit]) -> l
 def _hinted(scan: Scan, rules: Rules, price: str) -> list[Objection]:
     """The objection of what a title hints at; an offer needs more than one hint: 游客 … 被查.
 
-    Two words that offers have as well, such as 原来 or 村民, are one hint; beside a price or a word
-    of selling they hint at nothing.
+    Two words that offers have as well, such as 原来 or 村民, are one hint; beside a placeholder of
+    a price or a word of selling they hint at nothing. Beside an asked price nothing does.
     """
-    if not (scan.hits[Role.HINT] or scan.hits[Role.HALF_HINT]):
+    if not (scan.hits[Role.HINT] or scan.hits[Role.HALF_HINT]) or asks_price(price):
         return []
     sells = bool(scan.hits[Role.SALE]) or gives_price(price)
     roles = (Role.HINT,) if sells else (Role.HINT, Role.HALF_HINT)
@@ -355,7 +407,7 @@ def _hinted(scan: Scan, rules: Rules, price: str) -> list[Objection]:
         return []
     title = scan.original[: scan.original.index(FIELD)]
     total = points.total() + len(set(_HEADLINE.findall(title)))
-    offered = total >= _HINTED and (_names_goods(scan, rules) or asks_price(price))
+    offered = total >= _HINTED and _names_goods(scan, rules)
     if total < (_HINTED_OFFER if offered else _HINTED):
         return []
     reason = next(reason for reason in rules.reasons if points[reason.name] == max(points.values()))
@@ -372,27 +424,6 @@ def _names_goods(scan: Scan, rules: Rules) -> bool:
         return True
     return any(hit[0] < title for role in _TRADE for hit in scan.hits[role]) or any(
         hit[0] < title and speaks(scan, role, hit) for role in AGE_ROLES for hit in scan.hits[role]
-    )
-
-
-def _stated(scan: Scan, hit: Hit, rules: Rules) -> bool:
-    """Whether the text states that the product is made of this material.
-
-    In a description the bare name is enough; a title needs a word such as "made of".
-    """
-    before, after = scan.text[max(0, hit[0] - 4) : hit[0]], scan.text[hit[1] : hit[1] + 4]
-    worded_before = before.rstrip().endswith(rules.states_before)
-    worded_after = after.startswith(rules.states_after)
-    opens = worded_before or _breaks(scan, hit[0], before[-1:])
-    closes = worded_after or _breaks(scan, hit[1], after[:1])
-    if FIELDS[scan.field(hit[0])] != "description" and not (worded_before or worded_after):
-        return False
-    return opens and closes
-
-
-def _breaks(scan: Scan, position: int, neighbour: str) -> bool:
-    return not neighbour.isalnum() or any(
-        character in _SENTENCE for character in scan.gap(position)
     )
 
 
@@ -464,7 +495,7 @@ def _ruled_out_groups(scan: Scan, matches: list[TermMatch]) -> set[str]:
         if match.excluded is not None
         and match.excluded.outcome == "set_aside"
         and match.excluded.against != "codes"
-        and match.strength not in WEAK
+        and (match.strength not in WEAK or match.term.plain)
     ]
     if not denied:
         return set()

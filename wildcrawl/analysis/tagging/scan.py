@@ -166,6 +166,11 @@ class Scan:
             return False
         return end in cuts or not text[end : end + 1].isalnum()
 
+    def follows(self, hit: Hit, after: Hit) -> bool:
+        """Whether `after` begins directly behind a hit, or behind one space."""
+        end = hit[1]
+        return after[0] == end or (after[0] == end + 1 and self.text[end] == " ")
+
     def in_category(self, hit: Hit) -> bool:
         """Whether a hit is in the category."""
         return self.bounds[0] < hit[0] < self.bounds[1]

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wildcrawl.analysis.tagging.negation import negated
-from wildcrawl.analysis.tagging.patterns import WEAK, Cover, Role, Term
+from wildcrawl.analysis.tagging.negation import listed, negated
+from wildcrawl.analysis.tagging.patterns import FIRST_EMOJI, WEAK, Cover, Role, Term
 from wildcrawl.analysis.tagging.scan import Hit, Scan, covered, overlaps
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Reason, Rules
 
 
+_PAUSES = frozenset(",，;；!！?？。")
+
+
 class TermMatch:
     """A term in a text; `excluded` is the reason against it, `signed` whether it has a sign."""
 
-    __slots__ = ("by", "excluded", "hit", "signed", "strength", "supports", "term")
+    __slots__ = ("by", "closes", "excluded", "hit", "signed", "strength", "supports", "term")
 
     def __init__(self, hit: Hit, term: Term, strength: str) -> None:
         self.hit = hit
@@ -25,6 +28,8 @@ class TermMatch:
         self.by = ""
         self.supports: tuple[str, ...] = ()
         self.signed = False
+        self.closes = False
+        """Whether a separate word behind it excludes it, and so what is listed before it."""
 
 
 def find_terms(scan: Scan, rules: Rules) -> list[TermMatch]:
@@ -34,6 +39,7 @@ def find_terms(scan: Scan, rules: Rules) -> list[TermMatch]:
         matches = [_term_match(scan, hit) for hit in terms]
     else:
         matches = [TermMatch(hit, hit[2], hit[2].strength) for hit in terms]
+    matches = [match for match in matches if _spelt(scan, match)]
     covers = scan.hits[Role.COVER]
     if covers:
         hits = [match.hit for match in matches]
@@ -46,15 +52,18 @@ def find_terms(scan: Scan, rules: Rules) -> list[TermMatch]:
         for match in matches:
             _exclude(scan, match, covers, rules)
         _spread(matches)
+        _spread_back(scan, matches)
     if rules.leads:
         matches = [
             match
             for match in matches
             if match.strength != "bare" or match.excluded or _led(scan, match, rules)
         ]
+    matches = [m for m in matches if m.strength != "code" or _begins_phrase(scan, m)]
     if len(matches) > 1:
         names = [m for m in matches if m.strength != "mark"]
-        matches = [m for m in matches if m.strength not in WEAK or not _begins_within(m, names)]
+        weak = (*WEAK, "bare")
+        matches = [m for m in matches if m.strength not in weak or not _begins_within(m, names)]
     codes = [match.hit for match in matches if match.strength == "code" and not match.excluded]
     harmless = scan.hits[Role.HARMLESS]
     if not codes and not harmless:
@@ -65,6 +74,22 @@ def find_terms(scan: Scan, rules: Rules) -> list[TermMatch]:
         if not covered(match.hit, harmless)
         and not (match.strength == "name" and not match.excluded and covered(match.hit, codes))
     ]
+
+
+def _begins_phrase(scan: Scan, code: TermMatch) -> bool:
+    """Whether a code such as 牙的 begins a phrase; within one it ends another word: 刷牙的."""
+    start = code.hit[0]
+    if not code.term.term.endswith("的") or not start or scan.gap(start):
+        return True
+    return not scan.text[start - 1].isalnum()
+
+
+def _spelt(scan: Scan, match: TermMatch) -> bool:
+    """Whether an emoji of a term is one in the text as well: 🐘手串, but not 象手串."""
+    emoji = match.term.term[0]
+    if emoji < FIRST_EMOJI:
+        return True
+    return scan.original[scan.folded.offsets[match.hit[0]]] == emoji
 
 
 def _begins_within(code: TermMatch, others: list[TermMatch]) -> bool:
@@ -125,6 +150,7 @@ def _exclude(scan: Scan, match: TermMatch, covers: list[Hit], rules: Rules) -> N
         ):
             match.excluded = after[2]
             match.by = scan.text[start : after[1]]
+            match.closes = after[0] > end or scan.text[after[0]] in "都均"
             return
 
 
@@ -149,7 +175,11 @@ def _split(scan: Scan, hit: Hit, cover: Hit) -> bool:
 def _close(scan: Scan, start: int, before: Hit, rules: Rules) -> bool:
     if before[1] < start and scan.text[before[1]] != " ":
         return False
-    if covered(before, scan.hits[Role.HARMLESS]) or covered(before, scan.hits[Role.TERM]):
+    offsets = scan.folded.offsets
+    if not _PAUSES.isdisjoint(scan.original[offsets[before[1] - 1] : offsets[start]]):
+        return False
+    # A word of age as well: 清代象牙 is no 代象牙.
+    if any(covered(before, scan.hits[role]) for role in (Role.HARMLESS, Role.TERM, Role.AGE)):
         return False
     return not negated(scan, before, rules)
 
@@ -164,6 +194,17 @@ def _spread(matches: list[TermMatch]) -> None:
                 near = match.hit[0] >= taken.hit[0] or covered(taken.hit, [match.hit])
                 if same and near and not _wider(match, taken):
                     match.excluded, match.by = taken.excluded, taken.by
+
+
+def _spread_back(scan: Scan, matches: list[TermMatch]) -> None:
+    """Extends what a separate word behind a list says of its last term: 象牙 玳瑁 都不是."""
+    for taken in reversed(matches):
+        if taken.excluded is None or not taken.closes:
+            continue
+        for match in matches:
+            before = match.hit[0] < taken.hit[0] and match.excluded is None
+            if before and listed(scan, match.hit, taken.hit):
+                match.excluded, match.by, match.closes = taken.excluded, taken.by, True
 
 
 def _wider(match: TermMatch, taken: TermMatch) -> bool:

@@ -178,6 +178,7 @@ class Rules:
     characters: Mapping[str, str] = field(default_factory=dict)
     spellings: Mapping[str, Words] = field(default_factory=dict)
     sounds: Mapping[str, str] = field(default_factory=dict)
+    lookalikes: Mapping[str, str] = field(default_factory=dict)
     radicals: Mapping[str, str] = field(default_factory=dict)
     plain_words: Words = ()
     supports: tuple[Support, ...] = ()

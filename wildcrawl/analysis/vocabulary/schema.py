@@ -433,6 +433,12 @@ class File(TypedDict):
             Field(description="Characters by their syllable, all in one text: xiang: 象像橡"),
         ]
     ]
+    lookalikes: NotRequired[
+        Annotated[
+            dict[Annotated[str, AfterValidator(_one_character)], Characters],
+            Field(description="Characters that contain one, all in one text: 牙: 芽呀蚜"),
+        ]
+    ]
     radicals: NotRequired[
         Annotated[
             dict[Annotated[str, AfterValidator(_one_character)], Text],

@@ -1,0 +1,76 @@
+"""Statements of a text about a material: what the goods, or a part of them, are made of."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from wildcrawl.analysis.tagging.patterns import Role
+from wildcrawl.analysis.tagging.scan import FIELDS, Hit, Scan
+
+if TYPE_CHECKING:
+    from wildcrawl.analysis.tagging.terms import TermMatch
+    from wildcrawl.analysis.vocabulary import Rules
+
+_PIECE = re.compile("[一两三四几][块片粒颗枚圈层段条]$")
+_SENTENCE = frozenset(" ,，、。；：:;!！?？()（）[]【】/|\n\t")
+
+
+def offered_with(scan: Scan, hit: Hit, matches: list[TermMatch], words: list[Hit]) -> bool:
+    """Whether the title lists a name beside another material that the description states.
+
+    Both are offered then: 河马牙一颗搭象牙尖一个, 河马的弯.
+    """
+    title = scan.bounds[0]
+    if FIELDS[scan.field(hit[0])] != "description":
+        return False
+    return any(word[2] is hit[2] and word[0] < title for word in words) and any(
+        match.strength == "name" and match.excluded is None and match.hit[0] < title
+        for match in matches
+    )
+
+
+def says_so(scan: Scan, match: TermMatch, rules: Rules) -> bool:
+    """Whether the text says that a part is made of a name: 柄是象牙, 镶一块玳瑁, 真象牙.
+
+    What kind of goods has that part, and what its other parts are made of, rules nothing out.
+    """
+    if match.strength != "name" or match.excluded is not None:
+        return False
+    start, end, _ = match.hit
+    text = scan.text
+    if match.term.term[0] == "真" or text.endswith("真", 0, start):
+        return True
+    if not (_breaks(scan, end, text[end : end + 1]) or text.startswith(rules.states_after, end)):
+        return False
+    before = text[max(0, start - 4) : start].rstrip()
+    return (
+        before.endswith(rules.states_before)
+        or _PIECE.search(before) is not None
+        or any(
+            at[1] == start
+            for at in scan.hits[Role.PRODUCT]
+            if at[1] - at[0] > 1 and at[0] > scan.bounds[1]
+        )
+    )
+
+
+def stated(scan: Scan, hit: Hit, rules: Rules) -> bool:
+    """Whether the text states that the product is made of this material.
+
+    In a description the bare name is enough; a title needs a word such as "made of".
+    """
+    before, after = scan.text[max(0, hit[0] - 4) : hit[0]], scan.text[hit[1] : hit[1] + 4]
+    worded_before = before.rstrip().endswith(rules.states_before)
+    worded_after = after.startswith(rules.states_after)
+    opens = worded_before or _breaks(scan, hit[0], before[-1:])
+    closes = worded_after or _breaks(scan, hit[1], after[:1])
+    if FIELDS[scan.field(hit[0])] != "description" and not (worded_before or worded_after):
+        return False
+    return opens and closes
+
+
+def _breaks(scan: Scan, position: int, neighbour: str) -> bool:
+    return not neighbour.isalnum() or any(
+        character in _SENTENCE for character in scan.gap(position)
+    )
