@@ -9,7 +9,7 @@ version=v1.24.2
 here="$(cd "$(dirname "$0")" && pwd)"
 cache="$(dirname "$here")/.cache/ferretdb"
 patch="$here/ferretdb_indexes.patch"
-server="$cache/ferretdb-$version-$(git hash-object "$patch" | cut -c1-8)"
+server="$cache/ferretdb-$version-$(cksum <"$patch" | cut -d" " -f1)"
 
 if [ ! -x "$server" ]; then
     if ! command -v go >/dev/null; then

@@ -156,6 +156,14 @@ def test_a_pasted_screenshot_and_a_count_survive_closing_the_window(page: Page, 
     typed.get_by_role("button", name="Save post").click()
     expect(page.locator(".glance dd").nth(1)).to_have_text("2")
     expect(page.locator("form.post")).to_have_count(2)
+    # The next post is entered without the mouse.
+    expect(page.locator("form.post [name=advertisements]").first).to_be_focused()
+    page.keyboard.press("Tab")
+    for key in ("ArrowUp", "ArrowUp", "ArrowUp", "ArrowDown", "Tab", "Tab", "i"):
+        page.keyboard.press(key)
+    for key in ("Tab", "Tab", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator(".glance dd").nth(1)).to_have_text("4")
 
 
 def test_a_mistake_is_shown_beside_its_field_until_it_is_fixed(page: Page, desk: str) -> None:

@@ -131,4 +131,8 @@ def test_what_needs_searches_is_in_the_card_without_its_script(tmp_path: Path) -
     # The link in its place is for a browser whose script was switched off since.
     (link,) = re.findall(r'<a href="([^"]+whole=1)"', page)
     assert "1 more on this site" in client.get(link.replace("&amp;", "&")).text
-    assert client.get("/screen/more?site=fair&ad_id=none").status_code == 404
+    assert client.get("/screen/more?site=fair&ad_id=none&again=1").status_code == 404
+    # Nothing is searched for a card of which the person has gone on, unless its page asks again.
+    client.get("/screen/ad?site=fair&ad_id=00000")
+    assert client.get(address_of_more(page)).status_code == 202
+    assert "1 more on this site" in client.get(address_of_more(page) + "&again=1").text

@@ -182,8 +182,6 @@ def test_a_decision_on_one_card_is_none_of_a_group(client: FlaskClient, tmp_path
 
 def test_each_of_a_group_has_its_price_and_seller(client: FlaskClient) -> None:
     page = client.get(GROUP).text
-    assert [page.count(f'<span lang="zh">{price}</span>') for price in ("￥2800", "￥3500")] == [
-        1,
-        1,
-    ]
+    assert page.count('<span lang="zh">￥2800</span>') == 1
+    assert page.count("￥<mark>35</mark>00") == 1
     assert page.count('Seller: <span lang="zh">藏友甲</span>') == 1

@@ -156,6 +156,22 @@ def test_a_card_belongs_to_one_person_until_it_is_put_back_or_the_lease_ends(sto
     assert list(store.documents(KIND)) == ['["fair", "000"]']
 
 
+def test_cards_that_another_desk_judged_are_passed_over_and_not_leased(store: Store) -> None:
+    keys = recorded(store, 25)
+    for key in keys[:22]:
+        store.judge(*key, Verdict.VALID, "Wang", "", FOUND)
+    seen: list[Key] = []
+
+    def pending(key: Key) -> bool:
+        seen.append(key)
+        return is_pending(store, key)
+
+    assert HandOut().next(store, "li", "", keys, pending) == Handed(keys[22])
+    assert list(store.documents(KIND)) == ['["fair", "022"]']
+    # Each is looked at once, but for the one that is handed out.
+    assert len(seen) <= 24
+
+
 def test_second_looks_come_among_the_cards_to_others_only(store: Store) -> None:
     *keys, shared = recorded(store, 13)
     store.judge(*shared, Verdict.VALID, "Li", "", FOUND)

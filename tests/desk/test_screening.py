@@ -19,6 +19,8 @@ from tests.helpers.desk_data import REUSED_FOUND, client_of, desk_in, keep_reuse
 from tests.helpers.evidence_data import keep_capture
 from wildcrawl.commands.desk import rules_note
 from wildcrawl.desk import close_app, create_app
+from wildcrawl.desk.accounts import Access
+from wildcrawl.desk.accounts.access import OneTimeToken
 from wildcrawl.items import Advertisement
 from wildcrawl.store import Store, open_store
 
@@ -585,3 +587,20 @@ def test_what_the_second_reader_raised_is_explained_wherever_it_is_counted(
     keep_capture(tmp_path, "page", b"<p>raised</p>", ad_id="22")
     raised = client.get("/screen/ad?site=fair&ad_id=22").text
     assert (said in raised, no_page in raised) == (True, False)
+
+
+def test_the_picture_that_is_prepared_is_of_a_card_that_nobody_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared: list[tuple[str, str]] = []
+    monkeypatch.setattr(
+        "wildcrawl.desk.card_evidence.CardEvidence.prepare", lambda _, key: prepared.append(key)
+    )
+    keep(tmp_path, *(ad(str(number), f"牙雕 {number}") for number in range(4)))
+    app = create_app(desk_in(tmp_path), Access(token=OneTimeToken(lambda _: None)))
+    pages = [let_in(app).get("/screen/").text for _ in range(2)]
+    shown = [page.partition('name="ad_id" value="')[2].partition('"')[0] for page in pages]
+    assert len({*shown}) == 2
+    # The first person's next card was the second person's: that of the second is a third one.
+    assert prepared[0] == ("fair", shown[1])
+    assert prepared[1][1] not in shown

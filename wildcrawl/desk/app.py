@@ -45,7 +45,7 @@ from wildcrawl.desk.languages import (
     say,
 )
 from wildcrawl.desk.messages import message, prepare_messages
-from wildcrawl.desk.moments import day_element, time_element
+from wildcrawl.desk.moments import day_element, posted_element, time_element
 from wildcrawl.desk.request_store import close_with_request
 from wildcrawl.desk.store_pool import StorePool
 from wildcrawl.desk.team import Team, name_of_request
@@ -185,6 +185,7 @@ def _add_words(app: Flask, desk: Desk) -> None:
         t=say,
         in_china=time_element,
         day_in_china=day_element,
+        posted=posted_element,
         count=count,
         key_of=key_attributes,
         my_name=name_of_request,

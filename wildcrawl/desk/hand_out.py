@@ -110,6 +110,11 @@ class HandOut:
         with self._lock:
             return self._at_hand.get(holder)
 
+    def all_at_hand(self) -> set[Key]:
+        """The cards that holders have at hand."""
+        with self._lock:
+            return {handed.key for handed in self._at_hand.values()}
+
     def next(
         self,
         store: DocumentStore,
@@ -165,9 +170,11 @@ class HandOut:
             taken = self._leases.take(store, holder, batch)
             if taken and is_pending(taken):
                 return Handed(taken)
+            if taken is None:
+                continue
             # Another desk judges the same ones: from here on each is looked at before it is leased.
-            others = batch[batch.index(taken) + 1 :] if taken else []
-            for key in self._leases.free(store, holder, others) if others else []:
+            self._leases.release(store, holder, taken)
+            for key in self._leases.free(store, holder, batch[batch.index(taken) + 1 :]):
                 if is_pending(key) and self._leases.take(store, holder, [key]) and is_pending(key):
                     return Handed(key)
         return self._second(store, holder, person)

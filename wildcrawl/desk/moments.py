@@ -38,6 +38,21 @@ def day_element(moment: datetime | None) -> Markup:
     return _element(there, f"{there:%Y-%m-%d}")
 
 
+def posted_element(text: str) -> str:
+    """A site's own moment: as an element if it has a zone, else as the site writes it.
+
+    >>> posted_element("2016-11-01T10:26:00+08:00")
+    Markup('<time datetime="2016-11-01T10:26:00+08:00">2016-11-01 10:26</time>')
+    >>> posted_element("3天前"), posted_element("2016-11-01")
+    ('3天前', '2016-11-01')
+    """
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return time_element(at) if at.tzinfo else text
+
+
 def _element(there: datetime, shown: str) -> Markup:
     exact = there.isoformat(timespec="seconds")
     return Markup('<time datetime="{}">{}</time>').format(exact, shown)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import islice
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, NoReturn
 
 from flask import (
@@ -59,7 +59,7 @@ from wildcrawl.store.identity import FIELD as IDENTITY
 from wildcrawl.store.identity import last_reuse, open_reuse, title_of
 from wildcrawl.store.sales import FIELD as SOLD
 from wildcrawl.store.sales import sold_as
-from wildcrawl.store.search import Search
+from wildcrawl.store.search import Count, Search
 from wildcrawl.store.tags import FIELD as TAGS
 from wildcrawl.store.verdicts import JudgedMeanwhileError, last_verdict, seen_state, verdict_given
 
@@ -177,6 +177,8 @@ CAPTURED = {
 _SELLER_ADS = 6
 """A seller's other advertisements on a card."""
 _SELLER_COUNTED = 1_000
+_HOLDERS = 500
+"""Browsers of which the card opened last is known."""
 _SEARCHES = 4
 """Parts of cards that are searched for at once; the desk has more threads than that."""
 LATER = "later"
@@ -251,8 +253,10 @@ def _add_more(screening: Blueprint, screener: Screener) -> None:
 
     @screening.get("/more")
     def more() -> ResponseReturnValue:
-        # Searches may be slow: others go on judging meanwhile, and the script asks again.
-        if not searches.acquire(blocking=False):
+        # Searches may be slow: others go on judging meanwhile, and the script asks again. So it
+        # does for a person with two cards open; of one who went on, the page is gone.
+        left = "again" not in request.args and screener.went_on(_key(request.args))
+        if left or not searches.acquire(blocking=False):
             return Response(status=202, headers={"Retry-After": "1"})
         try:
             return screener.more(_key(request.args))
@@ -292,6 +296,8 @@ class Screener:
         self.evidence = evidence
         self.queue = Queue(self._read, lambda: sum(self.store.waiting_numbers()))
         self.trails = Trails()
+        self._shown: dict[str, Key] = {}
+        self._lock = Lock()
         self.rules_note = ""
         """The note on other rules, as of the last reading of the queue."""
 
@@ -420,6 +426,7 @@ class Screener:
             **({} if later else self._around(shown)),
         )
         if key:
+            self._show(key)
             self.evidence.opened(by, key, gallery)
             self._prepare_next(key)
         return page
@@ -464,6 +471,19 @@ class Screener:
         if ad is None:
             abort(404, say("The advertisement does not exist.", "没有这条广告。"))
         return render_template("more.html", ad=ad, **self._around(ad))
+
+    def went_on(self, key: Key) -> bool:
+        """Whether the person has opened another card since `key`."""
+        with self._lock:
+            return self._shown.get(holder(), key) != key
+
+    def _show(self, key: Key) -> None:
+        """Notes the card that the person has opened last."""
+        with self._lock:
+            self._shown.pop(holder(), None)
+            self._shown[holder()] = key
+            while len(self._shown) > _HOLDERS:
+                del self._shown[next(iter(self._shown))]
 
     def _around(self, ad: Advertisement | None) -> dict[str, object]:
         """What other advertisements say of `ad`: its seller's, reposts, near-duplicates."""
@@ -517,9 +537,11 @@ class Screener:
         if not name:
             return {"seller_name": "", "seller_ads": [], "seller_number": 0}
         query = Search(seller=name, sites=(ad.site,))
-        found = self.store.search(query, most=_SELLER_ADS + 1).ads
-        others = [each for each in found if each.ad_id != ad.ad_id][:_SELLER_ADS]
-        number = self.store.count(query, most=_SELLER_COUNTED)
+        page = self.store.search(query, most=_SELLER_ADS + 1)
+        others = [each for each in page.ads if each.ad_id != ad.ad_id][:_SELLER_ADS]
+        number = Count(len(page.ads))
+        if page.after:
+            number = self.store.count(query, most=_SELLER_COUNTED)
         return {
             "seller_name": name,
             "seller_ads": others,
@@ -529,7 +551,8 @@ class Screener:
 
     def _prepare_next(self, key: Key) -> None:
         """Has the picture of the card after `key` ready before it is asked for."""
-        following = (each for each in self.queue.first(2) if each != key)
+        taken = {key, *self.team.at_hand()}
+        following = (each for each in self.queue.first(len(taken) + 1) if each not in taken)
         for next_key in islice(following, 1):
             self.evidence.prepare(next_key)
 

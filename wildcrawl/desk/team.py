@@ -65,6 +65,10 @@ class Team:
             return next((Handed(key) for key in candidates if is_pending(key)), None)
         return self._hand_out.next(store, holder(), name_of_request(), candidates, is_pending)
 
+    def at_hand(self) -> set[Key]:
+        """The cards that persons at this desk have before them."""
+        return self._hand_out.all_at_hand()
+
     def is_second(self, key: Key) -> bool:
         """Whether the person has the card at hand for a blind second look."""
         return self._hand_out.at_hand(holder()) == Handed(key, second=True)

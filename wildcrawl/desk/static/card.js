@@ -91,15 +91,15 @@ const more = document.querySelector("[data-more]");
 const AGAIN_AFTER = 1000; // ms until it is asked for again, while the desk is searching for others
 if (more) {
   document.cookie = `later=1; path=/; max-age=31536000; SameSite=Strict${location.protocol === "https:" ? "; Secure" : ""}`;
-  if (more.dataset.more) painted().then(fetchMore);
+  if (more.dataset.more) painted().then(() => fetchMore());
 }
 
-async function fetchMore() {
+async function fetchMore(again = "") {
   more.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(more.dataset.more);
+    const answer = await fetch(more.dataset.more + again);
     if (answer.status === 202) {
-      setTimeout(fetchMore, AGAIN_AFTER);
+      setTimeout(fetchMore, AGAIN_AFTER, "&again=1");
       return;
     }
     if (!answer.ok) throw new Error(`${answer.status}`);

@@ -7,12 +7,24 @@
 
   for (const button of document.querySelectorAll("[data-step]")) {
     const field = button.parentElement.querySelector("input");
+    const step = Number(button.dataset.step);
     button.hidden = false;
-    button.addEventListener("click", () => {
-      const typed = Number(field.value) || 0;
-      field.value = Math.max(Number(field.dataset.least), typed + Number(button.dataset.step));
-      field.dispatchEvent(new Event("input", { bubbles: true }));
+    button.addEventListener("click", () => count(field, step));
+    // Tab leads from count to count; on the keyboard, arrows are the buttons.
+    field.addEventListener("keydown", (event) => {
+      if (event.key !== (step > 0 ? "ArrowUp" : "ArrowDown")) return;
+      event.preventDefault();
+      count(field, step);
     });
+  }
+  // Who saved a post goes on with the next one; going to the address's heading takes the focus away.
+  window.addEventListener("load", () => {
+    if (location.hash === "#new") document.querySelector("form.post [name=advertisements]")?.select();
+  });
+
+  function count(field, step) {
+    field.value = Math.max(Number(field.dataset.least), (Number(field.value) || 0) + step);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   const places = [...document.querySelectorAll("[data-pictures]")];
