@@ -22,8 +22,8 @@ import pytest
 from exports import Site
 from exports.dataset import read_report_data
 from exports.tables import make_tables
-from tests.exports.test_gaps import run
 from tests.helpers.exports_data import GROUPS, ad, context, frame
+from tests.helpers.made_runs import run
 from wildcrawl.items import Run
 from wildcrawl.months import months_between
 
