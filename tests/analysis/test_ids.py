@@ -292,3 +292,26 @@ def test_ways_to_share_a_page_are_one_address(shared: str, address: str) -> None
 )
 def test_what_names_the_page_is_kept(one: str, other: str) -> None:
     assert canonical_address(one) != canonical_address(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://m.tb.cn/h.5abcDE?tk=x1y2", "https://m.tb.cn/h.5abcDE"),
+        (
+            "https://item.taobao.com/item.htm?id=61234&skuId=1",
+            "http://item.taobao.com/item.htm?id=61234",
+        ),
+        (
+            "https://detail.tmall.com/item.htm?skuId=9&id=61234",
+            "https://detail.tmall.com/item.htm?id=61234",
+        ),
+    ],
+)
+def test_a_shared_link_or_an_open_size_is_the_same_advertisement(one: str, other: str) -> None:
+    assert canonical_address(one) == canonical_address(other)
+
+
+def test_a_size_is_an_advertisement_of_its_own_elsewhere() -> None:
+    sizes = [canonical_address(f"https://shop.example/p?id=5&skuId={n}") for n in (1, 2)]
+    assert sizes[0] != sizes[1]

@@ -451,6 +451,17 @@ def test_a_letter_in_place_of_a_digit_is_no_figure(text: str) -> None:
         ("3200米", 3200),
         ("1600秒", 1600),
         ("千元左右", 1000),
+        ("1580改1280", 1280),
+        ("3500↓2800", 2800),
+        ("3500 跌到2800", 2800),
+        ("某宝3500，这里2800", 2800),
+        ("拍卖行起拍3500，我2800让", 2800),
+        ("标3500实2800", 2800),
+        ("发票价1580 1280可拿走", 1280),
+        ("5800(划掉) 3600", 3600),
+        ("3600 秒发", 3600),
+        ("3600包鉴定", 3600),
+        ("老实卖2800，别处3500", 2800),
     ],
 )
 def test_amounts_in_the_talk_of_dealers_are_read(text: str, amount: int) -> None:
@@ -495,3 +506,8 @@ def test_weights_and_requests_in_dialect_are_read(
 ) -> None:
     price = read_price(text)
     assert (price.kind, price.amount and str(price.amount)) == (kind, amount)
+
+
+@pytest.mark.parametrize("text", ["换物，不卖", "只换不卖", "看着给", "求带走，随便给"])
+def test_an_exchange_or_any_offer_is_a_price_on_request(text: str) -> None:
+    assert read_price(text).kind is PriceKind.ON_REQUEST

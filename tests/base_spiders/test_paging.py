@@ -235,3 +235,21 @@ def test_sellers_who_write_like_a_refusal_block_nothing(run: Run) -> None:
         return 200, cards(keyword, titles) if titles else f"<body>{NONE}</body>"
 
     assert run(Market, boastful).judgement.health == "ok"
+
+
+@pytest.mark.parametrize(("length", "health"), [(17, "ok"), (20, "broken")])
+def test_more_stated_than_one_page_shows_breaks_the_run_where_its_length_is_usual(
+    run: Run, length: int, health: str
+) -> None:
+    """A site that counts sold goods, or one whose second page is never read."""
+
+    def answer(keyword: str, number: int) -> Shown:
+        count = length if keyword == "象牙" else 4
+        titles = [f"{keyword}手镯 {n}" for n in range(count)]
+        if number > 1:
+            return 200, f"<body>{NONE}</body>"
+        return 200, cards(keyword, titles, f"<p>共 {count + count // 8} 件</p>")
+
+    done = run(Market, answer)
+    assert done.judgement.health == health, done.judgement.reason
+    assert f"'象牙': {length} of {length + 2}" in done.judgement.reason

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 _NOUNS = (
-    "account|advertisement|board|capture|cell|day|entry|error|fault|file|group|id|image|key|"
-    "keyword|letter|link|month|page|picture|post|process|record|request|result|row|run|search|sheet|site|"
-    "survey|thread|verdict|website|write"
+    "account|advertisement|board|capture|card|cell|character|column|day|entry|error|fault|file|group|id|image|key|"
+    "keyword|letter|link|month|page|photograph|picture|place|post|process|record|request|result|row|"
+    "run|search|sheet|sighting|site|survey|thread|verdict|website|write"
 )
 _PLURALS = {
     name + ("es" if name.endswith(("s", "ch", "sh")) else "s"): name for name in _NOUNS.split("|")
@@ -30,7 +30,7 @@ _VERBS = {
     "equal": "equals",
 }
 _ADJECTIVES = (
-    r"(?:more |own |search |unreadable |failed |new |judged |pending |other |further |earlier )?"
+    "(?:(?:more|own|NUL|search|unreadable|failed|new|judged|pending|other|further|earlier) )?"
 )
 _ONE = re.compile(
     rf"(?<![\w.,:/'=-])1 {_ADJECTIVES}(?P<noun>{'|'.join(_PLURALS)})\b(?P<rest>[^.;,:()]*)"
@@ -44,6 +44,8 @@ _THEY = re.compile(r"\b(?:they|them)\b")
 def in_number(text: str) -> str:
     """A sentence in which nouns and verbs agree with a count of one.
 
+    >>> in_number("1 NUL characters were dropped")
+    '1 NUL character was dropped'
     >>> in_number("1 pages that show neither results nor words")
     '1 page that shows neither results nor words'
     >>> in_number("1 advertisements remain due for their capture; 2 pages have none; 1 of 3 pages")

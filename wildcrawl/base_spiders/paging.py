@@ -526,7 +526,7 @@ class PagingCheck:
     def short(self) -> list[Searched]:
         """The searches that saw fewer results, or pages, than the site states."""
         of_site, pages_of_site = self._totals_of_the_site(), self._pages_of_the_site()
-        longest = max((each.first for each in self.searches), default=0)
+        longest = self._length_of_a_page()
         ratio = self._overcount()
         return [
             each
@@ -539,6 +539,42 @@ class PagingCheck:
             )
             or (each.lacks_pages and each.pages.stated not in pages_of_site)
         ]
+
+    def _length_of_a_page(self) -> int:
+        """The length of a full page: the longest first page, if this is not one list's own length.
+
+        A length that no other search has, and that no site uses, is chance unless a page follows.
+        """
+        longest = max((each.first for each in self.searches), default=0)
+        different = {each.pages.first for each in self.searches if each.first == longest}
+        followed = any(each.first == longest and len(each.sizes) > 1 for each in self.searches)
+        promised = any(each.first == longest and each.promised for each in self.searches)
+        usual = longest in ROUND or len(different) > 1 or followed or promised
+        return longest if usual else longest + 1
+
+    def unreached(self) -> str:
+        """A sentence about searches of one page that show fewer results than stated, else "".
+
+        No other page is as long, so that nothing shows that theirs is full.
+        """
+        longest = max((each.first for each in self.searches), default=0)
+        short, ratio = self.short(), self._overcount()
+        few = [
+            each
+            for each in self._unlimited()
+            if each not in short
+            and len(each.sizes) == 1
+            and each.first == longest >= FULL
+            and _misses_results(each, longest)
+            and each.stated not in self._totals_of_the_site()
+            and not (ratio > 1 and is_counted(each, ratio))
+        ]
+        if not few or self._length_of_a_page() == longest:
+            return ""
+        return (
+            f"the site states more results than {_number(few)} of one page showed ({_some(few)}): "
+            "not certain that these are all"
+        )
 
     def _hides_some(self, searched: Searched) -> bool:
         """Whether a search read all pages that its total fills, some of which hide results.

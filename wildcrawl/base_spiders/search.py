@@ -547,7 +547,7 @@ class SearchSpider(ResumedSearch):
             self.numbers.note() or self.paging.sliding(),
             self.paging.error_ends(),
             self.paging.overcounted(),
-            self.paging.estimated(),
+            self.paging.estimated() or self.paging.unreached(),
             self.paging.one_full(),
             self.paging.deep_full() or self.paging.full_ends(),
             self.gaps.note() or self.equal_gap(),

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
+from wildcrawl.analysis.singular import in_number
+
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
@@ -51,6 +53,24 @@ def quiet_scrapy(level: str) -> None:
 
 def _is_warning(record: logging.LogRecord) -> bool:
     return record.levelno >= logging.WARNING
+
+
+class NumberFilter(logging.Filter):
+    """Log filter that passes every record, with its message in agreement with a count of one."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not record.name.startswith(("scrapy.", "twisted", "py.")):
+            message = record.getMessage()
+            if (agreed := in_number(message)) != message:
+                record.msg, record.args = agreed, ()
+        return True
+
+
+def agree_in_logs() -> None:
+    """Adds the filter to the handlers of all logs, once to each."""
+    for handler in logging.getLogger().handlers:
+        if not any(isinstance(each, NumberFilter) for each in handler.filters):
+            handler.addFilter(NumberFilter())
 
 
 class JsonLog:

@@ -16,6 +16,7 @@ from scrapy.statscollectors import StatsCollector
 from wildcrawl.analysis.singular import in_number
 from wildcrawl.crawl.health import Baseline, baseline_of, judge
 from wildcrawl.crawl.log_contacts import hide_contacts_in_logs
+from wildcrawl.crawl.logs import agree_in_logs
 from wildcrawl.crawl.run_report import ReportingSpider, RunReport, is_complete
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.stats import RunCounts, Stat
@@ -45,6 +46,7 @@ class RunRecorder:
         session = Session.of(crawler)
         recorder = cls(session, crawler.stats)
         hide_contacts_in_logs()
+        agree_in_logs()
         # An unavailable store must stop the crawl here, before its first request.
         _ = session.store
         crawler.signals.connect(recorder.opened, signals.spider_opened)

@@ -462,6 +462,8 @@ ADVERTISEMENTS: Mapping[str, str] = {
         "{n} 条结果的编号属于标题或网址不同的另一条广告（{n2} 个编号），没有计入；"
         "ad_id 可能是页面上的位置，网址可能是另一页的：请改正 ad_id"
     ),
+    "the site states more results than {count} of one page showed ({Figures}): not certain that "
+    "these are all": ("网站所称的结果多于只有一页的{count}所显示的（{Figures}）：不能确定是否完整"),
     "{Count} ended with a full page, after which others go on ({Figures}): not certain that these "
     "are all": ("{Count}止于满页，而其他搜索在满页之后仍有下一页（{Figures}）：不能确定是否完整"),
     "each page shows {n} results, and the next one begins {n2} further on: not certain that none "

@@ -60,6 +60,12 @@ _WEAK = frozenset(
 )
 """Parameters that do so on most sites, and might name the page on another: they are left out only
 if a number in the path or in another parameter names it."""
+_OF_A_HOST = {
+    "tb.cn": frozenset(("tk", "sm", "app")),
+    "taobao.com": frozenset(("skuid", "sku_properties", "priceid", "mi_id", "xxc", "ltk2")),
+    "tmall.com": frozenset(("skuid", "sku_properties", "priceid", "mi_id", "xxc", "ltk2")),
+}
+"""Host to parameters that name no advertisement there: of a shared link, or a size that is open."""
 _SEARCH_TERMS = frozenset(
     {
         *("q", "query", "kw", "wd", "word", "words", "key", "keys", "keyword", "keywords"),
@@ -133,7 +139,12 @@ def canonical_address(address: str) -> str:
     if parts.scheme not in ("http", "https"):
         return plain
     path = re.sub(r";jsessionid=[^/?#]*", "", parts.path, flags=re.IGNORECASE).rstrip("/") or "/"
-    query = _without_tracking(path, parse_qsl(parts.query, keep_blank_values=True), parts.fragment)
+    pairs = [
+        pair
+        for pair in parse_qsl(parts.query, keep_blank_values=True)
+        if pair[0].lower() not in _left_out_of(host)
+    ]
+    query = _without_tracking(path, pairs, parts.fragment)
     return urlunsplit(("http", host + port, path, query, parts.fragment))
 
 
@@ -181,6 +192,11 @@ def _is_kept(fragment: str) -> bool:
 def _parameter_names(text: str) -> list[str]:
     """The names of the parameters in a query or a fragment, in lower case."""
     return [name.lower() for name, _ in parse_qsl(text, keep_blank_values=True)]
+
+
+def _left_out_of(host: str) -> frozenset[str]:
+    """The parameters that name no advertisement on a host."""
+    return _OF_A_HOST.get(".".join(host.rsplit(".", 2)[-2:]), frozenset())
 
 
 def _host(host: str) -> str:
