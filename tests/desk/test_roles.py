@@ -42,7 +42,7 @@ PAGES = {
     "screen.group": "/screen/group?site=fair&ad_id=1",
     "screen.first": "/screen/",
     "screen.one": "/screen/ad?site=fair&ad_id=3",
-    "screen.more": "/screen/more?site=fair&ad_id=1",
+    "screen.more": "/screen/more?site=fair&ad_id=1&again=1",
     "screen.session": "/screen/session",
     "team.progress": f"/progress?month={MONTH}",
     "team.people": "/people",
