@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from argon2 import PasswordHasher
 
-from tests.desk.test_screening import ad, judge, keep, kept
+from tests.helpers.desk_accounts import PEOPLE, WORDS, sign_in
+from tests.helpers.desk_accounts import book as book
+from tests.helpers.desk_accounts import quick_hashes as quick_hashes
+from tests.helpers.desk_cards import ad, judge, keep, kept
 from tests.helpers.desk_data import SHEET, client_of, desk_in, entrance
 from wildcrawl.commands.desk import changed_accounts
 from wildcrawl.desk import create_app
@@ -29,27 +31,6 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
-WORDS = "four words are enough"
-PEOPLE = {"Li": Role.ADMIN, "Wang": Role.SCREENER, "陈": Role.SCREENER, "Guest": Role.VIEWER}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def quick_hashes() -> Iterator[None]:
-    """Hashes of the same kind that take less time and memory."""
-    with pytest.MonkeyPatch.context() as patch:
-        hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-        patch.setattr("wildcrawl.desk.accounts.book._hasher", hasher)
-        yield
-
-
-@pytest.fixture(scope="module")
-def book(quick_hashes: None, tmp_path_factory: pytest.TempPathFactory) -> AccountBook:
-    """Four accounts of three roles with the same password."""
-    made = AccountBook(tmp_path_factory.mktemp("accounts"))
-    for name, role in PEOPLE.items():
-        assert made.add(name, WORDS, role)
-    return made
-
 
 @pytest.fixture
 def team(book: AccountBook, tmp_path: Path) -> Iterator[Flask]:
@@ -57,13 +38,6 @@ def team(book: AccountBook, tmp_path: Path) -> Iterator[Flask]:
     log = AccessLog(tmp_path)
     yield create_app(desk_in(tmp_path), Access(book=book, log=log))
     log.close()
-
-
-def sign_in(app: Flask, name: str, password: str = WORDS, to: str = "/") -> FlaskClient:
-    client = app.test_client()
-    form = {"name": name, "password": password, "to": to}
-    assert client.post("/sign-in", data=form).status_code in (302, 401, 429)
-    return client
 
 
 def entries(folder: Path) -> list[dict[str, str]]:

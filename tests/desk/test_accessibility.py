@@ -18,7 +18,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from exports import export
-from tests.desk.test_screening import ad, keep
+from tests.helpers.desk_cards import ad, keep
 from tests.helpers.desk_data import SHEET, client_of, desk_in, entrance
 from tests.helpers.desk_entrance import enter
 from tests.helpers.evidence_data import keep_capture, photograph

@@ -13,8 +13,8 @@ import lxml.html  # type: ignore[import-untyped]
 import pytest
 from argon2 import PasswordHasher
 
-from tests.desk.test_access import WORDS, sign_in
-from tests.desk.test_screening import ad
+from tests.helpers.desk_accounts import WORDS, sign_in
+from tests.helpers.desk_cards import ad
 from tests.helpers.desk_data import SHEET, desk_in
 from tests.helpers.evidence_data import keep_capture, photograph
 from tests.helpers.picture_files import encoded, scene

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.desk.test_screening import FOUND, ad, keep, kept
+from tests.helpers.desk_cards import FOUND, ad, keep, kept
 from tests.helpers.desk_data import desk_in, entrance
 from tests.helpers.desk_entrance import enter
 from tests.helpers.desk_pages import judge_by, ready

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.desk.test_screening import ad, keep, kept
+from tests.helpers.desk_cards import ad, keep, kept
 from tests.helpers.desk_data import desk_in, entrance
 from tests.helpers.desk_entrance import enter
 from tests.helpers.desk_pages import ready

@@ -136,3 +136,28 @@ def test_what_needs_searches_is_in_the_card_without_its_script(tmp_path: Path) -
     client.get("/screen/ad?site=fair&ad_id=00000")
     assert client.get(address_of_more(page)).status_code == 202
     assert "1 more on this site" in client.get(address_of_more(page) + "&again=1").text
+
+
+def test_a_verdict_ends_the_searches_for_its_card(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
+        recorded(store, 0, 3)
+    app = create_app(desk_in(tmp_path))
+    client = let_in(app)
+    client.set_cookie(LATER, "1")
+    page = client.get("/screen/").text
+    searched: list[str] = []
+
+    def search(_store: Store, ad: Advertisement) -> list[object]:
+        searched.append(ad.ad_id)
+        return []
+
+    def judge_meanwhile(*_: object) -> list[object]:
+        judged(client, page)
+        return []
+
+    monkeypatch.setattr("wildcrawl.desk.screening.near_duplicates", search)
+    monkeypatch.setattr("wildcrawl.desk.card_evidence.CardEvidence.reposts", judge_meanwhile)
+    assert client.get(address_of_more(page)).status_code == 202
+    assert searched == []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.desk.test_screening import ad, judge
+from tests.helpers.desk_cards import ad, judge
 from tests.helpers.desk_data import desk_in, let_in
 from tests.helpers.evidence_data import photograph
 from wildcrawl.desk import card_evidence, close_app, create_app, custody_queue, due_entries

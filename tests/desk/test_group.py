@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.desk.test_screening import HOSTILE, ad, judge, keep, kept
+from tests.helpers.desk_cards import HOSTILE, ad, judge, keep, kept
 from tests.helpers.desk_data import client_of, desk_in
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, Link, save_links
 from wildcrawl.review.near_duplicates import differences, near_duplicates, plain

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.desk.test_screening import FOUND, ad, judge, keep
+from tests.helpers.desk_cards import FOUND, ad, judge, keep
 from tests.helpers.desk_data import MONTH, client_of, desk_in
 from wildcrawl.desk import ReadIn
 from wildcrawl.desk.home import STATES, state_of

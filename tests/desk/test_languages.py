@@ -9,7 +9,7 @@ import lxml.etree  # type: ignore[import-untyped]
 import lxml.html  # type: ignore[import-untyped]
 import pytest
 
-from tests.desk.test_screening import ad, keep
+from tests.helpers.desk_cards import ad, keep
 from tests.helpers.desk_data import SHEET, client_of, desk_in
 from wildcrawl.desk.keys import DEFAULTS, KeysError, checked, cookie_of, keys_of
 

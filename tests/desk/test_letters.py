@@ -11,21 +11,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.desk.test_access import book as book
-from tests.desk.test_access import quick_hashes as quick_hashes
-from tests.desk.test_access import sign_in
+from tests.helpers.desk_accounts import book as book
+from tests.helpers.desk_accounts import quick_hashes as quick_hashes
+from tests.helpers.desk_accounts import sign_in
 from tests.helpers.desk_data import MONTH, TODAY, client_of, desk_in
+from tests.helpers.desk_letters import keep
 from wildcrawl.desk import create_app
 from wildcrawl.desk.accounts import Access
 from wildcrawl.review.notices import (
     Check,
     Letter,
-    Notified,
     State,
     keep_checks,
-    keep_letters,
     letters,
-    notify,
 )
 from wildcrawl.store import open_store
 
@@ -33,20 +31,6 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
     from wildcrawl.desk.accounts import AccountBook
-
-WRITTEN = datetime(2026, 11, 10, 2, tzinfo=UTC)
-
-
-def keep(folder: Path, *sites: str, number: int = 1, sent: date | None = None) -> None:
-    """Stores a letter to each site about two advertisements, as it is written."""
-    with closing(open_store(f"sqlite:///{folder / 'store.db'}")) as store:
-        for site in sites:
-            reference = f"WC-{site}-{number}"
-            due = date(2026, 11, 20)
-            keep_letters(
-                store, [Letter(site, MONTH, number, reference, WRITTEN, due, ["1", "2"], sent)]
-            )
-            notify(store, [Notified(site, each, "", "x", MONTH, WRITTEN) for each in "12"])
 
 
 def kept(folder: Path, site: str = "fair") -> Letter:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.desk.test_screening import FOUND, HOSTILE, ad, judge, keep
+from tests.helpers.desk_cards import FOUND, HOSTILE, ad, judge, keep
 from tests.helpers.desk_data import client_of, desk_in
 from wildcrawl.analysis.return_keys import return_key
 from wildcrawl.items import ADVERTISEMENT_COLUMNS

@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from tests.desk.test_screening import ad
+from tests.helpers.desk_cards import ad
 from wildcrawl.desk.month_coverage import read_month_coverage
 from wildcrawl.items import Advertisement, Run
 from wildcrawl.months import month_of, months_between

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from tests.desk.test_screening import HOSTILE, ad, judge, keep, kept
+from tests.helpers.desk_cards import HOSTILE, ad, judge, keep, kept
 from tests.helpers.desk_data import desk_in, let_in
 from tests.helpers.evidence_data import keep_capture, photograph
 from wildcrawl.desk import close_app, create_app

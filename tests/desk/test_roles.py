@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.desk.test_access import book as book
-from tests.desk.test_access import quick_hashes as quick_hashes
-from tests.desk.test_access import sign_in
-from tests.desk.test_letters import keep as keep_letters
-from tests.desk.test_screening import ad, keep
+from tests.helpers.desk_accounts import book as book
+from tests.helpers.desk_accounts import quick_hashes as quick_hashes
+from tests.helpers.desk_accounts import sign_in
+from tests.helpers.desk_cards import ad, keep
 from tests.helpers.desk_data import MONTH, SHEET, desk_in
+from tests.helpers.desk_letters import keep as keep_letters
 from wildcrawl.desk import ReadIn, create_app
 from wildcrawl.desk.accounts import Access
 from wildcrawl.items import Verdict
@@ -42,7 +42,7 @@ PAGES = {
     "screen.group": "/screen/group?site=fair&ad_id=1",
     "screen.first": "/screen/",
     "screen.one": "/screen/ad?site=fair&ad_id=3",
-    "screen.more": "/screen/more?site=fair&ad_id=1",
+    "screen.more": "/screen/more?site=fair&ad_id=1&again=1",
     "screen.session": "/screen/session",
     "team.progress": f"/progress?month={MONTH}",
     "team.people": "/people",

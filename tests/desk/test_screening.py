@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -15,57 +15,22 @@ from typing import TYPE_CHECKING
 import pytest
 from werkzeug.datastructures import MultiDict
 
+from tests.helpers.desk_cards import FOUND, HOSTILE, ad, judge, keep, kept
 from tests.helpers.desk_data import REUSED_FOUND, client_of, desk_in, keep_reused_id, let_in
 from tests.helpers.evidence_data import keep_capture
 from wildcrawl.commands.desk import rules_note
 from wildcrawl.desk import close_app, create_app
 from wildcrawl.desk.accounts import Access
 from wildcrawl.desk.accounts.access import OneTimeToken
-from wildcrawl.items import Advertisement
-from wildcrawl.store import Store, open_store
+from wildcrawl.store import Store
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
-
-FOUND = datetime(2026, 11, 3, 4, 0, tzinfo=UTC)
-HOSTILE = '"><script>alert(1)</script><img src=http://seller.example/x>'
-
-
-def ad(ad_id: str, title: str = "老象牙手镯", **given: object) -> Advertisement:
-    fields: dict[str, object] = {
-        "relevance": "likely",
-        "species": ["ivory"],
-        "terms": ["象牙"],
-        "found_at": FOUND + timedelta(minutes=len(ad_id)),
-        "reason": "象牙",
-    }
-    return Advertisement(site="fair", ad_id=ad_id, title=title, **(fields | given))  # type: ignore[arg-type]
 
 
 @pytest.fixture
 def client(tmp_path: Path) -> FlaskClient:
     return client_of(desk_in(tmp_path))
-
-
-def keep(folder: Path, *ads: Advertisement) -> None:
-    with closing(open_store(f"sqlite:///{folder / 'store.db'}")) as store:
-        store.record(list(ads), "run")
-
-
-def kept(folder: Path, ad_id: str) -> Advertisement:
-    with closing(open_store(f"sqlite:///{folder / 'store.db'}")) as store:
-        found = store.get("fair", ad_id)
-    assert found is not None
-    return found
-
-
-def judge(
-    client: FlaskClient, ad_id: str, verdict: str, **given: str | list[str]
-) -> tuple[int, str]:
-    """Submits a verdict; returns status and text of the resulting page."""
-    form = {"site": "fair", "ad_id": ad_id, "was": "pending", "by": "Li", "verdict": verdict}
-    answer = client.post("/screen/verdict", data=form | given, follow_redirects=True)
-    return answer.status_code, answer.text
 
 
 def corrected(was: str, species: list[str], **words: tuple[str, str]) -> dict[str, str | list[str]]:

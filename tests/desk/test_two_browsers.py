@@ -18,10 +18,10 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 from sklearn.metrics import cohen_kappa_score
 
-from tests.desk.test_access import WORDS
-from tests.desk.test_access import book as book
-from tests.desk.test_access import quick_hashes as quick_hashes
-from tests.desk.test_screening import ad
+from tests.helpers.desk_accounts import WORDS
+from tests.helpers.desk_accounts import book as book
+from tests.helpers.desk_accounts import quick_hashes as quick_hashes
+from tests.helpers.desk_cards import ad
 from tests.helpers.desk_data import desk_in
 from tests.helpers.desk_pages import ready
 from tests.helpers.fonts import launch

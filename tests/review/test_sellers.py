@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.desk.test_screening import ad, keep
+from tests.helpers.desk_cards import ad, keep
 from tests.helpers.desk_data import VOCABULARY, client_of, desk_in
 from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.evidence import Evidence, open_objects

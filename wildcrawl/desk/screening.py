@@ -177,6 +177,7 @@ CAPTURED = {
 _SELLER_ADS = 6
 """A seller's other advertisements on a card."""
 _SELLER_COUNTED = 1_000
+_NO_CARD: Key = ("", "")
 _HOLDERS = 500
 """Browsers of which the card opened last is known."""
 _SEARCHES = 4
@@ -255,11 +256,14 @@ def _add_more(screening: Blueprint, screener: Screener) -> None:
     def more() -> ResponseReturnValue:
         # Searches may be slow: others go on judging meanwhile, and the script asks again. So it
         # does for a person with two cards open; of one who went on, the page is gone.
-        left = "again" not in request.args and screener.went_on(_key(request.args))
+        later = Response(status=202, headers={"Retry-After": "1"})
+        anyway = "again" in request.args
+        left = not anyway and screener.went_on(_key(request.args))
         if left or not searches.acquire(blocking=False):
-            return Response(status=202, headers={"Retry-After": "1"})
+            return later
         try:
-            return screener.more(_key(request.args))
+            page = screener.more(_key(request.args), anyway=anyway)
+            return later if page is None else page
         finally:
             searches.release()
 
@@ -465,15 +469,23 @@ class Screener:
             "corrected": _visible(corrected),
         }
 
-    def more(self, key: Key) -> str:
-        """The part of a card that its script asks for once the card is on the screen."""
+    def more(self, key: Key, *, anyway: bool) -> str | None:
+        """The part of a card that its script asks for once the card is on the screen.
+
+        None if the person goes on to another card meanwhile, unless it is wanted `anyway`.
+        """
         ad = self.get(key)
         if ad is None:
             abort(404, say("The advertisement does not exist.", "没有这条广告。"))
-        return render_template("more.html", ad=ad, **self._around(ad))
+        parts: dict[str, object] = {}
+        for search in (self._seller, self._reposts, self._near):
+            if self.went_on(key) and not anyway:
+                return None
+            parts |= search(ad)
+        return render_template("more.html", ad=ad, **parts)
 
     def went_on(self, key: Key) -> bool:
-        """Whether the person has opened another card since `key`."""
+        """Whether the person has opened another card since `key`, or judged it."""
         with self._lock:
             return self._shown.get(holder(), key) != key
 
@@ -489,11 +501,13 @@ class Screener:
         """What other advertisements say of `ad`: its seller's, reposts, near-duplicates."""
         if ad is None:
             return {}
-        return {
-            "reposts": self.evidence.reposts(self.store, (ad.site, ad.ad_id)),
-            "near": len(near_duplicates(self.store, ad)),
-            **self._seller(ad),
-        }
+        return {**self._seller(ad), **self._reposts(ad), **self._near(ad)}
+
+    def _reposts(self, ad: Advertisement) -> dict[str, object]:
+        return {"reposts": self.evidence.reposts(self.store, (ad.site, ad.ad_id))}
+
+    def _near(self, ad: Advertisement) -> dict[str, object]:
+        return {"near": len(near_duplicates(self.store, ad))}
 
     def _step_to_undo(self, judged: Key | None) -> Step | None:
         trail = self.trail()
@@ -571,6 +585,8 @@ class Screener:
             problem = say("Not saved: enter your name under Judged by.", "未保存：请先填写审核人。")
             return self.page(key, None, problem, request.form), 400
         note = request.form.get("note", "").replace("\r\n", "\n").strip()
+        # What is still searched for this card would keep the next one waiting.
+        self._show(_NO_CARD)
         if request.form.get("second"):
             return self._look_again(key, Verdict(verdict), by, note)
         try:
