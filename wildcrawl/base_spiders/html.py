@@ -196,6 +196,20 @@ class HtmlPages(CrawledSite):
         """The elements of the results of pages that are being read."""
         return WeakKeyDictionary()
 
+    @cached_property
+    def _selected(self) -> WeakKeyDictionary[TextResponse, dict[str, list[Any]]]:
+        """What a query selected in pages that are being read."""
+        return WeakKeyDictionary()
+
+    def _cards_by(self, response: TextResponse, layout: Layout) -> list[Any]:
+        """`cards_in`, looked up once in a page."""
+        if layout.data or not layout.card:
+            return cards_in(response, layout)
+        selected = self._selected.setdefault(response, {})
+        if layout.card not in selected:
+            selected[layout.card] = cards_in(response, layout)
+        return selected[layout.card]
+
     def card_elements(self, response: TextResponse) -> list[Any]:
         """The elements of a page that hold its results, as far as selectors find them."""
         if response not in self._cards:
@@ -204,8 +218,8 @@ class HtmlPages(CrawledSite):
 
     def _select_cards(self, response: TextResponse) -> list[Any]:
         layouts = (Layout(self.card), *self.other_layouts)
-        queries = [layout.card for layout in layouts if layout.card and not layout.data]
-        roots = (each.root for query in queries for each in select(response.selector, query))
+        chosen = [layout for layout in layouts if layout.card and not layout.data]
+        roots = (each.root for layout in chosen for each in self._cards_by(response, layout))
         return [root for root in roots if hasattr(root, "iterancestors")]
 
     def look_beside(self, response: TextResponse, phrase: str) -> None:
@@ -260,7 +274,7 @@ class HtmlPages(CrawledSite):
             if rows and not layout.besides:
                 continue
             shown = replace(layout, fields=self.shown(layout.fields))
-            cards = self.first_results(response, cards_in(response, shown))
+            cards = self.first_results(response, self._cards_by(response, shown))
             found = self.finished(response, read_cards(cards, shown))
             known = {row.get("ad_id") for row in rows}
             rows += [row for row in found if not rows or row.get("ad_id") not in known]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, ClassVar
+from typing import Any, ClassVar
 
+from lxml import etree
+from lxml.html import HtmlComment, HtmlElement, HtmlProcessingInstruction
+from parsel import Selector
+from parsel.selector import create_root_node
 from scrapy.http import HtmlResponse, Response
+from scrapy.utils.response import get_base_url
 
 from wildcrawl.analysis.charsets import NotAPage, decode
 from wildcrawl.analysis.text import clean_text
 from wildcrawl.crawl.stats import Stat
-
-if TYPE_CHECKING:
-    from scrapy import Selector
 
 GUESSED = "wildcrawl charset: "
 """Beginning of the flag of a response whose charset was guessed; the rest says how."""
@@ -54,18 +56,37 @@ class Withheld(PageError):
     stat = Stat.PAGES_WITHHELD
 
 
+class PageParser(etree.HTMLParser):
+    """HTML parser whose elements are all of one class.
+
+    lxml.html has one for each kind of form field, and looks every element's up in Python whenever
+    it is met.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.set_element_class_lookup(
+            etree.ElementDefaultClassLookup(
+                element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction
+            )
+        )
+
+
 class DecodedPage(HtmlResponse):
     """A page in its actual charset, whose tree is freed with it.
 
-    Scrapy's selector refers to its response. That circle would keep a page until Python looks for
-    circles, and one that was being read as a crawl left what it had out of that search, for ever.
+    Its selector is parsel's: Scrapy's refers to its response, and is entered in a list of all
+    objects that live. That circle would keep a page until Python looks for circles, and one that
+    was being read as a crawl left what it had out of that search, for ever.
     """
 
     @property
-    def selector(self) -> Selector:
-        selector = super().selector
-        selector.response = None
-        return selector
+    def selector(self) -> Selector:  # type: ignore[override]
+        if self._cached_selector is None:
+            base = get_base_url(self)
+            root = create_root_node(self.text, PageParser, base_url=base)
+            self._cached_selector = Selector(root=root, type="html", base_url=base)
+        return self._cached_selector
 
 
 def readable(response: Response, charset: str) -> HtmlResponse:
