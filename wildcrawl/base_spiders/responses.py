@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, ClassVar
 
-from lxml import etree
-from lxml.html import HtmlComment, HtmlElement, HtmlProcessingInstruction
+from lxml import etree  # type: ignore[import-untyped]
+from lxml.html import (  # type: ignore[import-untyped]
+    HtmlComment,
+    HtmlElement,
+    HtmlProcessingInstruction,
+)
 from parsel import Selector
 from parsel.selector import create_root_node
 from scrapy.http import HtmlResponse, Response
@@ -15,6 +20,7 @@ from scrapy.utils.response import get_base_url
 from wildcrawl.analysis.charsets import NotAPage, decode
 from wildcrawl.analysis.text import clean_text
 from wildcrawl.crawl.stats import Stat
+from wildcrawl.utils import lazy_pattern
 
 GUESSED = "wildcrawl charset: "
 """Beginning of the flag of a response whose charset was guessed; the rest says how."""
@@ -56,7 +62,34 @@ class Withheld(PageError):
     stat = Stat.PAGES_WITHHELD
 
 
-class PageParser(etree.HTMLParser):
+MOST_ATTRIBUTES = 20_000
+"""Attributes of a tag with which a page is parsed: libxml2 compares each with all before it, which
+takes half a second for these, and an hour for as many as a page can hold."""
+_CAN_HAVE_MORE = 5 * MOST_ATTRIBUTES
+"""Characters from which on a page can have a tag with more."""
+_TAGS = lazy_pattern(
+    # Each alternative ends at the end of the page at the latest, so that none is tried twice.
+    r"<!--.*?(?:-->|\Z)|<(?P<raw>script|style|textarea|title)\b[^>]*+>.*?(?:</(?P=raw)|\Z)"
+    r"|(?P<tag><[a-z](?:=\s*+(?:\"[^\"]*+\"?|'[^']*+'?)?|[^>=])*+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_QUOTED = lazy_pattern(r"=\s*+(?:\"[^\"]*+\"?|'[^']*+'?)")
+_GAPS = lazy_pattern(r"[\s/]+")
+
+
+def most_attributes(text: str) -> int:
+    """The most attributes that a tag of a page may have; 0 for a page too short for many.
+
+    >>> most_attributes("<p>" + " " * 100_000 + "<b a='x y' b c=1/>")
+    4
+    """
+    if len(text) < _CAN_HAVE_MORE:
+        return 0
+    tags = (found["tag"] for found in _TAGS.finditer(text) if found["tag"])
+    return max((len(_GAPS.findall(_QUOTED.sub("= ", tag))) for tag in tags), default=0)
+
+
+class PageParser(etree.HTMLParser):  # type: ignore[misc]
     """HTML parser whose elements are all of one class.
 
     lxml.html has one for each kind of form field, and looks every element's up in Python whenever
@@ -80,13 +113,15 @@ class DecodedPage(HtmlResponse):
     was being read as a crawl left what it had out of that search, for ever.
     """
 
+    _tree: Selector | None = None
+
     @property
     def selector(self) -> Selector:  # type: ignore[override]
-        if self._cached_selector is None:
+        if self._tree is None:
             base = get_base_url(self)
             root = create_root_node(self.text, PageParser, base_url=base)
-            self._cached_selector = Selector(root=root, type="html", base_url=base)
-        return self._cached_selector
+            self._tree = Selector(root=root, type="html", base_url=base)
+        return self._tree
 
 
 def readable(response: Response, charset: str) -> HtmlResponse:
@@ -100,6 +135,8 @@ def readable(response: Response, charset: str) -> HtmlResponse:
         page = decode(response.body, charset, content_type)
     except NotAPage as error:
         raise Unreadable(str(error)) from None
+    if (number := most_attributes(page.text)) > MOST_ATTRIBUTES:
+        raise Unreadable(f"a tag of the page has {number} attributes")
     guess = page.repaired or ("" if page.declared else f"it is {page.codec}, which nothing names")
     flags = [*response.flags, CODEC + page.codec, *([GUESSED + guess] if guess else [])]
     if page.unchanged:
