@@ -83,6 +83,9 @@ class SecondReaderPipeline:
             self.pages.add((ad.site, ad.ad_id), score, ad.received)
 
     def _is_settled(self, key: Key) -> bool:
+        site, ad_id = key
+        if ad_id in self.session.unstored and site == self.session.run.site:
+            return False
         try:
             return is_settled(self.session.store, key)
         except StoreError:

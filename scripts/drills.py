@@ -1,6 +1,6 @@
 """Drills: crawls of a site on loopback under faults, and what each of them lost or doubled.
 
-Run: python -m scripts.drills [--minutes 10] [--seed N] [--only WORD]
+Run: python -m scripts.drills [--minutes 10] [--seed N] [--only WORD] [--hostile]
 
 Each drill crawls under a fault, then once more without it, and compares the store with that of a
 crawl that had no fault. Something is lost if the store lacks it after that second crawl, or if the
@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -29,6 +29,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
+from scripts.hostile_pages import PAGES, RESULTS, Page
 from tests.helpers.crawling import environment
 from tests.helpers.crawls import CONTACT
 from tests.helpers.mongodb_server import MongoServer, NoServerError
@@ -36,8 +37,6 @@ from tests.helpers.odd_site import ROBOTS, Answer, Asked, OddSite, odd_site, res
 from wildcrawl.items import Health, Run
 from wildcrawl.store import StoreError, open_store
 
-RESULTS = 12
-"""Advertisements on a page."""
 LONGEST = 300.0
 """Seconds of processor time after which a crawl is counted as hung, and killed."""
 IDLE = 200.0
@@ -49,7 +48,6 @@ ARGUMENTS = (
     *("crawl", "polite_site", "-s", "SPIDER_MODULES=tests.helpers.polite_spiders"),
     *("-a", "keywords=tiger,leopard,saiga"),
 )
-Page = Callable[[Asked], Answer]
 
 
 @dataclass
@@ -279,6 +277,7 @@ DRILLS = (
     Drill("title of 300,000 letters", plainly, long_title),
     Drill("100,000 nested elements", plainly, deep_page),
     Drill("random bytes", plainly, random_bytes),
+    *(Drill(name, plainly, page) for name, page in PAGES.items()),
 )
 
 
@@ -299,7 +298,7 @@ def drilled(drill: Drill, folder: Path, server: str, expected: set[str], seed: i
         # A killed run is closed by the next; an unfinished one did not end as good.
         good = [run for run in runs if run.health == Health.OK and run.finished]
         saved = ground.set_aside()
-        lost = len(expected - after) if good and drill.page is None else 0
+        lost = len(expected - after) if good else 0
         if drill.refused:
             lost = len(after) + len(good)
         pages[0] = plain
@@ -419,14 +418,14 @@ def reference(folder: Path) -> set[str]:
     return ids
 
 
-def all_drills(minutes: float, seed: int, only: str) -> list[Outcome]:
+def all_drills(minutes: float, seed: int, chosen: Sequence[Drill]) -> list[Outcome]:
     """Does the drills until the time is over; prints each as it ends."""
     end = time.monotonic() + 60 * minutes
     outcomes = []
     with tempfile.TemporaryDirectory() as name, possible_server(Path(name, "server")) as server:
         expected = reference(Path(name, "reference"))
         print(f"A crawl without a fault stores {len(expected)} advertisements; seed {seed}.")
-        for number, drill in enumerate(each for each in DRILLS if only in each.name):
+        for number, drill in enumerate(chosen):
             folder = Path(name, str(number))
             folder.mkdir()
             url = server.url() if drill.on_server else ""
@@ -470,9 +469,13 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=10, help="when to begin no further drill")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--only", default="", help="drills with this word in their name")
+    parser.add_argument("--hostile", action="store_true", help="hostile pages only")
     given = parser.parse_args()
     print(f"{'drill':38} {'lost':>5} {'doubled':>7} {'seconds':>8}  outcome")
-    numbers = summary(all_drills(given.minutes, given.seed, given.only))
+    chosen = [each for each in DRILLS if given.only in each.name]
+    if given.hostile:
+        chosen = [each for each in chosen if each.name in PAGES]
+    numbers = summary(all_drills(given.minutes, given.seed, chosen))
     print(", ".join(f"{number} {name}" for name, number in numbers.items()))
     return 1 if numbers["bad"] or not numbers["done"] else 0
 

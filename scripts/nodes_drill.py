@@ -1,13 +1,13 @@
 """Drill of a month on several nodes: scrapyd processes, virtual sites, and a node killed twice.
 
-Run: python -m scripts.nodes_drill [--sites 60] [--nodes 4] [--jobs 1] [--seed N]
+Run: python -m scripts.nodes_drill [--sites 60] [--declared N] [--nodes 4] [--jobs 1]
 
 All on loopback. The sites are searched by jobs that a copy of this project, with a keyword of each
-species group, gets from `scrapy schedule`. A node is killed with its crawls when a quarter of the
-sites have been searched, and again when a half have, each time followed by another
-`scrapy schedule`. Then every site must have been searched as *ok*, have all its advertisements
-stored and each counted as new in one run, and never have been asked for two pages at once, nor
-faster than its pace. The exit code is 1 if something of this does not hold.
+species group, gets from `scrapy schedule`; it may declare more sites than these. A node is killed
+with its crawls when a quarter of the sites have been searched, and again when a half have, each
+time followed by another `scrapy schedule`. Then every site must have been searched as *ok*, have
+all its advertisements stored and each counted as new in one run, and never have been asked for two
+pages at once, nor faster than its pace. The exit code is 1 if something of this does not hold.
 """
 
 from __future__ import annotations
@@ -181,10 +181,10 @@ def small_vocabulary(path: Path) -> int:
     return sum(len(group["keywords"]) for group in document["groups"].values())
 
 
-def prepared(folder: Path, store: str, address: str, sites: int, nodes: int, jobs: int) -> Month:
+def prepared(folder: Path, store: str, address: str, given: argparse.Namespace) -> Month:
     """Starts the nodes and deploys the project to them."""
     project = copy_of_project(folder / "project")
-    code = SPIDERS.format(sites=sites, pace=PACE)
+    code = SPIDERS.format(sites=max(given.sites, given.declared), pace=PACE)
     (project / "spiders" / "virtual.py").write_text(code, "utf-8")
     settings = {
         "WILDCRAWL_STORE": store,
@@ -192,14 +192,14 @@ def prepared(folder: Path, store: str, address: str, sites: int, nodes: int, job
         "WILDCRAWL_CONTACT": CONTACT,
     }
     python = dependencies_only(folder / "env")
-    made = [ScrapydNode(folder / f"node{number}", python) for number in range(1, nodes + 1)]
+    made = [ScrapydNode(folder / f"node{number}", python) for number in range(1, given.nodes + 1)]
     for node in made:
         path = node.folder / "scrapyd.conf"
-        text = path.read_text("utf-8").replace("max_proc = 4", f"max_proc = {jobs}")
+        text = path.read_text("utf-8").replace("max_proc = 4", f"max_proc = {given.jobs}")
         path.write_text(text, "utf-8")
         node.start(**settings)
     write_config(project, *made)
-    names = [f"virtual{number:04d}" for number in range(sites)]
+    names = [f"virtual{number:04d}" for number in range(given.sites)]
     return Month(project, made, store, names, settings)
 
 
@@ -269,6 +269,7 @@ def checked(month: Month, sites: Sites, keywords: int) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--sites", type=int, default=60)
+    parser.add_argument("--declared", type=int, default=0, help="sites of the project, at least")
     parser.add_argument("--nodes", type=int, default=4)
     parser.add_argument("--jobs", type=int, default=1, help="crawls at once on a node")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
@@ -283,9 +284,7 @@ def main() -> int:
         except NoServerError as error:
             print(f"Not done: {error}")
             return 1
-        month = prepared(
-            folder, f"{server.url}drill", site.address, given.sites, given.nodes, given.jobs
-        )
+        month = prepared(folder, f"{server.url}drill", site.address, given)
         keywords = small_vocabulary(month.project / "keywords.yaml")
         try:
             drill(month, given.seed)

@@ -18,7 +18,12 @@ from tests.helpers.crawls import crawl
 from tests.helpers.odd_site import Answer, Asked, OddSite, odd_site, results
 from wildcrawl.analysis.charsets import decode
 from wildcrawl.base_spiders.block_detection import check_blocked
-from wildcrawl.base_spiders.responses import plain
+from wildcrawl.base_spiders.responses import (
+    Unreadable,
+    most_attributes,
+    plain,
+    readable,
+)
 from wildcrawl.crawl.downloads import MOST_HEAD
 from wildcrawl.crawl.middlewares import LONGEST_WAIT, retry_after, retry_after_message
 from wildcrawl.crawl.text_codecs import TextCodecMiddleware
@@ -54,6 +59,38 @@ def test_data_that_is_nested_for_ever_is_text(depth: int) -> None:
         page = HtmlResponse("http://mall.example/", body=text.encode(), encoding="utf-8")
         assert plain(page)
         check_blocked(page, ())
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "<div" + "".join(f" a{number}" for number in range(30_000)) + ">",
+        '<div a=">"' + "".join(f" a{number}='<b>'" for number in range(30_000)) + ">",
+        "<div" + "".join(f'a{number}="x"' for number in range(30_000)) + ">",
+        "<i " + "a/" * 60_000,
+    ],
+)
+def test_a_tag_with_attributes_without_number_is_not_parsed(tag: str) -> None:
+    response = HtmlResponse("http://mall.example/", body=f"<li>象牙</li>{tag}</div>".encode())
+    with pytest.raises(Unreadable, match=r"a tag of the page has \d+ attributes"):
+        readable(response, "utf-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>if (a<b) {" + " a b" * 100_000 + "}</script>",
+        "<!-- <a " + "b " * 100_000 + "--><p>",
+        "<p title='" + "象 " * 100_000 + "'>",
+        "<p>" + "象 牙 " * 100_000 + "1 < 2",
+        "<!--" * 100_000,
+        "<script>" * 50_000,
+    ],
+)
+def test_attributes_are_counted_in_tags_alone_and_in_linear_time(text: str) -> None:
+    start = time.process_time()
+    assert most_attributes(text) <= 2
+    assert time.process_time() - start < 5
 
 
 def test_texts_are_cut_where_no_seller_writes_on() -> None:

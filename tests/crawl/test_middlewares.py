@@ -69,6 +69,21 @@ def test_a_crawl_delay_is_read_for_the_agent_of_the_settings() -> None:
     assert throttle.delay == 9
 
 
+@pytest.mark.parametrize(("pace", "kept"), [(7.5, 7.5), (1, 2)])
+def test_a_declared_pace_is_the_shortest_pause_whatever_a_slot_is_given(
+    pace: float, kept: float
+) -> None:
+    slot = SimpleNamespace(delay=0.5, jitter=0.5)
+    crawler = crawler_with(SiteThrottleMiddleware, slot=slot)
+    assert crawler.engine
+    slots = crawler.engine.downloader.per_slot_settings
+    slots["mall"] = {"delay": 0.1, "concurrency": 1}
+    throttle = SiteThrottleMiddleware.of(crawler)
+    throttle.opened(Mall(pace=pace))
+    assert (throttle.delay, slot.delay, slot.jitter) == (kept, kept, 0)
+    assert slots["mall"] == {"delay": kept, "jitter": 0, "concurrency": 1}
+
+
 def test_the_crawl_delay_of_a_pictures_host_slows_no_page_until_one_of_it_is_requested() -> None:
     throttle = SiteThrottleMiddleware.of(crawler_with(SiteThrottleMiddleware))
     rules = ProtegoRobotParser(b"User-agent: *\nCrawl-delay: 40\n", None)

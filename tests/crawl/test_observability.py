@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import smtplib
+import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,11 +15,12 @@ from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.helpers.certificates import self_signed
 from tests.helpers.settings import settings_in
 from wildcrawl.crawl import alerts
 from wildcrawl.crawl.alerts import RunAlert, check_alerts, send_alert
@@ -144,8 +147,8 @@ def test_an_alert_is_mailed_after_a_secure_login(
         def __exit__(self, *_: object) -> None:
             pass
 
-        def starttls(self) -> None:
-            done.append("tls")
+        def starttls(self, context: ssl.SSLContext) -> None:
+            done.append(context.verify_mode)
 
         def login(self, user: str, password: str) -> None:
             done.append((user, password))
@@ -156,7 +159,7 @@ def test_an_alert_is_mailed_after_a_secure_login(
     monkeypatch.setattr(smtplib, "SMTP", Server)
     settings = settings_in(tmp_path, WILDCRAWL_ALERT_MAIL=MAIL)
     assert send_alert(settings, "mall\nis broken", {"reason": "价格"}) == []
-    assert done[:3] == [("mail.example", 587), "tls", ("anna", "s3cret")]
+    assert done[:3] == [("mail.example", 587), ssl.CERT_REQUIRED, ("anna", "s3cret")]
     assert (done[3]["Subject"], done[3]["To"]) == ("mall is broken", "anna@example.org")
     assert "价格" in done[3].get_content()
 
@@ -166,6 +169,80 @@ def test_an_alert_is_mailed_after_a_secure_login(
     monkeypatch.setattr(smtplib, "SMTP", away)
     (fault,) = send_alert(settings, "x", {})
     assert str(fault).endswith("did not take the alert: ConnectionRefusedError")
+
+
+class MailServer(socketserver.StreamRequestHandler):
+    """Mail server on loopback; it offers a secure connection if the connection is not one."""
+
+    context: ssl.SSLContext | None = None
+    at_once = False
+    """Whether the connection is secure from its beginning."""
+    lines: ClassVar[list[str]] = []
+    """What it has read."""
+
+    def handle(self) -> None:
+        if self.at_once:
+            self._secure()
+        self._say("220 ready")
+        in_letter = False
+        for line in iter(self.rfile.readline, b""):
+            self.lines.append(line.decode().rstrip())
+            word = self.lines[-1].upper()
+            if in_letter:
+                in_letter = word != "."
+                if not in_letter:
+                    self._say("250 taken")
+            elif word.startswith("EHLO"):
+                self._say("250-here", "250 STARTTLS" if self.context else "250 HELP")
+            elif word == "STARTTLS":
+                self._say("220 go on")
+                self._secure()
+            elif word == "DATA":
+                in_letter = True
+                self._say("354 go on")
+            else:
+                self._say("221 bye" if word == "QUIT" else "250 yes")
+
+    def _say(self, *lines: str) -> None:
+        self.wfile.write("".join(f"{line}\r\n" for line in lines).encode())
+
+    def _secure(self) -> None:
+        assert self.context
+        self.connection = self.context.wrap_socket(self.request, server_side=True)
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
+
+
+@contextmanager
+def mail_server(**attributes: Any) -> Iterator[tuple[int, list[str]]]:
+    """The port of a mail server, and the lines that it has read."""
+    lines: list[str] = []
+    handler = type("Handler", (MailServer,), {"lines": lines, **attributes})
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
+        server.handle_error = lambda *_: None  # type: ignore[method-assign]
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        yield server.server_address[1], lines
+        server.shutdown()
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_no_password_goes_to_a_mail_server_without_a_valid_certificate(
+    tmp_path: Path, scheme: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with mail_server(context=self_signed(tmp_path), at_once=scheme == "smtps") as (port, lines):
+        address = f"{scheme}://anna:s3cret@127.0.0.1:{port}/?to=anna@example.org"
+        RunAlert(Session(settings_in(tmp_path, WILDCRAWL_ALERT_MAIL=address), BROKEN)).closed()
+    assert "did not take the alert: SSLCertVerificationError" in caplog.text
+    assert [line for line in lines if not line.upper().startswith(("EHLO", "STARTTLS"))] == []
+    assert "s3cret" not in caplog.text
+
+
+def test_a_mail_without_a_password_needs_no_secure_connection(tmp_path: Path) -> None:
+    with mail_server() as (port, lines):
+        address = f"smtp://127.0.0.1:{port}/?to=anna@example.org"
+        settings = settings_in(tmp_path, WILDCRAWL_ALERT_MAIL=address)
+        assert send_alert(settings, "mall is broken", {"reason": "prices"}) == []
+    assert "Subject: mall is broken" in lines
+    assert "reason: prices" in lines
 
 
 @pytest.mark.parametrize(

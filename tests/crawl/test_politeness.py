@@ -12,7 +12,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
-from scrapy.crawler import Crawler
+from scrapy.crawler import Crawler, CrawlerRunner
 from scrapy.http import Response
 from scrapy.utils.project import get_project_settings
 
@@ -229,14 +229,24 @@ def test_a_retry_after_is_read_in_either_form() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "delay"), [({}, 7.5), ({"DOWNLOAD_DELAY": 20}, 20.0), ({"DOWNLOAD_DELAY": 1}, 1.0)]
+    ("given", "delay", "warned"),
+    [
+        ({}, 7.5, False),
+        ({"DOWNLOAD_DELAY": "20"}, 20.0, False),
+        ({"DOWNLOAD_DELAY": "1"}, 7.5, True),
+    ],
 )
-def test_a_site_may_want_more_time_and_a_person_has_the_last_word(
-    given: dict[str, float], delay: float
+def test_the_command_line_lengthens_a_declared_pace_and_never_shortens_it(
+    given: dict[str, str], delay: float, caplog: pytest.LogCaptureFixture, *, warned: bool
 ) -> None:
     settings = get_project_settings()
     settings.setdict(given, priority="cmdline")
-    assert Crawler(SlowSpider, settings).settings.getfloat("DOWNLOAD_DELAY") == delay
+    crawler = Crawler(SlowSpider, settings)
+    # As a crawl begins: Scrapy merges the command line's settings once more.
+    CrawlerRunner(settings).create_crawler(crawler)
+    assert crawler.settings.getfloat("DOWNLOAD_DELAY") == delay
+    said = "slow_site declares 7.5 seconds between two requests, which are kept"
+    assert (said in caplog.text) == warned
 
 
 def test_by_default_a_real_site_is_asked_once_in_two_seconds_and_for_robots_txt() -> None:

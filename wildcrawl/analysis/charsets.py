@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
@@ -200,6 +200,16 @@ def _number_of(text: str, characters: Collection[str]) -> int:
     return sum(map(text.count, characters))
 
 
+def _number_up_to(text: str, characters: Iterable[str], enough: int) -> int:
+    """How often any of `characters` occurs in `text`; not all are counted once it is `enough`."""
+    number = 0
+    for character in characters:
+        number += text.count(character)
+        if number >= enough:
+            break
+    return number
+
+
 _FEW = 40
 """Characters up to which counting one by one is faster than counting all."""
 
@@ -308,7 +318,8 @@ class _Reading:
         unusual = "".join(self.characters - _usual())
         rare = _number_of(sample, _CHINESE.findall(unusual))
         if rare > _STRAY:
-            chinese = len(_CHINESE.findall(sample))
+            distinct = _CHINESE.findall("".join(self.characters))
+            chinese = _number_up_to(sample, distinct, 2 * rare)
             if rare > chinese / 2:
                 return rare / chinese
         share = self.garbage / max(1, self.beyond)

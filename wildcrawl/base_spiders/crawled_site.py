@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from dataclasses import replace
@@ -12,7 +13,7 @@ from urllib.parse import quote
 
 from scrapy import Request
 from scrapy.http import HtmlResponse, Response, TextResponse
-from scrapy.settings import BaseSettings
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from wildcrawl import __version__
 from wildcrawl.analysis.domains import registered_domain
@@ -39,6 +40,7 @@ from wildcrawl.base_spiders.pager import MOST_LINKS
 from wildcrawl.base_spiders.pager_numbers import Pager
 from wildcrawl.base_spiders.responses import Blocked, PageError, Unreadable, readable, shows
 from wildcrawl.base_spiders.shared_ids import SharedIdsDetector
+from wildcrawl.base_spiders.site import FIXED
 from wildcrawl.base_spiders.unread_boxes import UnreadBoxes
 from wildcrawl.crawl.due_pages import DuePages
 from wildcrawl.crawl.middlewares import SiteClosed
@@ -51,6 +53,7 @@ from wildcrawl.store import StoreError
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -107,8 +110,15 @@ class CrawledSite(FailureCounting):
             settings.set("USER_AGENT", agent, priority="spider")
         if not cls.verify_certificates:
             settings.set("DOWNLOAD_VERIFY_CERTIFICATES", False, priority="spider")
-        if cls.pace > settings.getfloat("DOWNLOAD_DELAY"):
-            settings.set("DOWNLOAD_DELAY", cls.pace, priority="spider")
+        given = settings.getfloat("DOWNLOAD_DELAY")
+        if cls.pace > given:
+            if (settings.getpriority("DOWNLOAD_DELAY") or 0) > SETTINGS_PRIORITIES["spider"]:
+                logger.warning(
+                    "%s declares %g seconds between two requests, which are kept: DOWNLOAD_DELAY "
+                    "can lengthen them, and is %g",
+                    cls.name, cls.pace, given,
+                )  # fmt: skip
+            settings.set("DOWNLOAD_DELAY", cls.pace, priority=FIXED)
 
     @classmethod
     def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:

@@ -289,6 +289,22 @@ def texts_at(node: Selector, query: str) -> list[str]:
     return select(node, query).getall()
 
 
+def elements_at(node: Selector, query: str) -> list[Any] | None:
+    """The elements that `query` selects below `node`; None if it selects anything else.
+
+    A selector for each element takes several times the memory of it.
+    """
+    if node.type != "html" or not hasattr(node.root, "xpath") or not (path := _compiled(query)):
+        return None
+    try:
+        found = path(node.root)
+    except etree.XPathError:
+        return None
+    if isinstance(found, list) and all(hasattr(each, "iterancestors") for each in found):
+        return found
+    return None
+
+
 _PREFIX = re.compile(r"(?<!:):(?!:)")
 """The colon after a prefix, as in re:test(); compiled once, such functions would leak memory."""
 

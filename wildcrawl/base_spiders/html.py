@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
 
+from parsel import Selector
+
 from wildcrawl.analysis.result_totals import (
     declared_at_least,
     declared_total,
@@ -25,6 +27,7 @@ from wildcrawl.base_spiders.extraction import (
     absolute,
     apply_patterns,
     cards_in,
+    elements_at,
     read_cards,
     read_layout,
     select,
@@ -53,6 +56,11 @@ _READ = (
     " or ancestor::noscript or ancestor::template or ancestor::option"
     " or ancestor::div[contains(@class, 'cart') or contains(@id, 'cart')])]"
 )
+
+
+def _as_selector(card: Any) -> Any:
+    """A card as what reads its fields takes it."""
+    return Selector(root=card, type="html") if hasattr(card, "iterancestors") else card
 
 
 def described_rows(response: TextResponse) -> list[Row]:
@@ -196,6 +204,21 @@ class HtmlPages(CrawledSite):
         """The elements of the results of pages that are being read."""
         return WeakKeyDictionary()
 
+    @cached_property
+    def _selected(self) -> WeakKeyDictionary[TextResponse, dict[str, list[Any]]]:
+        """What a query selected in pages that are being read."""
+        return WeakKeyDictionary()
+
+    def _cards_by(self, response: TextResponse, layout: Layout) -> list[Any]:
+        """`cards_in`, looked up once in a page, as elements where possible."""
+        if layout.data or not layout.card:
+            return cards_in(response, layout)
+        selected = self._selected.setdefault(response, {})
+        if layout.card not in selected:
+            elements = elements_at(response.selector, layout.card)
+            selected[layout.card] = cards_in(response, layout) if elements is None else elements
+        return selected[layout.card]
+
     def card_elements(self, response: TextResponse) -> list[Any]:
         """The elements of a page that hold its results, as far as selectors find them."""
         if response not in self._cards:
@@ -204,8 +227,9 @@ class HtmlPages(CrawledSite):
 
     def _select_cards(self, response: TextResponse) -> list[Any]:
         layouts = (Layout(self.card), *self.other_layouts)
-        queries = [layout.card for layout in layouts if layout.card and not layout.data]
-        roots = (each.root for query in queries for each in select(response.selector, query))
+        chosen = [layout for layout in layouts if layout.card and not layout.data]
+        cards = (each for layout in chosen for each in self._cards_by(response, layout))
+        roots = (each.root if isinstance(each, Selector) else each for each in cards)
         return [root for root in roots if hasattr(root, "iterancestors")]
 
     def look_beside(self, response: TextResponse, phrase: str) -> None:
@@ -260,8 +284,8 @@ class HtmlPages(CrawledSite):
             if rows and not layout.besides:
                 continue
             shown = replace(layout, fields=self.shown(layout.fields))
-            cards = self.first_results(response, cards_in(response, shown))
-            found = self.finished(response, read_cards(cards, shown))
+            cards = self.first_results(response, self._cards_by(response, shown))
+            found = self.finished(response, read_cards(map(_as_selector, cards), shown))
             known = {row.get("ad_id") for row in rows}
             rows += [row for row in found if not rows or row.get("ad_id") not in known]
         return rows

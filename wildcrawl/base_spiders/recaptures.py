@@ -52,6 +52,9 @@ class Recaptures:
     titles: dict[str, str] = field(default_factory=dict)
     """Id to the folded title."""
     searches: list[Search] = field(default_factory=list)
+    _additions: int = 0
+    _left_out: tuple[object, list[LeftOut]] = (None, [])
+    """What was found last, since several checks at the end of a run ask, and what of."""
 
     def add(self, rows: Iterable[Row]) -> None:
         """Records the titles of results."""
@@ -59,6 +62,7 @@ class Recaptures:
             title = _folded(str(row.get("title") or ""))
             if title:
                 self.titles[row["ad_id"]] = title
+        self._additions += 1
 
     def end(self, search: Search, ending: Ending) -> None:
         """Records a search that has ended; one that a limit ended need not show everything."""
@@ -71,6 +75,12 @@ class Recaptures:
         A title that a search showed under another id counts as shown. A list with as many results
         as the site states leaves out only what the site does not count.
         """
+        state = self._additions, [(len(each.ad_ids), each.total) for each in self.searches]
+        if self._left_out[0] != state:
+            self._left_out = state, self._look()
+        return self._left_out[1]
+
+    def _look(self) -> list[LeftOut]:
         found = []
         titles = _SEPARATOR.join(dict.fromkeys(self.titles.values()))
         for search in self.searches:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, ClassVar
+import re
+from typing import Any, ClassVar
 
+from lxml import etree  # type: ignore[import-untyped]
+from lxml.html import (  # type: ignore[import-untyped]
+    HtmlComment,
+    HtmlElement,
+    HtmlProcessingInstruction,
+)
+from parsel import Selector
+from parsel.selector import create_root_node
 from scrapy.http import HtmlResponse, Response
+from scrapy.utils.response import get_base_url
 
 from wildcrawl.analysis.charsets import NotAPage, decode
 from wildcrawl.analysis.text import clean_text
 from wildcrawl.crawl.stats import Stat
-
-if TYPE_CHECKING:
-    from scrapy import Selector
+from wildcrawl.utils import lazy_pattern
 
 GUESSED = "wildcrawl charset: "
 """Beginning of the flag of a response whose charset was guessed; the rest says how."""
@@ -54,18 +62,66 @@ class Withheld(PageError):
     stat = Stat.PAGES_WITHHELD
 
 
+MOST_ATTRIBUTES = 20_000
+"""Attributes of a tag with which a page is parsed: libxml2 compares each with all before it, which
+takes half a second for these, and an hour for as many as a page can hold."""
+_CAN_HAVE_MORE = 5 * MOST_ATTRIBUTES
+"""Characters from which on a page can have a tag with more."""
+_TAGS = lazy_pattern(
+    # Each alternative ends at the end of the page at the latest, so that none is tried twice.
+    r"<!--.*?(?:-->|\Z)|<(?P<raw>script|style|textarea|title)\b[^>]*+>.*?(?:</(?P=raw)|\Z)"
+    r"|(?P<tag><[a-z](?:=\s*+(?:\"[^\"]*+\"?|'[^']*+'?)?|[^>=])*+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_QUOTED = lazy_pattern(r"=\s*+(?:\"[^\"]*+\"?|'[^']*+'?)")
+_GAPS = lazy_pattern(r"[\s/]+")
+
+
+def most_attributes(text: str) -> int:
+    """The most attributes that a tag of a page may have; 0 for a page too short for many.
+
+    >>> most_attributes("<p>" + " " * 100_000 + "<b a='x y' b c=1/>")
+    4
+    """
+    if len(text) < _CAN_HAVE_MORE:
+        return 0
+    tags = (found["tag"] for found in _TAGS.finditer(text) if found["tag"])
+    return max((len(_GAPS.findall(_QUOTED.sub("= ", tag))) for tag in tags), default=0)
+
+
+class PageParser(etree.HTMLParser):  # type: ignore[misc]
+    """HTML parser whose elements are all of one class.
+
+    lxml.html has one for each kind of form field, and looks every element's up in Python whenever
+    it is met.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.set_element_class_lookup(
+            etree.ElementDefaultClassLookup(
+                element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction
+            )
+        )
+
+
 class DecodedPage(HtmlResponse):
     """A page in its actual charset, whose tree is freed with it.
 
-    Scrapy's selector refers to its response. That circle would keep a page until Python looks for
-    circles, and one that was being read as a crawl left what it had out of that search, for ever.
+    Its selector is parsel's: Scrapy's refers to its response, and is entered in a list of all
+    objects that live. That circle would keep a page until Python looks for circles, and one that
+    was being read as a crawl left what it had out of that search, for ever.
     """
 
+    _tree: Selector | None = None
+
     @property
-    def selector(self) -> Selector:
-        selector = super().selector
-        selector.response = None
-        return selector
+    def selector(self) -> Selector:  # type: ignore[override]
+        if self._tree is None:
+            base = get_base_url(self)
+            root = create_root_node(self.text, PageParser, base_url=base)
+            self._tree = Selector(root=root, type="html", base_url=base)
+        return self._tree
 
 
 def readable(response: Response, charset: str) -> HtmlResponse:
@@ -79,6 +135,8 @@ def readable(response: Response, charset: str) -> HtmlResponse:
         page = decode(response.body, charset, content_type)
     except NotAPage as error:
         raise Unreadable(str(error)) from None
+    if (number := most_attributes(page.text)) > MOST_ATTRIBUTES:
+        raise Unreadable(f"a tag of the page has {number} attributes")
     guess = page.repaired or ("" if page.declared else f"it is {page.codec}, which nothing names")
     flags = [*response.flags, CODEC + page.codec, *([GUESSED + guess] if guess else [])]
     if page.unchanged:

@@ -128,7 +128,7 @@ class Site(Spider):
     permission: ClassVar[str] = ""
     """Why the site is off until somebody with permission switches it on; empty: it is on."""
     pace: ClassVar[float] = 0
-    """Seconds between two requests, for a site that requires more than DOWNLOAD_DELAY."""
+    """Least seconds between two requests, for a site that requires more than DOWNLOAD_DELAY."""
     queries: ClassVar[tuple[str, ...]] = ("fields", "detail")
     """Names of the attributes that hold queries; those of the base classes are added."""
     in_data: ClassVar[bool] = False

@@ -9,10 +9,12 @@ import json
 import logging
 import shutil
 import smtplib
+import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from email.message import EmailMessage
+from functools import partial
 from typing import TYPE_CHECKING, Self
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -91,15 +93,17 @@ def mail(address: str, subject: str, facts: Mapping[str, str]) -> None:
         sender,
     )
     message.set_content("\n".join(f"{name}: {text}" for name, text in facts.items()))
+    # By itself, smtplib verifies no certificate.
+    verified = ssl.create_default_context()
     secure = parts.scheme == "smtps"
-    server = smtplib.SMTP_SSL if secure else smtplib.SMTP
+    server = partial(smtplib.SMTP_SSL, context=verified) if secure else smtplib.SMTP
     try:
         with server(
             parts.hostname or "", parts.port or _PORTS[parts.scheme], timeout=TIMEOUT
         ) as to:
             if parts.username:
                 if not secure:
-                    to.starttls()
+                    to.starttls(context=verified)
                 to.login(unquote(parts.username), unquote(parts.password or ""))
             to.send_message(message)
     except (OSError, smtplib.SMTPException) as error:

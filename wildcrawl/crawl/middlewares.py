@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Self
 
-from scrapy import Request, signals
+from scrapy import Request, Spider, signals
 from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
@@ -56,6 +56,7 @@ class SiteThrottleMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         middleware = cls(crawler)
+        crawler.signals.connect(middleware.opened, signals.spider_opened)
         crawler.signals.connect(middleware.robots_parsed, signals.robots_parsed)
         return middleware
 
@@ -70,6 +71,11 @@ class SiteThrottleMiddleware:
         request.meta["download_slot"] = self.slot
         if self._of_pictures and PICTURE not in request.meta:
             self.slow_to(self._of_pictures.pop(urlparse_cached(request).netloc, 0))
+
+    def opened(self, spider: Spider) -> None:
+        """Keeps the pace that the site declares, whatever the settings of its slot say."""
+        if pace := getattr(spider, "pace", 0):
+            self._keep_to(max(pace, self.min_delay))
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         """Honours the Crawl-delay, in seconds, of the site's robots.txt.
@@ -92,6 +98,10 @@ class SiteThrottleMiddleware:
         """Raises the minimum seconds between two requests; False if it is not higher."""
         if seconds <= self.min_delay:
             return False
+        self._keep_to(seconds)
+        return True
+
+    def _keep_to(self, seconds: float) -> None:
         self.min_delay = seconds
         assert self.crawler.engine is not None
         downloader = self.crawler.engine.downloader
@@ -108,7 +118,6 @@ class SiteThrottleMiddleware:
         if throttle:
             throttle.mindelay = max(throttle.mindelay, seconds)
             throttle.maxdelay = max(throttle.maxdelay, seconds)
-        return True
 
     def close_site(self, reason: str) -> None:
         """Stops sending requests, including those that are queued."""

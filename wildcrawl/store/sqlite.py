@@ -59,17 +59,24 @@ class SQLiteStore:
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = file.open_file(path, patience)
         self._identity = sqlite_health.identity_of(path)
+        self._mostly_new = True
+        """Whether the last batch was: the next one is then prepared as if all of it were new."""
         self._on_disk: set[str] = set()
         """Runs that were seen in the file itself, and not only in its write-ahead log."""
 
     def record(self, ads: Sequence[Advertisement], run: str) -> list[Outcome]:
         sightings = merge.checked(ads)
+        # Before the transaction, for which other writers wait.
+        plan = merge.plan(sightings, {}, run) if self._mostly_new else merge.Plan()
+        rows = [file.to_row(ad) for ad in plan.new.values()]
         with self._transaction() as connection:
             found = file.rows_of(connection, list({(ad.site, ad.ad_id) for ad in sightings}))
-            stored = {key: file.from_row(row) for key, row in found.items()}
-            plan = merge.plan(sightings, stored, run)
-            rows = (file.to_row(ad) for ad in (*plan.new.values(), *plan.updated.values()))
+            if found or not self._mostly_new:
+                stored = {key: file.from_row(row) for key, row in found.items()}
+                plan = merge.plan(sightings, stored, run)
+                rows = [file.to_row(ad) for ad in (*plan.new.values(), *plan.updated.values())]
             connection.executemany(file.UPSERT, rows)
+        self._mostly_new = 2 * plan.outcomes.count(Outcome.NEW) > len(plan.outcomes)
         return plan.outcomes
 
     def known(self, site: str, ad_ids: Collection[str]) -> set[str]:
