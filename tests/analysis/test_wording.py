@@ -354,7 +354,15 @@ def test_an_animals_emoji_before_goods_says_what_they_are_of(title: str, *, like
 
 
 @pytest.mark.parametrize(
-    "title", ["D瑁手串 12mm", "像呀手链", "象-y-a 筷 两双", "x i a n g y a 手镯"]
+    "title",
+    [
+        "D瑁手串 12mm",
+        "像呀手链",
+        "象-y-a 筷 两双",
+        "x i a n g y a 手镯",
+        "xiàng yá 手串",
+        "象ㄚ 手镯",
+    ],
 )
 def test_initials_lookalikes_and_spelt_letters_are_disguises(title: str) -> None:
     assert TAGGER.tag(title).relevance is Relevance.LIKELY
