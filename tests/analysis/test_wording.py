@@ -354,7 +354,15 @@ def test_an_animals_emoji_before_goods_says_what_they_are_of(title: str, *, like
 
 
 @pytest.mark.parametrize(
-    "title", ["D瑁手串 12mm", "像呀手链", "象-y-a 筷 两双", "x i a n g y a 手镯"]
+    "title",
+    [
+        "D瑁手串 12mm",
+        "像呀手链",
+        "象-y-a 筷 两双",
+        "x i a n g y a 手镯",
+        "xiàng yá 手串",
+        "象ㄚ 手镯",
+    ],
 )
 def test_initials_lookalikes_and_spelt_letters_are_disguises(title: str) -> None:
     assert TAGGER.tag(title).relevance is Relevance.LIKELY
@@ -441,3 +449,35 @@ def test_a_noun_within_another_word_or_plan_is_no_product(
     title: str, description: str, product: str
 ) -> None:
     assert TAGGER.tag(title, description).product_type == product
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "象牙手串 男女通用 12mm",
+        "象牙 犀角 老玩家 一起出",
+        "象牙手镯 直播回看可看细节",
+        "牙雕摆件 民间故事人物 清",
+        "象牙珠子 送保养油",
+        "象牙扇 嵌贝壳 螺钿",
+        "商代象牙残件 学习标本",
+        "老象牙牌 也没有裂",
+        "高鼻羚羊角 刀柄料 一段",
+        "黑豹皮 标本",
+        "H D H 手串 18颗 头骨料",
+    ],
+)
+def test_words_of_news_services_and_other_materials_leave_these_offers(title: str) -> None:
+    tagging = TAGGER.tag(title)
+    assert tagging.relevance is Relevance.LIKELY, tagging.reason
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("你看这个多像呀 手链", "虎睛石手串 银包口", "羚羊角 手串 雕工", "🐘手串 木质 小象"),
+        *("对象的手链", "代虎骨 塞隆骨 药材", "虎皮纹 手串 老玛瑙", "象牙 玳瑁 都没有 只有牛角梳"),
+    ],
+)
+def test_what_only_resembles_lists_emoji_and_disguises_is_not_likely(title: str) -> None:
+    assert TAGGER.tag(title).relevance is not Relevance.LIKELY

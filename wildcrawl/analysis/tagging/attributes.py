@@ -44,7 +44,11 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
     aside = asides(scan)
     opens, closes = scan.bounds
     best = len(rules.product_types)
-    intended = [hit for hit in scan.hits[Role.PRODUCT] if _intended(scan, hit)]
+    intended = (
+        [hit for hit in scan.hits[Role.PRODUCT] if _intended(scan, hit)]
+        if any(word in scan.text for word in _NOT_THERE)
+        else []
+    )
     for hit in scan.hits[Role.PRODUCT]:
         step = hit[2].step
         start = hit[0]

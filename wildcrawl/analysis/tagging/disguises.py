@@ -7,6 +7,7 @@ once.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 TONES = ("", *"12345")
 LEET = {"a": "4", "e": "3", "g": "9", "i": "1", "o": "0", "s": "5"}
 """Digits that stand for letters: d4im4o is daimao."""
+_MARKS = "\u0304\u0301\u030c\u0300"
+"""Marks of the four tones, to combine with the vowel before them."""
 _MOST_SYLLABLES = 3
 
 
@@ -88,12 +91,28 @@ def homophone_and_pinyin(syllables: Sequence[str], sounds: Mapping[str, str]) ->
 
 
 def toned(syllables: Sequence[str]) -> Iterator[str]:
-    """Pinyin with the digits of tones: xiang4ya2, hu3 gu3."""
-    for tones in product(TONES, repeat=len(syllables)):
-        if any(tones):
-            parts = [f"{syllable}{tone}" for syllable, tone in zip(syllables, tones, strict=True)]
-            yield "".join(parts)
-            yield " ".join(parts)
+    """Pinyin with the digits or the marks of tones: xiang4ya2, hu3 gu3, xiàngyá."""
+    for forms in (
+        [[f"{syllable}{tone}" for tone in TONES] for syllable in syllables],
+        [[_marked(syllable, tone) for tone in (1, 2, 3, 4)] for syllable in syllables],
+    ):
+        for parts in product(*forms):
+            if parts != tuple(syllables):
+                yield "".join(parts)
+                yield " ".join(parts)
+
+
+def _marked(syllable: str, tone: int) -> str:
+    """A syllable with the mark of a tone on its vowel.
+
+    >>> _marked("xiang", 4), _marked("gui", 1)
+    ('xiàng', 'guī')
+    """
+    main = next((vowel for vowel in "aoe" if vowel in syllable), "")
+    at = syllable.index(main) if main else max(syllable.rfind(vowel) for vowel in "iu")
+    return unicodedata.normalize(
+        "NFC", f"{syllable[: at + 1]}{_MARKS[tone - 1]}{syllable[at + 1 :]}"
+    )
 
 
 def leet(letters: str) -> Iterator[str]:

@@ -205,7 +205,7 @@ def _group(group: Group, reasons: dict[str, Reason]) -> Iterator[tuple[str, int,
     for word, given in strengths.items():
         strength = "hint" if given == "code" and not group.signs else given
         own = Term(word, group.name, strength, word in soles, plain=word in plain)
-        yield word, Role.TERM, own
+        yield from ((spelt, Role.TERM, own) for spelt in _spelt(word, given))
     for reported in group.reported:
         if reported.word not in strengths:
             yield (
@@ -227,6 +227,12 @@ def _group(group: Group, reasons: dict[str, Reason]) -> Iterator[tuple[str, int,
         yield word, Role.SIGN, (group.name, word)
     for name, phrases in group.exclusions.items():
         yield from ((phrase, Role.COVER, Cover(reasons[name], group.name)) for phrase in phrases)
+
+
+def _spelt(word: str, strength: str) -> tuple[str, ...]:
+    """A term, and a code of letters letter by letter as well: H D H."""
+    letters = strength == "code" and word.isascii() and word.isalpha()
+    return (word, " ".join(word)) if letters else (word,)
 
 
 def _reason(reason: Reason) -> Iterator[tuple[str, int, Value]]:

@@ -335,9 +335,14 @@ def _objections(
     if focus:
         words = [hit for hit in words if overlaps(hit, focus)]
     terms = [match.hit for match in matches]
-    sincere = any(says_so(scan, match, rules) for match in matches)
+    standing = _undenied(scan, rules, words, terms)
+    if not standing and not categories:
+        return objections
+    doubtful = any(hit[2].outcome == "none" or hit[2].against == "bare" for hit in standing)
+    doubtful = doubtful or any(hit[2].outcome == "none" for hit in categories)
+    sincere = doubtful and any(says_so(scan, match, rules) for match in matches)
     aside = asides(scan)
-    for hit in _undenied(scan, rules, words, terms):
+    for hit in standing:
         reason, word = hit[2], scan.text[hit[0] : hit[1]]
         if reason.against == "codes" and any(span[0] <= hit[0] < span[1] for span in aside):
             continue
@@ -349,7 +354,9 @@ def _objections(
         if doubted and not offered_with(scan, hit, matches, words):
             reason = rules.stated(reason)
         objections.append(Objection(reason, word))
-    return objections + _shelves(scan, categories, terms, sincere=sincere, asked=asked)
+    if categories:
+        objections += _shelves(scan, categories, terms, sincere=sincere, asked=asked)
+    return objections
 
 
 def _shelves(
@@ -455,6 +462,13 @@ def _has_match(evidence: Evidence, matches: list[TermMatch]) -> bool:
     )
 
 
+def _supported(evidence: Evidence, code: TermMatch, needed: int) -> bool:
+    """Whether a code has enough support; an emoji before goods has none beside another material."""
+    if code.term.term >= FIRST_EMOJI and needed > NEEDED:
+        return False
+    return evidence.points(code) >= needed + code.term.doubt
+
+
 def _counting(
     evidence: Evidence, matches: list[TermMatch], objections: list[Objection]
 ) -> list[TermMatch]:
@@ -474,7 +488,7 @@ def _counting(
             strength == "name"
             or (strength == "bare" and not material_named)
             or (strength == "spelling" and not material_named and evidence.context(match))
-            or (strength == "code" and evidence.points(match) >= needed + match.term.doubt)
+            or (strength == "code" and _supported(evidence, match, needed))
             or (match.term.sole and not objections and evidence.sole(match))
             or (strength == "mark" and evidence.points(match) >= needed and match.signed)
         ):
@@ -496,6 +510,8 @@ def _ruled_out_groups(scan: Scan, matches: list[TermMatch]) -> set[str]:
         and match.excluded.outcome == "set_aside"
         and match.excluded.against != "codes"
         and (match.strength not in WEAK or match.term.plain)
+        # 羚羊角 within 高鼻羚羊角 denies nothing.
+        and not covered(match.hit, [firm.hit for firm in matches if firm.excluded is None])
     ]
     if not denied:
         return set()

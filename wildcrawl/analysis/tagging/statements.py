@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.tagging.terms import TermMatch
     from wildcrawl.analysis.vocabulary import Rules
 
-_PIECE = re.compile("[一两三四几][块片粒颗枚圈层段条]$")
+_INSET = re.compile("(?:原配|镶|嵌|贴|[一两三四几][块片粒颗枚圈层段条])$")
+"""What stands before the name of a part that is set into other goods."""
 _SENTENCE = frozenset(" ,，、。；：:;!！?？()（）[]【】/|\n\t")
 
 
@@ -46,7 +47,7 @@ def says_so(scan: Scan, match: TermMatch, rules: Rules) -> bool:
     before = text[max(0, start - 4) : start].rstrip()
     return (
         before.endswith(rules.states_before)
-        or _PIECE.search(before) is not None
+        or _INSET.search(before) is not None
         or any(
             at[1] == start
             for at in scan.hits[Role.PRODUCT]

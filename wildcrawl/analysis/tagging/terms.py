@@ -39,7 +39,7 @@ def find_terms(scan: Scan, rules: Rules) -> list[TermMatch]:
         matches = [_term_match(scan, hit) for hit in terms]
     else:
         matches = [TermMatch(hit, hit[2], hit[2].strength) for hit in terms]
-    matches = [match for match in matches if _spelt(scan, match)]
+    matches = [m for m in matches if m.term.term < FIRST_EMOJI or _in_original(scan, m)]
     covers = scan.hits[Role.COVER]
     if covers:
         hits = [match.hit for match in matches]
@@ -52,14 +52,17 @@ def find_terms(scan: Scan, rules: Rules) -> list[TermMatch]:
         for match in matches:
             _exclude(scan, match, covers, rules)
         _spread(matches)
-        _spread_back(scan, matches)
+        if scan.hits[Role.AFTER]:
+            _spread_back(scan, matches)
     if rules.leads:
         matches = [
             match
             for match in matches
             if match.strength != "bare" or match.excluded or _led(scan, match, rules)
         ]
-    matches = [m for m in matches if m.strength != "code" or _begins_phrase(scan, m)]
+    matches = [
+        m for m in matches if m.strength != "code" or m.term.term[-1] != "的" or _begins(scan, m)
+    ]
     if len(matches) > 1:
         names = [m for m in matches if m.strength != "mark"]
         weak = (*WEAK, "bare")
@@ -76,20 +79,15 @@ def find_terms(scan: Scan, rules: Rules) -> list[TermMatch]:
     ]
 
 
-def _begins_phrase(scan: Scan, code: TermMatch) -> bool:
+def _begins(scan: Scan, code: TermMatch) -> bool:
     """Whether a code such as 牙的 begins a phrase; within one it ends another word: 刷牙的."""
     start = code.hit[0]
-    if not code.term.term.endswith("的") or not start or scan.gap(start):
-        return True
-    return not scan.text[start - 1].isalnum()
+    return not start or bool(scan.gap(start)) or not scan.text[start - 1].isalnum()
 
 
-def _spelt(scan: Scan, match: TermMatch) -> bool:
-    """Whether an emoji of a term is one in the text as well: 🐘手串, but not 象手串."""
-    emoji = match.term.term[0]
-    if emoji < FIRST_EMOJI:
-        return True
-    return scan.original[scan.folded.offsets[match.hit[0]]] == emoji
+def _in_original(scan: Scan, match: TermMatch) -> bool:
+    """Whether the emoji of a term is one in the text as well: 🐘手串, but not 象手串."""
+    return scan.original[scan.folded.offsets[match.hit[0]]] == match.term.term[0]
 
 
 def _begins_within(code: TermMatch, others: list[TermMatch]) -> bool:
