@@ -17,7 +17,7 @@ _NAMED = 8
 def banners(summary: Summary, formats: Formats) -> list[str]:
     """Sentences of the banner: why a report is provisional, and that it counts pending ones."""
     say, why = formats.texts.say, summary.provisional
-    reasons = [say("banner_waiting", percent=why.whole.waiting_percent)] if why else []
+    reasons = [say("banner_waiting")] if why else []
     if not formats.context.final:
         reasons += _unsearched(summary, formats)
     lines = [say("pending_banner")] if formats.context.include_pending else []

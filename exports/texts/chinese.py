@@ -184,7 +184,7 @@ _PHRASES = {
     "provisional_badge": "暂定",
     "provisional_banner": "暂定数据：{reasons}。",
     "banner_and": "；",
-    "banner_waiting": "应由人工审核的广告中有{percent}%尚待审核，数字还会变化",
+    "banner_waiting": "尚有广告待人工审核，标有“暂定”的数字都会变化",
     "banner_gaps": "{months}未搜索任何网站",
     "banner_site.one": "{months}未搜索{sites}",
     "banner_site.many": "{months}未搜索{sites}",
@@ -524,9 +524,10 @@ _PHRASES = {
     "prices.title": "标价",
     "prices.note": (
         "这是卖家的要价，不是成交价。产品和年代以卖家的说法为准：“老”指1949年以前制作，“新”指现代制作。"
+        "提到多个物种的广告，其标价为各物种合计，不计入本表。"
     ),
-    "prices.several.one": "另有{number}条广告提到多个物种，标价为各物种合计，不计入本表。",
-    "prices.several.many": "另有{number}条广告提到多个物种，标价为各物种合计，不计入本表。",
+    "prices.several.one": "本期此类标价有{number}条。",
+    "prices.several.many": "本期此类标价有{number}条。",
     "price_kinds.title": "标价方式",
     "price_kinds.note": "只有总价和单价（元/克）计入标价表。",
     "coverage.title": "监测范围",

@@ -186,8 +186,7 @@ _PHRASES = {
     "provisional_banner": "Provisional: {reasons}.",
     "banner_and": ", and ",
     "banner_waiting": (
-        "{percent}% of the advertisements to be judged still wait for a verdict, so the figures "
-        "will change"
+        "advertisements still wait for a verdict, so the figures marked provisional will change"
     ),
     "banner_gaps": "no website was searched in {months}",
     "banner_site.one": "{sites} was not searched in {months}",
@@ -645,16 +644,11 @@ _PHRASES = {
     "prices.title": "Prices asked",
     "prices.note": (
         "What sellers ask, not what buyers pay. Product and age are as the seller claims: old "
-        "means made before 1949, new means modern."
+        "means made before 1949, new means modern. Advertisements that name several species are "
+        "left out, since their price is for all of them."
     ),
-    "prices.several.one": (
-        "{number} price is left out: its advertisement names several species, and it is for all "
-        "of them."
-    ),
-    "prices.several.many": (
-        "{number} prices are left out: their advertisements name several species, and a price is "
-        "for all of them."
-    ),
+    "prices.several.one": "In this period that is {number} price.",
+    "prices.several.many": "In this period that is {number} prices.",
     "price_kinds.title": "How prices are given",
     "price_kinds.note": "Only amounts and prices per gram enter the table of prices.",
     "coverage.title": "What was monitored",

@@ -289,6 +289,18 @@ def test_a_template_of_ones_own_replaces_a_block(tmp_path: Path) -> None:
             written(tmp_path, valid("1"), settings=LetterSettings(template=str(own)))
 
 
+def test_a_block_that_the_letter_lacks_is_refused(tmp_path: Path) -> None:
+    own = tmp_path / "own.html"
+    settings = LetterSettings(template=str(own))
+    text = '{% extends "notice.html" %}\n{% block lettre_en %}Ours{% endblock %}'
+    own.write_text(text, encoding="utf-8")
+    with pytest.raises(LetterError, match=r"line 2: .* no block 'lettre_en'; .* letter_en, annex"):
+        written(tmp_path, valid("1"), settings=settings)
+    nested = "{% block letter_en %}{% block inner %}Ours{% endblock %}{% endblock %}"
+    own.write_text('{% extends "notice.html" %}' + nested, encoding="utf-8")
+    assert "Ours" in written(tmp_path, valid("1"), settings=settings)[0]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -16,7 +16,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import PackageLoader, StrictUndefined, Template, TemplateError
+from jinja2 import PackageLoader, StrictUndefined, Template, TemplateError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
 from wildcrawl.analysis.contacts import HIDDEN, hide_contacts
@@ -363,10 +363,26 @@ def _template() -> Template:
     return _environment().get_template("notice.html")
 
 
+def _check_blocks(path: Path, text: str) -> None:
+    """Raises LetterError for a block that notice.html lacks: its words would be in no letter."""
+    body = _environment().parse(text).body
+    if not any(isinstance(node, nodes.Extends) for node in body):
+        return
+    blocks = _template().blocks
+    for node in body:
+        if isinstance(node, nodes.Block) and node.name not in blocks:
+            raise LetterError(
+                f"{path}, line {node.lineno}: notice.html has no block '{node.name}'; "
+                f"choose one of {', '.join(blocks)}"
+            )
+
+
 def _own_template(path: Path) -> Template:
     """The user's template, which may extend the bundled notice.html and replace its blocks."""
     try:
-        return _environment().from_string(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        _check_blocks(path, text)
+        return _environment().from_string(text)
     except OSError as error:
         raise LetterError(f"the template {path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
