@@ -1,15 +1,12 @@
 #!/usr/bin/env bash
 # Prints the path of a server that speaks MongoDB's protocol, for tests on machines without mongod:
-# FerretDB on its SQLite backend, built once with Go into .cache/ferretdb. Unpatched, it finds no
-# document by an index, not even by `_id`, so that each look-up takes as long as its collection.
+# FerretDB on its SQLite backend, built once with Go into .cache/ferretdb.
 set -euo pipefail
 
 module=github.com/FerretDB/FerretDB
 version=v1.24.2
-here="$(cd "$(dirname "$0")" && pwd)"
-cache="$(dirname "$here")/.cache/ferretdb"
-patch="$here/ferretdb_indexes.patch"
-server="$cache/ferretdb-$version-$(cksum <"$patch" | cut -d" " -f1)"
+cache="$(cd "$(dirname "$0")/.." && pwd)/.cache/ferretdb"
+server="$cache/ferretdb-$version"
 
 if [ ! -x "$server" ]; then
     if ! command -v go >/dev/null; then
@@ -30,7 +27,6 @@ if [ ! -x "$server" ]; then
     chmod -R u+w source
     cd source
     echo "$version" >build/version/version.txt
-    GIT_CEILING_DIRECTORIES="$work" git apply "$patch" >&2
     go build -o "$work/ferretdb" ./cmd/ferretdb >&2
     mv "$work/ferretdb" "$server"
 fi
