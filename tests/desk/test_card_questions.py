@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 FOUND = datetime(2026, 11, 3, 4, 0, tzinfo=UTC)
 CARDS = 3
-MOST, MOST_LATER = 15, 16
+MOST, MOST_LATER = 16, 16
 """Questions of a verdict with the next card, and of what is searched for once it is shown."""
 MOST_FIRST = 28
 """Questions of the first card after the start, for which the store is opened."""

@@ -112,6 +112,8 @@ _UPDATES = 50
 """Updates per command; FerretDB uses a connection for each, of a hundred."""
 _LOOK_UPS = 10_000
 """Advertisements looked up per command, which is limited to 16 MiB."""
+_FEW = 3
+"""Advertisements looked up one by one: FerretDB reads all documents for a query of several."""
 _DUPLICATE = 11000
 
 
@@ -286,8 +288,9 @@ class MongoStore:
             return {by_id[each["_id"]]: from_document(each) for each in documents}
 
         found: dict[Key, Advertisement] = {}
-        for start in range(0, len(ids), _LOOK_UPS):
-            found |= self._patiently(partial(read, ids[start : start + _LOOK_UPS]))
+        size = 1 if len(ids) <= _FEW else _LOOK_UPS
+        for start in range(0, len(ids), size):
+            found |= self._patiently(partial(read, ids[start : start + size]))
         return found
 
     def judge(
