@@ -3,8 +3,8 @@
     python -m benchmarks.demo_links [CACHE]
 
 The pictures of all relevant advertisements of the first month are made and read as `scrapy look`
-reads them, without a crawl; text is looked for only where some is planted. CACHE is a file that
-keeps the readings.
+reads them, without a crawl: text too, since objects that are read as letters may lose their
+keypoints. CACHE is a file that keeps the readings.
 Pairs of different files are counted: *right* if both show one photograph by the demo's truth. The
 second table has the planted pairs by their change.
 """
@@ -51,8 +51,7 @@ def shown(job: tuple[Planted, int]) -> Shown | None:
     except PictureError:
         return None
     photo = planted.photo(number)
-    lettered = photo.text or photo.change in ("watermark", "banner", "screenshot")
-    boxes = [line.box for line in text.read_lines(as_pixels(image))] if lettered else []
+    boxes = [line.box for line in text.read_lines(as_pixels(image))]
     found = likeness_of(image, boxes)
     sha = hashlib.sha256(body).hexdigest()
     seen = Seen(sha, hash=found.hash, framed=found.framed, parts=found.parts, words=found.words)

@@ -24,7 +24,8 @@ logger = logging.getLogger(__name__)
 class CustodyPipeline:
     """Logs what an interrupted run left unlogged, and seals a run that captured something.
 
-    Captures that have gone since they were made break the run.
+    Captures that have gone since they were made break the run, and so do earlier ones whose
+    objects are found missing at its start for the first time.
 
     A failure is logged and changes no run: the next run's seal covers the whole log.
     """
@@ -40,6 +41,12 @@ class CustodyPipeline:
             raise NotConfigured
         capturing = Capturing.of(crawler)
         return cls(capturing, capturing.settings.authority)
+
+    def open_spider(self) -> None:
+        try:
+            self.capturing.check_earlier()
+        except StoreError as error:
+            logger.warning("%s; earlier captures were not looked for", error)
 
     def process_item(self, item: Advertisement) -> Advertisement:
         return item

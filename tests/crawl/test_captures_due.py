@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from wildcrawl.crawl.capturing import MOST_TRIES, Capturing, Due, KeptPicture
 from wildcrawl.crawl.evidence_settings import EvidenceSettings, Level, evidence_settings_of
 from wildcrawl.crawl.picture_check import check_picture
 from wildcrawl.crawl.received import Received
-from wildcrawl.crawl.run_recorder import with_evidence
+from wildcrawl.crawl.run_recorder import with_absent, with_evidence
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.skips import PictureSkipped, Skip
@@ -127,6 +128,45 @@ def test_captures_that_have_gone_by_the_end_of_the_run_are_due_again(
     assert capturing.stats.get_value(Stat.CAPTURES_FAILED) == 1
     capture(capturing, due_of(capturing, first))
     assert capturing.evidence.objects.usage().objects == 1
+
+
+def test_earlier_captures_without_their_objects_break_one_run_and_are_noted_by_later_ones(
+    capturing: Capturing, tmp_path: Path
+) -> None:
+    session = capturing.session
+    capturing.check_earlier()
+    assert session.evidence_gone == ""
+    capture(capturing, due_of(capturing, record(capturing, ad())))
+    capturing.check_earlier()
+    assert session.evidence_gone == ""
+    kept = (tmp_path / "evidence").rename(tmp_path / "elsewhere")
+    capturing.check_earlier()
+    gone = session.evidence_gone
+    assert gone.startswith("1 of 1 objects of earlier captures that were looked for are not in ")
+    first = with_absent(RunReport(), gone, known=session.evidence_gone_before)
+    assert (first.evidence_fault, first.notes) == (gone, ())
+    capturing.check_earlier()
+    later = with_absent(RunReport(), gone, known=session.evidence_gone_before)
+    assert (later.evidence_fault, later.notes) == ("", (gone,))
+    kept.rename(tmp_path / "evidence")
+    session.evidence_gone = ""
+    capturing.check_earlier()
+    assert session.evidence_gone == ""
+    (tmp_path / "evidence").rename(tmp_path / "elsewhere")
+    capturing.check_earlier()
+    assert not session.evidence_gone_before
+
+
+def test_a_few_of_many_objects_are_looked_for(capturing: Capturing) -> None:
+    captures = capturing.evidence.captures
+    capture(capturing, due_of(capturing, record(capturing, ad())))
+    only = captures.sample(32)
+    assert len(only) == 1
+    shas = [hashlib.sha256(str(number).encode()).hexdigest() for number in range(600)]
+    entries = {f"object\n{sha}\nmall\n1\n": {} for sha in shas}
+    capturing.session.store.put_documents("capture_index", entries)
+    assert 16 <= len(captures.sample(32)) <= 32
+    assert set(captures.sample(32)) <= {*shas, *only}
 
 
 def test_a_sale_that_the_store_does_not_take_for_a_change_is_none(capturing: Capturing) -> None:

@@ -19,7 +19,7 @@ ROOM = Path(wildcrawl.__file__).parent
 SOURCES = (
     *("crawl/health.py", "crawl/run_recorder.py", "crawl/due_pages.py", "crawl/addresses.py"),
     *("crawl/robots.py", "crawl/clock.py", "crawl/heartbeat.py", "crawl/skips.py"),
-    "crawl/cut_pages.py",
+    *("crawl/cut_pages.py", "evidence/presence.py"),
     *("crawl/picture_requests.py", "crawl/middlewares.py", "base_spiders", "pictures"),
     *("review/looking", "review/queue.py", "review/second_reader/raising.py"),
     *("analysis/tagging/relevance.py", "analysis/tagging/apply.py", "review/retagging.py"),

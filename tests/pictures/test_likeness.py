@@ -11,9 +11,12 @@ from PIL import Image, ImageFilter
 
 from tests.helpers.picture_files import cropped, encoded, mirrored, scene, screenshot
 from wildcrawl.pictures.decode import read_picture
+from wildcrawl.pictures.features import agreement
+from wildcrawl.pictures.features import mirrored as mirror_features
 from wildcrawl.pictures.framing import framed_part
 from wildcrawl.pictures.hashes import PARTS
 from wildcrawl.pictures.likeness import Likeness, likeness_of
+from wildcrawl.pictures.overlay import likeness_as_crop
 from wildcrawl.review.looking.matching import Match, Matcher
 from wildcrawl.review.looking.seen import Seen, readings, save
 from wildcrawl.store import Store
@@ -106,3 +109,42 @@ def test_hashes_of_parts_are_stored_with_a_reading(store: Store) -> None:
     seen = Seen("0" * 64, hash=made.hash, framed=made.framed, parts=made.parts)
     save(store, seen, made.features)
     assert readings(store)[seen.sha] == seen
+
+
+def test_an_object_that_is_read_as_a_letter_keeps_its_keypoints() -> None:
+    """A reader of text takes a tusk for a C, with a box around most of the picture."""
+    picture = scene(2)
+    found = likeness_of(picture, [(30, 20, 610, 600)]).features
+    assert found is not None
+    assert len(found) == len(likeness_of(picture).features or ())
+    banner = likeness_of(picture, [(0, 20, 640, 120)]).features
+    assert banner is not None
+    assert not ((banner.points[:, 1] > 22) & (banner.points[:, 1] < 118)).any()
+
+
+def test_a_screenshot_that_cuts_a_tall_photograph_is_surely_of_it() -> None:
+    """The text below it, laid upon the rest of the photograph, says nothing."""
+    tall = Image.new("RGB", (320, 640))
+    tall.paste(scene(5).resize((320, 320)), (0, 0))
+    tall.paste(scene(6).resize((320, 320)), (0, 320))
+    first, second = (likeness_of(each).features for each in (screenshot(tall), tall))
+    assert first is not None
+    assert second is not None
+    found = agreement(first, second)
+    assert found.overlay is not None
+    assert found.inner is not None
+    assert found.inner > 0.9
+    assert found.sure
+
+
+def test_a_framed_photograph_is_laid_as_a_crop_of_another_by_its_frame() -> None:
+    framed = Image.new("RGB", (640, 960), (244, 244, 244))
+    framed.paste(scene(3).resize((560, 560)), (40, 160))
+    shown, other, whole = (likeness_of(each).features for each in (framed, scene(4), scene(3)))
+    assert shown is not None
+    assert other is not None
+    assert whole is not None
+    assert shown.frame is not None
+    assert (likeness_as_crop(shown, whole, 0) or 0) > 0.9
+    assert (likeness_as_crop(mirror_features(shown), mirror_features(whole), 0) or 0) > 0.9
+    assert (likeness_as_crop(shown, other, 0) or 0) < 0.6

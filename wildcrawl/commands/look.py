@@ -60,6 +60,8 @@ class Command(QuietCommand):
             options = options_of(self.settings, opts.processes, opts.most)
             done = look_at(self.settings, options, bounds, _progress)
         print("\n".join(lines_of(done)))  # noqa: T201
+        if done.absent:
+            self.exitcode = 1
 
 
 def look_at(
@@ -106,6 +108,8 @@ def options_of(settings: BaseSettings, processes: int, most: int | None) -> Opti
 
 def lines_of(done: Looked) -> Iterator[str]:
     """The result in lines: what was read, what could not be, and what was found."""
+    if done.absent:
+        yield in_number(f"Missing: {done.absent}.")
     if not done.pictures:
         yield "No pictures were captured of these advertisements; their texts were compared."
     else:

@@ -28,6 +28,7 @@ from wildcrawl.evidence import (
     sha256,
 )
 from wildcrawl.evidence.archive import Kept
+from wildcrawl.evidence.presence import absent_objects
 from wildcrawl.evidence.records import SOFTWARE, Exchange, Origin, screenshot_record
 from wildcrawl.items import QUEUED, Key, Relevance, Sighting, Verdict
 from wildcrawl.store import StoreError
@@ -54,6 +55,8 @@ LOOKED_FOR = 200
 """Objects of a run that are looked for at its end, about."""
 _PENDING = "capture_pending"
 """Kind of the documents of advertisements whose page is captured, and not yet all pictures."""
+_ABSENT, _OBJECTS = "captures_absent", "objects"
+"""Kind and key of the document of the place in which a run found no objects of earlier captures."""
 _TEXTS = ("title", "description", "price")
 _JUDGED_AWAY = (Verdict.IRRELEVANT, Verdict.FAKE)
 _RENDERED = "the document that a browser made of the answer, and not its bytes"
@@ -386,6 +389,29 @@ class Capturing:
     def _save_pending(self, due: Due) -> None:
         document = {**texts_of(due.ad), "tries": due.tries}
         self.session.store.put_documents(_PENDING, {_name(due.key): document})
+
+    def check_earlier(self) -> None:
+        """Notes earlier captures whose objects are not in their place, before the crawl adds more.
+
+        The first run that finds it is broken by it; later ones say it, until the objects are back.
+        """
+        store = self.session.store
+        before = store.documents(_ABSENT, keys=[_OBJECTS])
+        try:
+            absent = absent_objects(self.evidence)
+            gone = str(absent) if absent else ""
+            place = absent.place if absent else ""
+        except EvidenceError as error:
+            gone, place = str(error), self.settings.place
+        if not gone:
+            if before:
+                store.remove_documents(_ABSENT, [_OBJECTS])
+            return
+        logger.error("%s", gone)
+        self.session.evidence_gone = gone
+        self.session.evidence_gone_before = before.get(_OBJECTS, {}).get("place") == place
+        if not self.session.evidence_gone_before:
+            store.put_documents(_ABSENT, {_OBJECTS: {"place": place}})
 
     def check_kept(self) -> None:
         """Notes captures of this run whose objects have gone meanwhile, and makes them due again.

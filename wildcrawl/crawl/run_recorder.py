@@ -81,6 +81,9 @@ class RunRecorder:
         report = self.report_of(spider)
         counts = RunCounts.from_stats(self.stats.get_stats())
         report = with_evidence(report, counts, self.session.evidence_fault)
+        report = with_absent(
+            report, self.session.evidence_gone, known=self.session.evidence_gone_before
+        )
         clock_fault = self.session.clock_fault
         report = replace(report, store_fault=self.store_fault(), clock_fault=clock_fault)
         complete = is_complete(spider)
@@ -176,6 +179,15 @@ def with_evidence(report: RunReport, counts: RunCounts, fault: str) -> RunReport
         why = f"most often: {counts.most_skipped_for}"
         notes.append(f"none of {counts.pictures_skipped} pictures could be kept ({why})")
     return replace(report, evidence_fault=fault, notes=tuple(notes))
+
+
+def with_absent(report: RunReport, gone: str, *, known: bool) -> RunReport:
+    """The report with what is missing of earlier captures: a fault, or a note if it is `known`."""
+    if not gone:
+        return report
+    if known:
+        return replace(report, notes=(*report.notes, gone))
+    return replace(report, evidence_fault="; ".join(filter(None, (gone, report.evidence_fault))))
 
 
 def is_limited(spider: Spider) -> bool:

@@ -150,6 +150,10 @@ class Session:
     """Writes what is buffered to the store; set by the pipeline that writes."""
     evidence_fault: str = ""
     """Why captures could not be written, as a sentence; "" if they could."""
+    evidence_gone: str = ""
+    """That objects of earlier captures are missing, as a sentence; "" if none of a sample is."""
+    evidence_gone_before: bool = False
+    """Whether an earlier run said so too."""
     run_stored: bool = False
     """Whether the run is stored, as unfinished, so that its absence shows a lost store."""
     store_gone: str = ""

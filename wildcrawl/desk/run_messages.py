@@ -63,6 +63,11 @@ HEALTH: Mapping[str, str] = {
     "{n} of {n2} objects of this run are no longer in {place}; was its folder removed?": (
         "本次运行所存的 {n2} 份数据中，有 {n} 份已不在 {place}；其文件夹是否被删除？"
     ),
+    "{n} of {n2} objects of earlier captures that were looked for are not in {place}; restore them "
+    "from a backup, or set WILDCRAWL_EVIDENCE_DIR to their place": (
+        "抽查了以往证据中的 {n2} 份数据，有 {n} 份不在 {place}；请从备份恢复，"
+        "或将 WILDCRAWL_EVIDENCE_DIR 设为其所在位置"
+    ),
     "{n} advertisements remain due for their capture": "{n} 条广告的证据仍待保存",
     "none of {n} pictures could be kept ({Why})": "{n} 张图片都未能保存（{Why}）",
     "most often: {Why}": "最常见的原因：{Why}",

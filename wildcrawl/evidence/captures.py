@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -183,6 +184,19 @@ class Captures:
     def users(self, record: str) -> list[Capture]:
         """The captures that need the object `record`."""
         return self._indexed(f"object\n{record}\n")
+
+    def sample(self, most: int) -> list[str]:
+        """At most `most` objects that captures need, evenly chosen; all of them if they are fewer.
+
+        Asks for few index entries of many: digests are random, so those that begin alike will do.
+        """
+        start, shas = secrets.token_hex(3), set[str]()
+        for digits in range(len(start), -1, -1):
+            entries = self._store.documents(INDEX, prefix=f"object\n{start[:digits]}")
+            shas = {entry.split("\n")[1] for entry in entries}
+            if len(shas) >= most:
+                break
+        return sorted(shas)[:: max(1, -(-len(shas) // most))]
 
     def last_state(self, site: str, ad_id: str) -> State | None:
         """The advertisement's texts at its last page capture; None if there was none."""

@@ -37,6 +37,8 @@ ENOUGH_SHARE = 0.2
 different objects on one cloth agree in the cloth alone."""
 ENOUGH_LAID = 12
 """Keypoints in agreement that are enough if one picture laid upon the other looks like it."""
+WIDE = 0.1
+"""Share of the part that both show which keypoints in agreement must span to be compared alone."""
 ENOUGH_UNMOVED = 24
 """The same for keypoints that all stand at the same place in both pictures."""
 _NEAR = 34
@@ -53,14 +55,16 @@ class Features:
     """Features of a picture, the most distinct first.
 
     `points` are positions in pixels, shape (n, 2); `codes` descriptors of 128 bits, shape (n, 16).
-    `size` is the width and height of the picture in which they were found, and `view` a small grey
-    view of it, which is not mirrored when they are.
+    `size` is the width and height of the picture in which they were found, `frame` the part of it
+    within plain ground, if there is one, and `view` a small grey view of it; these two are not
+    mirrored when they are.
     """
 
     points: NDArray[np.float32]
     codes: NDArray[np.uint8]
     size: tuple[int, int] = (LONGEST, LONGEST)
     view: NDArray[np.uint8] | None = None
+    frame: _BOX | None = None
     is_mirrored: bool = False
 
     def __len__(self) -> int:
@@ -150,13 +154,15 @@ class Agreement(NamedTuple):
     """Keypoints found at consistent places in two pictures.
 
     `share` is theirs of the keypoints in the part that both show, of the picture with fewer there.
-    `overlay` says how alike the pictures are where one is laid upon the other; None if that is not
-    known (see `wildcrawl.pictures.overlay`).
+    `overlay` says how alike the pictures are where one is laid upon the other, and `inner` how
+    alike they are between these keypoints: text below a photograph, in a screenshot that cuts it,
+    spoils the first alone. None if that is not known (see `wildcrawl.pictures.overlay`).
     """
 
     points: int = 0
     share: float = 0.0
     overlay: float | None = None
+    inner: float | None = None
 
     @property
     def sure(self) -> bool:
@@ -166,14 +172,21 @@ class Agreement(NamedTuple):
         if self.overlay is None:
             return self.share >= ENOUGH_SHARE
         laid = self.points >= ENOUGH_LAID and self.overlay >= SAME
-        return laid or (self.share >= ENOUGH_SHARE and self.overlay >= ALIKE)
+        looks_like = self.overlay >= ALIKE or self._looks_alike_inside
+        return laid or (self.share >= ENOUGH_SHARE and looks_like)
 
     @property
     def may_be(self) -> bool:
         """Whether both may show the same photograph, as far as is known."""
         if self.points < ENOUGH:
             return False
-        return self.sure or self.overlay is None or self.overlay >= CLOSE
+        thin = self.inner is None and self.share >= ENOUGH_SHARE
+        inside = self.points >= ENOUGH_LAID and (thin or self._looks_alike_inside)
+        return self.sure or self.overlay is None or self.overlay >= CLOSE or inside
+
+    @property
+    def _looks_alike_inside(self) -> bool:
+        return self.inner is not None and self.inner >= SAME
 
 
 def agreement(first: Features, second: Features) -> Agreement:
@@ -184,11 +197,16 @@ def agreement(first: Features, second: Features) -> Agreement:
     if len(pairs) < ENOUGH:
         return Agreement()
     here, there = first.points[pairs[:, 0]], second.points[pairs[:, 1]]
-    points, transform = _inliers(here, there)
-    if not points:
+    found = _inliers(here, there)
+    if not found.places:
         return Agreement()
-    share = points / max(1, _in_common(first.points, second.points, transform))
-    return Agreement(points, share, likeness_under(first, second, transform))
+    move = found.transform
+    share = found.places / max(1, _in_common(first.points, second.points, move))
+    overlay = likeness_under(first, second, move)
+    agreed = here[found.chosen], there[found.chosen]
+    wide = _spans(agreed[0], first.points) >= WIDE and _spans(agreed[1], second.points) >= WIDE
+    inner = likeness_under(first, second, move, agreed) if wide else None
+    return Agreement(found.places, share, overlay, inner)
 
 
 def agreeing(first: Features, second: Features) -> int:
@@ -263,16 +281,25 @@ def _within(points: NDArray[np.float64], others: NDArray[np.float32]) -> int:
     return int(inside.all(axis=1).sum())
 
 
-_NO_MOVE: NDArray[np.float64] = np.eye(2, 3)
+def _spans(points: NDArray[np.float32], every: NDArray[np.float32]) -> float:
+    """Share of the rectangle around all points that the one around some of them has."""
+    sides = np.ptp(points, axis=0) / np.maximum(np.ptp(every, axis=0), 1)
+    return float(sides.prod())
 
 
-def _inliers(
-    here: NDArray[np.float32], there: NDArray[np.float32]
-) -> tuple[int, NDArray[np.float64]]:
-    """Number of pairs in agreement with one shift, turn and scale, and that; 0 if too few are.
+class _Inliers(NamedTuple):
+    """Pairs in agreement with one shift, turn and scale, at how many places; none if too few."""
 
-    Each place is counted once.
-    """
+    places: int
+    transform: NDArray[np.float64]
+    chosen: NDArray[np.bool_]
+
+
+_NONE = _Inliers(0, np.eye(2, 3), np.zeros(0, dtype=bool))
+
+
+def _inliers(here: NDArray[np.float32], there: NDArray[np.float32]) -> _Inliers:
+    """Pairs in agreement with one shift, turn and scale; each place is counted once."""
     import cv2
 
     cv2.setRNGSeed(1)
@@ -280,16 +307,16 @@ def _inliers(
         here, there, ransacReprojThreshold=_TOLERANCE, maxIters=2000, confidence=0.995
     )
     if transform is None:
-        return 0, _NO_MOVE
+        return _NONE
     scale = float(np.hypot(transform[0, 0], transform[1, 0]))
     if not _SCALES[0] <= scale <= _SCALES[1]:
-        return 0, _NO_MOVE
+        return _NONE
     kept = agree.ravel().astype(bool)
     places = min(len(_places(here[kept])), len(_places(there[kept])))
     # What stands at the same place in both may be the frame of an app around two photographs.
     if places < ENOUGH_UNMOVED and _unmoved(transform):
-        return 0, _NO_MOVE
-    return places, np.asarray(transform, dtype=np.float64)
+        return _NONE
+    return _Inliers(places, np.asarray(transform, dtype=np.float64), kept)
 
 
 def _unmoved(transform: NDArray[Any]) -> bool:

@@ -17,6 +17,9 @@ from wildcrawl.pictures.hashes import PictureHash, part_hashes, picture_hash
 from wildcrawl.pictures.overlay import view_of
 
 Boxes = Sequence[tuple[float, float, float, float]]
+TALLEST = 0.2
+"""Share of a picture's shorter side up to which a box is of text: the reader of text takes a curved
+tusk for a C and a tablet for a 1, and without their keypoints nothing of the photograph is left."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,9 @@ class Likeness:
 def likeness_of(image: Image.Image, texts: Boxes = ()) -> Likeness:
     """The likeness of an RGB picture, in which `texts` are the boxes of its lines of text."""
     part = framed_part(image)
+    texts = [box for box in texts if _may_be_text(box, image)]
     framed = image.crop(part) if part else None
-    found = _with_view(_features(image, texts, part), image) if find_spec("cv2") else None
+    found = _with_view(_features(image, texts, part), image, part) if find_spec("cv2") else None
     return Likeness(
         picture_hash(image),
         picture_hash(framed) if framed else None,
@@ -48,8 +52,17 @@ def likeness_of(image: Image.Image, texts: Boxes = ()) -> Likeness:
     )
 
 
-def _with_view(found: Features, image: Image.Image) -> Features:
-    return replace(found, size=reduced(image, LONGEST).size, view=view_of(image))
+def _may_be_text(box: tuple[float, float, float, float], image: Image.Image) -> bool:
+    left, top, right, bottom = box
+    return min(right - left, bottom - top) <= TALLEST * min(image.size)
+
+
+def _with_view(
+    found: Features, image: Image.Image, part: tuple[int, int, int, int] | None
+) -> Features:
+    scale = _scale(image)
+    frame = (part[0] * scale, part[1] * scale, part[2] * scale, part[3] * scale) if part else None
+    return replace(found, size=reduced(image, LONGEST).size, view=view_of(image), frame=frame)
 
 
 def _features(image: Image.Image, texts: Boxes, part: tuple[int, int, int, int] | None) -> Features:

@@ -30,6 +30,8 @@ _FLAT = 2.0
 
 Grey = NDArray[np.float32]
 Transform = NDArray[np.float64]
+Points = NDArray[np.float32] | NDArray[np.float64]
+_Box = tuple[float, float, float, float]
 
 
 class Viewed(Protocol):
@@ -39,6 +41,8 @@ class Viewed(Protocol):
     def size(self) -> tuple[int, int]: ...
     @property
     def view(self) -> NDArray[np.uint8] | None: ...
+    @property
+    def frame(self) -> tuple[float, float, float, float] | None: ...
     @property
     def is_mirrored(self) -> bool: ...
 
@@ -50,33 +54,78 @@ def view_of(image: Image.Image) -> NDArray[np.uint8]:
     return np.asarray(image.convert("L").resize(size, Image.Resampling.BOX), dtype=np.uint8)
 
 
-def likeness_under(first: Viewed, second: Viewed, transform: Transform) -> float | None:
+def likeness_under(
+    first: Viewed,
+    second: Viewed,
+    transform: Transform,
+    within: tuple[Points, Points] | None = None,
+) -> float | None:
     """How alike two pictures are, from -1 to 1, if `transform` lays the first upon the second.
 
-    It takes points of the first to those of the second. None if that cannot be said: a view is
-    missing, or both show too little of the same.
+    It takes points of the first to those of the second. Only what is between the points `within`,
+    of the first and of the second, is compared if they are given. None if it cannot be said: a
+    view is missing, or both show too little of the same.
     """
     if first.view is None or second.view is None:
         return None
-    forth = _to_view(second) @ _square(transform) @ np.linalg.inv(_to_view(first))
+    one, other = _to_view(first), _to_view(second)
+    forth = other @ _square(transform) @ np.linalg.inv(one)
     ones, others = first.view.astype(np.float32), second.view.astype(np.float32)
+    boxes = (_around(within[0], one), _around(within[1], other)) if within else (None, None)
     if abs(np.linalg.det(forth)) < 1:  # pixels of the second are the larger ones
-        return _correlation(others, ones, np.linalg.inv(forth))
-    return _correlation(ones, others, forth)
+        return _correlation(others, ones, np.linalg.inv(forth), boxes[1])
+    return _correlation(ones, others, forth, boxes[0])
+
+
+def _around(points: Points, to_view: Transform) -> _Box:
+    """The box around points, in pixels of the view."""
+    ends = np.stack([points.min(axis=0), points.max(axis=0)]).astype(np.float64)
+    (left, top, _), (right, bottom, _) = (to_view @ np.append(end, 1.0) for end in ends)
+    return min(left, right), top, max(left, right), bottom
 
 
 def likeness_as_crop(first: Viewed, second: Viewed, share: float) -> float | None:
     """How alike the first picture is to the second without `share` of each side.
 
-    None if that cannot be said.
+    Of a picture in a frame, the part within it is laid as well; the best counts. None if it cannot
+    be said.
     """
-    (across, down), (width, height) = first.size, second.size
-    kept = 1 - 2 * share
-    turn = np.diag([kept * width / across, kept * height / down])
-    shift = np.array([share * width, share * height], dtype=np.float64)
+    laid = [
+        _laid(first, box, second, other, share)
+        for box in _shown_boxes(first)
+        for other in _shown_boxes(second)
+    ]
+    return max((each for each in laid if each is not None), default=None)
+
+
+def _laid(first: Viewed, box: _Box, second: Viewed, other: _Box, share: float) -> float | None:
+    """Likeness if the part `box` of the first is laid upon `other` of the second, less `share`."""
+    origin, size = np.array(box[:2]), np.array(box[2:]) - box[:2]
+    whole = np.array(other[2:]) - other[:2]
+    part, there = (1 - 2 * share) * whole, np.array(other[:2]) + share * whole
+    turn = np.diag(part / size)
     # Points of a mirror image are at -width to 0.
-    shift += turn @ [across * first.is_mirrored, 0] - [width * second.is_mirrored, 0]
-    return likeness_under(first, second, np.column_stack([turn, shift]))
+    here_zero, there_zero = _zero(first), _zero(second)
+    shift = there - there_zero + turn @ (here_zero - origin)
+    ends = np.stack([origin, origin + size]) - here_zero
+    other_ends = np.stack([there, there + part]) - there_zero
+    return likeness_under(first, second, np.column_stack([turn, shift]), (ends, other_ends))
+
+
+def _zero(features: Viewed) -> NDArray[np.float64]:
+    """Where the point (0, 0) is in the picture as it is shown."""
+    return np.array([features.size[0] * features.is_mirrored, 0], dtype=np.float64)
+
+
+def _shown_boxes(features: Viewed) -> list[_Box]:
+    """The picture as it is shown, mirrored or not, and the part within its frame if it has one."""
+    width, height = features.size
+    boxes: list[_Box] = [(0.0, 0.0, float(width), float(height))]
+    if features.frame is not None:
+        left, top, right, bottom = features.frame
+        ends = (width - right, width - left) if features.is_mirrored else (left, right)
+        boxes.append((ends[0], top, ends[1], bottom))
+    return boxes
 
 
 def _square(transform: Transform) -> Transform:
@@ -92,12 +141,21 @@ def _to_view(features: Viewed) -> Transform:
     return np.diag([side * across / width, down / height, 1.0])
 
 
-def _correlation(ones: Grey, others: Grey, forth: Transform) -> float | None:
-    """Mean correlation of blocks of `ones` with `others`, to whose pixels `forth` leads."""
+def _correlation(
+    ones: Grey, others: Grey, forth: Transform, box: _Box | None = None
+) -> float | None:
+    """Mean correlation of blocks of `ones` with `others`, to whose pixels `forth` leads.
+
+    Of the pixels in `box` alone if one is given.
+    """
     down, across = np.indices(ones.shape)
     places = forth @ np.stack([across.ravel() + 0.5, down.ravel() + 0.5, np.ones(ones.size)])
     x, y = places[0] - 0.5, places[1] - 0.5
     shown = (x >= 0) & (y >= 0) & (x <= others.shape[1] - 1) & (y <= others.shape[0] - 1)
+    if box is not None:
+        left, top, right, bottom = box
+        here_x, here_y = across.ravel() + 0.5, down.ravel() + 0.5
+        shown &= (here_x >= left) & (here_x <= right) & (here_y >= top) & (here_y <= bottom)
     if shown.sum() < _LEAST:
         return None
     here = ones.ravel()[shown]

@@ -30,9 +30,9 @@ from wildcrawl.evidence import Evidence, open_evidence
 from wildcrawl.evidence.bundle import verify_bundle, write_bundle
 from wildcrawl.evidence.bundle.binding import Bound
 from wildcrawl.evidence.bundle.collection import Bundle, PageWords, Subject
-from wildcrawl.evidence.bundle.report_page import report_page
+from wildcrawl.evidence.bundle.report_page import posted_of, report_page
 from wildcrawl.evidence.records import read_records
-from wildcrawl.items import Verdict
+from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.labels import VERDICTS
 from wildcrawl.store import Store, open_store
 
@@ -322,6 +322,19 @@ def test_price_and_seller_are_shown_as_the_page_has_them_too(store: Store, tmp_p
     about = json.loads(unpacked(path)["report/collection.json"])
     found = [(each["price_on_page"], each["seller_on_page"]) for each in about["advertisements"]]
     assert found == [("￥４,９００", "卖家：藏友A１７"), ("", "")]
+
+
+@pytest.mark.parametrize(
+    ("posted_at", "shown"),
+    [
+        ("2016-10-01T07:04:00+08:00", "2016-10-01 07:04"),
+        ("2016-10-01T16:30:00+00:00", "2016-10-02 00:30"),
+        ("2016-10-01", "2016-10-01"),
+        ("", ""),
+    ],
+)
+def test_the_time_of_posting_reads_like_the_other_moments(posted_at: str, shown: str) -> None:
+    assert posted_of(Advertisement("mall", "1", posted_at=posted_at)) == shown
 
 
 def test_moments_are_shown_in_china(store: Store, evidence: Evidence, tmp_path: Path) -> None:

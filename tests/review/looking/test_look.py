@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -244,6 +245,15 @@ def test_objects_on_one_cloth_are_not_linked(market: Market) -> None:
     assert one is not None
     assert other is not None
     assert agreement(one, other).points >= ENOUGH
+
+
+def test_pictures_that_were_read_and_are_gone_since_are_said(market: Market) -> None:
+    market.add("1", demo_picture(photograph("9", 1, "ivory", "象牙筷子")))
+    assert market.look().absent == ""
+    shutil.rmtree(market.evidence.objects.address)
+    done = market.look()
+    assert done.read == 0
+    assert next(lines_of(done)).startswith("Missing: 1 of 1 objects of earlier captures that were")
 
 
 def test_the_same_photograph_links_advertisements_sites_and_back(market: Market) -> None:

@@ -79,6 +79,15 @@ def in_china(at: datetime | None) -> str:
     return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}" if at else ""
 
 
+def posted_of(ad: Advertisement) -> str:
+    """When it was posted, in China's time like the other moments; as it is if that is none."""
+    try:
+        at = datetime.fromisoformat(ad.posted_at)
+    except ValueError:
+        return ad.posted_at
+    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}" if at.tzinfo else ad.posted_at
+
+
 def shown(one: Kept) -> bool:
     """Whether browsers show the capture's file."""
     return bool(one.file) and one.capture.media_type.partition(";")[0].strip().lower() in SHOWN
@@ -109,5 +118,7 @@ def _template() -> Template:
     )
     environment.filters["in_china"] = in_china
     environment.globals.update(kind_of=kind_of, reasons=REASONS, verdicts=VERDICTS, shown=shown)
-    environment.globals.update(title_of=title_of, description_of=description_of)
+    environment.globals.update(
+        title_of=title_of, description_of=description_of, posted_of=posted_of
+    )
     return environment.get_template("report.html")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from wildcrawl.evidence import Capture, CaptureKind
 from wildcrawl.evidence.handed_in import BY_HAND
+from wildcrawl.evidence.presence import absent_objects
 from wildcrawl.items import Advertisement, Key
 from wildcrawl.pictures.contacts import VERSION as CONTACTS_VERSION
 from wildcrawl.pictures.contacts import contacts_in, keyed_contacts
@@ -69,7 +70,8 @@ class Looked:
     `contacts` numbers of advertisements; `links` (sure), `alike` (not sure), `reposts` and
     `after_removal` of new links;
     `stock` of stock photographs met. `remaining` pictures were left for the next time.
-    `screenshots` are those of crawls, which are not read.
+    `screenshots` are those of crawls, which are not read. `absent` says that objects of captures
+    are missing, "" if none of a sample is.
     """
 
     pictures: int = 0
@@ -88,6 +90,7 @@ class Looked:
     reposts: int = 0
     after_removal: int = 0
     missing: list[str] = field(default_factory=list)
+    absent: str = ""
 
 
 def look(
@@ -112,6 +115,7 @@ def look(
         pictures=len({capture.payload for capture in wanted}),
         screenshots=len({each.payload for each in kept if _of_crawl(each) and _chosen(each, ads)}),
         missing=missing_readers(),
+        absent=str(absent_objects(evidence) or ""),
     )
     _read_all(store, evidence, wanted, options, result, progress)
     seen = readings(store)

@@ -20,7 +20,7 @@ from wildcrawl.pictures.features import (
 )
 from wildcrawl.pictures.hashes import NEAR, PART_NEAR, PARTS, PictureHash, distance
 from wildcrawl.pictures.index import HashIndex, WordIndex
-from wildcrawl.pictures.overlay import ALIKE, likeness_as_crop
+from wildcrawl.pictures.overlay import ALIKE, CLOSE, likeness_as_crop
 from wildcrawl.review.looking.seen import Seen
 
 COPIES = 100
@@ -106,9 +106,7 @@ class Matcher:
                 if other == sha or theirs is None:
                     continue
                 found = agreement(features, theirs)
-                # The plain ground around an object in a screenshot has little to compare.
-                framed = self._readings[sha].framed or self._readings[other].framed
-                if found.may_be or (framed and found.points >= ENOUGH):
+                if found.may_be:
                     yield Match(sha, other, f"{how}, {found.points} points", found.sure)
 
 
@@ -178,9 +176,9 @@ def _may_be(
 
     Without keypoints in agreement, one is laid upon the other as its hash says.
     """
-    if found.points >= ENOUGH:
-        return found.may_be or near.framed
-    if near.framed or one is None or other is None:
+    if found.points >= ENOUGH and (found.sure or not near.framed):
+        return found.may_be
+    if one is None or other is None:
         return True
     if what == "picture":
         laid = [likeness_as_crop(one, other, 0)]
@@ -189,7 +187,7 @@ def _may_be(
         shares += [(other, one, share) for share in PARTS]
         laid = [likeness_as_crop(*each) for each in shares]
     known = [likeness for likeness in laid if likeness is not None]
-    return not known or max(known) >= ALIKE
+    return not known or max(known) >= (ALIKE if what == "picture" else CLOSE)
 
 
 def _word_index(seen: Sequence[Seen]) -> WordIndex:

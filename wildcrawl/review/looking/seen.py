@@ -87,6 +87,7 @@ def save(store: DocumentStore, seen: Seen, features: Features | None) -> None:
             "height": features.size[1],
             "view": "" if view is None else _packed(view),
             "view_width": 0 if view is None else view.shape[1],
+            "frame": [round(edge) for edge in features.frame or ()],
         }
         store.put_documents(FEATURES, {seen.sha: document})
     store.put_documents(KIND, {seen.sha: _to_document(seen)})
@@ -109,7 +110,12 @@ def features_of(store: DocumentStore, sha: str) -> Features | None:
     if not across:  # a reading of an earlier version
         return Features(points.astype(np.float32), codes)
     view = np.frombuffer(base64.b85decode(found["view"]), dtype=np.uint8).reshape(-1, across)
-    return Features(points.astype(np.float32), codes, (found["width"], found["height"]), view)
+    frame = None
+    if found.get("frame"):
+        left, top, right, bottom = map(float, found["frame"])
+        frame = (left, top, right, bottom)
+    size = (found["width"], found["height"])
+    return Features(points.astype(np.float32), codes, size, view, frame)
 
 
 def _to_document(seen: Seen) -> dict[str, Any]:
