@@ -163,7 +163,7 @@ def test_a_few_of_many_objects_are_looked_for(capturing: Capturing) -> None:
     only = captures.sample(32)
     assert len(only) == 1
     shas = [hashlib.sha256(str(number).encode()).hexdigest() for number in range(600)]
-    entries: dict[str, dict[str, object]] = {f"object\n{sha}\nmall\n1\n": {} for sha in shas}
+    entries: dict[str, dict[str, Any]] = {f"object\n{sha}\nmall\n1\n": {} for sha in shas}
     capturing.session.store.put_documents("capture_index", entries)
     assert 16 <= len(captures.sample(32)) <= 32
     assert set(captures.sample(32)) <= {*shas, *only}
