@@ -99,7 +99,18 @@ def test_what_seems_wrong_with_results_is_said() -> None:
     assert "counted as 10000.00 CNY" in said
     assert "price: all 3 are whole hundreds" in said
     assert "image_urls: the same in all 3" in said
-    assert "note" not in advice(Priced, json.dumps({"items": [rows[0] | {"cents": 35}]}))
+    assert "url: none in 3 of 3, so nobody can open them" in said
+
+
+def test_nothing_is_said_of_results_that_are_right() -> None:
+    class Addressed(Api):
+        fields: ClassVar[Fields] = FIELDS | {
+            "url": "join('', ['https://m.example/i/', to_string(id)])",
+            "price": "price",
+        }
+
+    rows = [{"id": n, "name": f"牙雕 {n}", "price": 35 * n} for n in (1, 2, 3)]
+    assert "note" not in advice(Addressed, json.dumps({"items": rows}))
 
 
 def test_the_longest_lists_come_first() -> None:

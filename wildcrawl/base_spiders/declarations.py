@@ -210,12 +210,9 @@ def _without_list(site: type[Site]) -> Iterator[Fault]:
     """Fields that are looked up nowhere, since nothing selects the results."""
     first = next(iter(site.fields), "")
     name = "results" if site.in_data else "card"
-    others = () if site.in_data else ("cards", "other_layouts")
-    if (
-        first
-        and getattr(site, name, None) == ""
-        and not any(getattr(site, other, ()) for other in others)
-    ):
+    # Shop programs find their products without a selector.
+    elsewhere = hasattr(site, "cards") or (not site.in_data and getattr(site, "other_layouts", ()))
+    if first and getattr(site, name, None) == "" and not elsewhere:
         why = f"nothing selects the results in which they are looked up; declare '{name}'"
         yield Fault("fields", "fields", first, why)
 

@@ -119,7 +119,11 @@ def _lists(data: Any, path: str, depth: int) -> Iterator[Listed]:
 
 def doubts_about(rows: Sequence[Row]) -> list[str]:
     """What seems wrong with the results that were read from a page."""
-    return [line for line in (_derived(rows), *_constant(rows), *_odd_prices(rows)) if line]
+    return [
+        line
+        for line in (_derived(rows), _unaddressed(rows), *_constant(rows), *_odd_prices(rows))
+        if line
+    ]
 
 
 def _derived(rows: Sequence[Row]) -> str:
@@ -129,6 +133,16 @@ def _derived(rows: Sequence[Row]) -> str:
     return (
         f"ad_id: none in {lacking} of {len(rows)}, so each is known by its address or title; "
         'declare ad_id, or the part of the address: patterns = {"ad_id": r"/item/(\\d+)"}'
+    )
+
+
+def _unaddressed(rows: Sequence[Row]) -> str:
+    lacking = sum(not row.get("url") for row in rows)
+    if not lacking:
+        return ""
+    return (
+        f"url: none in {lacking} of {len(rows)}, so nobody can open them; in JSON it can be made: "
+        "\"url\": \"join('', ['https://…/item/', to_string(id)])\""
     )
 
 
