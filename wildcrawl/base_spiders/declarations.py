@@ -211,7 +211,8 @@ def _without_list(site: type[Site]) -> Iterator[Fault]:
     first = next(iter(site.fields), "")
     name = "results" if site.in_data else "card"
     # Shop programs find their products without a selector.
-    elsewhere = hasattr(site, "cards") or (not site.in_data and getattr(site, "other_layouts", ()))
+    layouts = () if site.in_data else getattr(site, "other_layouts", ())
+    elsewhere = hasattr(site, "cards") or bool(layouts)
     if first and getattr(site, name, None) == "" and not elsewhere:
         why = f"nothing selects the results in which they are looked up; declare '{name}'"
         yield Fault("fields", "fields", first, why)
