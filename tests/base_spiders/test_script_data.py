@@ -90,6 +90,18 @@ def test_what_the_declared_selectors_find_is_said() -> None:
     assert "ad_id: none in 2 of 2" in class_less
 
 
+def test_the_elements_that_may_be_results_are_named() -> None:
+    goods = "".join(
+        f'<div class="goods n{n}"><h3><a class="t" href="/i/{n}">老象牙手镯 {n}</a></h3></div>'
+        for n in range(4)
+    )
+    menu = "".join(f'<a class="m" href="/c/{n}">类</a>' for n in range(5))
+    said = advice(Market, f"<body><nav>{menu}</nav><div class='list'>{goods}</div></body>")
+    first, second = (line for line in said.splitlines() if "perhaps card" in line)
+    assert first == "note: 4 times with a link, so perhaps card: div.goods ('老象牙手镯 0')"
+    assert "5 times with a link, so perhaps card: a.m ('类')" in second
+
+
 def test_what_seems_wrong_with_results_is_said() -> None:
     class Priced(Api):
         fields: ClassVar = FIELDS | {"price": "cents", "image_urls": "pic"}

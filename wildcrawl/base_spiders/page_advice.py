@@ -28,6 +28,8 @@ FEWEST = 2
 """Objects from which on a list may be one of results."""
 _DEEPEST = 12
 _NAMED = 8
+_MOST_LINKS = 1_000
+_ROWS = ("li", "tr", "dl", "article")
 _BARE = 400
 """Characters below which a page shows hardly more than its frame."""
 
@@ -44,7 +46,27 @@ def advice_on_unread(spider: CrawledSite, answer: TextResponse) -> list[str]:
     """What a page from which no result was read holds."""
     listed = [*_lists_in_data(answer)]
     bare = "" if listed or spider.needs_browser else _drawn_by_script(answer)
-    return [*_unselected(spider, answer), *listed, *filter(None, [bare])]
+    boxes = () if listed or spider.in_data else _repeated_boxes(answer)
+    return [*_unselected(spider, answer), *listed, *boxes, *filter(None, [bare])]
+
+
+def _repeated_boxes(answer: TextResponse) -> Iterator[str]:
+    """A line for each kind of element that may be a result: many of it, each with a link."""
+    kinds: dict[tuple[Any, str], dict[Any, None]] = {}
+    for link in answer.xpath("//body//a[@href]")[:_MOST_LINKS]:
+        for box in (link.root, *link.root.iterancestors()):
+            names = (box.get("class") or "").split()
+            if (names or box.tag in _ROWS) and box.getparent() is not None:
+                kind = ".".join([box.tag, *names[:1]])
+                kinds.setdefault((box.getparent(), kind), {})[box] = None
+    texts = {
+        kind: [" ".join("".join(box.itertext()).split()) for box in boxes]
+        for (_, kind), boxes in kinds.items()
+        if len(boxes) >= FEW
+    }
+    for kind in sorted(texts, key=lambda each: -len("".join(texts[each])))[:3]:
+        shown = texts[kind][0][:40]
+        yield f"{len(texts[kind])} times with a link, so perhaps card: {kind} ('{shown}')"
 
 
 def _drawn_by_script(answer: TextResponse) -> str:

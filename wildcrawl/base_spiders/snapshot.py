@@ -11,6 +11,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.settings import Settings
+from scrapy.spidermiddlewares.httperror import HttpError
 from scrapy.statscollectors import MemoryStatsCollector
 
 from wildcrawl.base_spiders.block_detection import check_blocked
@@ -224,6 +225,9 @@ class RecordingSpider(CrawledSite):
         url = failure.request.url  # type: ignore[attr-defined]
         if self.is_forbidden(failure):
             why = "robots.txt forbids it; search by hand with a worksheet"
+        elif isinstance(failure.value, HttpError):
+            status = failure.value.response.status
+            why = f"the site answers with status {status}; open the address, and check search_url"
         else:
             why = failure.getErrorMessage() or str(failure.type)
         self.problems.append(f"{url}: {why}")
