@@ -63,6 +63,7 @@ def with_highlights(texts: Iterable[Any], root: HtmlElement) -> list[list[str]]:
     `texts` are lxml's, which know the element they are in; `root` is what they were looked up in.
     """
     pieces: dict[tuple[HtmlElement, HtmlElement | None], list[str]] = {}
+    starts: dict[HtmlElement, HtmlElement | None] = {}
     for text in texts:
         element = text.getparent()
         if element is None or text.is_attribute:
@@ -71,18 +72,27 @@ def with_highlights(texts: Iterable[Any], root: HtmlElement) -> list[list[str]]:
         owner, before = (element.getparent(), element) if text.is_tail else (element, None)
         while owner is not root and is_highlight(owner) and owner.getparent() is not None:
             owner, before = owner.getparent(), owner
-        while before is not None and is_highlight(before):
+        while before is not None and before not in starts and is_highlight(before):
             before = before.getprevious()
+        before = starts.get(before, before)
         if (owner, before) not in pieces:
-            pieces[owner, before] = _run(owner, before)
+            pieces[owner, before] = _run(owner, before, starts)
     return list(pieces.values())
 
 
-def _run(owner: HtmlElement, before: HtmlElement | None) -> list[str]:
-    """The texts in `owner` after its child `before`, up to the next child that is no highlight."""
+def _run(
+    owner: HtmlElement,
+    before: HtmlElement | None,
+    starts: dict[HtmlElement, HtmlElement | None],
+) -> list[str]:
+    """The texts in `owner` after its child `before`, up to the next child that is no highlight.
+
+    Each highlighted child is entered in `starts` with `before`.
+    """
     parts = [owner.text if before is None else before.tail]
     child = next(owner.iterchildren(), None) if before is None else before.getnext()
     while child is not None and is_highlight(child):
+        starts[child] = before
         parts += [*child.itertext(), child.tail]
         child = child.getnext()
     return [part for part in parts if part]
