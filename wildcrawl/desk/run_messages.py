@@ -318,6 +318,9 @@ PAGES: Mapping[str, str] = {
         "表单“{query}”{Fields}；请用 form_data 声明关键词所在的输入框（{keyword}）"
     ),
     "the form '{query}' cannot be sent: {error}": "表单“{query}”无法提交：{error}",
+    "the form '{query}' is for signing in; select that of the search": (
+        "表单“{query}”用于登录；请选择搜索的表单"
+    ),
     "the page has no form '{query}'; check search_form": (
         "网页中没有表单“{query}”；请检查 search_form"
     ),
