@@ -110,6 +110,13 @@ def test_of_pictures_that_load_in_turn_none_is_lost() -> None:
     assert field(pictures, "image_urls", "img::attr(src)") == ["/1.jpg", "/2.jpg"]
 
 
+def test_an_address_that_cannot_be_fetched_is_kept_for_its_reason() -> None:
+    assert field('<img src="data:image/png;base64,AA">', "image_urls", "img::attr(src)") == [
+        "data:image/png;base64,AA"
+    ]
+    assert field('<img src="/static/blank.gif">', "image_urls", "img::attr(src)") == []
+
+
 def test_an_element_gives_the_address_it_leads_to() -> None:
     assert field('<h3><a href="/i/7">x</a></h3>', "url", "a") == "/i/7"
     assert field('<h3><a href="/i/7">x</a></h3>', "url", "h3") == "/i/7"

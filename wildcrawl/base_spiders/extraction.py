@@ -23,6 +23,7 @@ from wildcrawl.base_spiders.closing_evidence import Check
 from wildcrawl.base_spiders.own_words import Words
 from wildcrawl.base_spiders.paging import Pages
 from wildcrawl.base_spiders.shown_values import (
+    UNFETCHED,
     element_address,
     element_text,
     has_highlights,
@@ -397,13 +398,10 @@ def pictures_at(node: Selector, query: str) -> list[str]:
     addresses = [picture_in(text) for text in texts]
     if all(addresses) or not hasattr(node.root, "iter"):
         return addresses
-    elements = select(node, _ATTRIBUTE.sub("", query))
-    return [
-        address
-        for each in elements
-        if hasattr(each.root, "iter")
-        for address in picture_of(each.root)
-    ]
+    elements = [each.root for each in select(node, _ATTRIBUTE.sub("", query))]
+    found = [url for each in elements if hasattr(each, "iter") for url in picture_of(each)]
+    # What cannot be fetched is kept, since its reason is recorded.
+    return found or [text for text in texts if text.strip().startswith(UNFETCHED)]
 
 
 def pick(result: Any, queries: Mapping[str, Query]) -> Row:

@@ -148,6 +148,8 @@ LAZY = (
     *("srcset", "src"),
 )
 """Attributes of a picture that hold its address, the most telling first."""
+UNFETCHED = ("data:", "blob:", "javascript:", "about:")
+"""Beginnings of addresses that lead to no picture on the site."""
 _BETWEEN = re.compile(r"(?<=[wx]),\s*|,\s+")
 _DESCRIBED = re.compile(r"\s[\d.]+[wx]\s*(?:,|$)")
 _PLACEHOLDER = re.compile(
@@ -173,7 +175,7 @@ def picture_in(text: str) -> str:
     ('/b.jpg', '')
     """
     address = text.strip()
-    if address.startswith(("<", "data:", "blob:", "javascript:", "about:")):
+    if address.startswith(("<", *UNFETCHED)):
         return ""
     if " " in address and _DESCRIBED.search(address):
         candidates = (each.split() for each in _BETWEEN.split(address) if each.strip())
