@@ -13,7 +13,12 @@ from scrapy.utils.project import get_project_settings
 
 from tests.helpers.crawls import crawl
 from tests.helpers.odd_site import Answer, Asked, odd_site, results
-from wildcrawl.crawl.cut_pages import End, WholePageMiddleware, end_of
+from wildcrawl.crawl.cut_pages import (
+    End,
+    WholePageMiddleware,
+    end_of,
+    ends_within_content,
+)
 from wildcrawl.crawl.received import PICTURE
 
 WHOLE = b"<!DOCTYPE html>\n<html><body><ul><li>a</li></ul></body></html>"
@@ -46,6 +51,41 @@ BROKEN = WHOLE[: WHOLE.index(b"i>a")]
 )
 def test_the_end_of_an_answer(body: bytes, end: End) -> None:
     assert end_of(body) == end
+
+
+@pytest.mark.parametrize(
+    ("body", "within"),
+    [
+        (OPEN, True),
+        (b"<html><div class=m><div><p>a", True),
+        (b"<html><table><tr><td>a</td></tr>", True),
+        (b"<ul><li>a</li>\n<li>b", True),
+        (b"<html><div><ul><li>a<li>b</ul></div><p>foot", False),
+        (b"<html><div><ul><li>a</li></ul><p>foot", False),
+        (b"<html><ul><li>a</ul></div></div><script>x('<ul><li>')</script>", False),
+        (b"<html><!-- <ul> --><link href='/ul'><div/><p>a", False),
+    ],
+)
+def test_whether_a_page_ends_within_its_lists(body: bytes, within: bool) -> None:
+    assert ends_within_content(body) is within
+
+
+def test_pages_that_all_end_within_a_list_are_said_to_be_uncertain() -> None:
+    layer = Layer()
+    for _ in range(3):
+        layer.asked(*[OPEN] * 9)
+    assert layer.middleware.message() == ""
+    doubt = layer.middleware.doubt()
+    assert doubt.startswith("3 pages of the site ended within a list, and none has its end tag")
+    assert layer.asked(WHOLE) == 1
+    assert "without the end tag that others have" in layer.middleware.doubt()
+
+
+def test_pages_that_merely_leave_out_their_end_tag_are_not_doubted() -> None:
+    layer = Layer()
+    for _ in range(3):
+        layer.asked(*[WHOLE.removesuffix(b"</body></html>")] * 9)
+    assert layer.middleware.doubt() == layer.middleware.message() == ""
 
 
 class Mall(Spider):

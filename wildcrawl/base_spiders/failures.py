@@ -78,12 +78,13 @@ class FailureCounting(Site):
 
     def run_report(self) -> RunReport:
         report = super().run_report()
+        cut, doubtful = self._cut_pages()
         return replace(
             report,
             blocked_by=self.blocked_by,
             robots_fault=self.robots_fault,
-            unread=self._cut_pages(),
-            notes=(*report.notes, *filter(None, self.security_notes())),
+            unread=cut,
+            notes=(*report.notes, *filter(None, (doubtful, *self.security_notes()))),
         )
 
     def security_notes(self) -> Iterator[str]:
@@ -101,13 +102,13 @@ class FailureCounting(Site):
             return ""
         return addresses.message() if addresses else ""
 
-    def _cut_pages(self) -> str:
-        """A sentence about pages that the site cut off, else ""."""
+    def _cut_pages(self) -> tuple[str, str]:
+        """Sentences about pages that the site cut off, and that may be cut off; "" if none are."""
         try:
             pages = self.crawler.get_downloader_middleware(WholePageMiddleware)
         except RuntimeError:
-            return ""
-        return pages.message() if pages else ""
+            return "", ""
+        return (pages.message(), pages.doubt()) if pages else ("", "")
 
     def count_guess(self, page: Response) -> None:
         """Counts a page whose charset was guessed; the first of a run is logged."""

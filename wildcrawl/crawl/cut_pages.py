@@ -17,6 +17,8 @@ from wildcrawl.crawl.compression import ROBOTS
 from wildcrawl.crawl.received import PICTURE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -30,10 +32,17 @@ HABIT = 3
 _HEAD = 2_000
 """Bytes in which the first tag of a page is looked for."""
 _NAMED = 2
+_DEPTH = 64
+"""Unclosed containers among which the one that an end tag closes is looked for."""
 _FIRST_TAG = re.compile(
     rb"\s*(?:<!doctype[^>]*>\s*|<\?xml[^>]*>\s*|<!--.*?-->\s*)*<([a-z][a-z0-9]*)"
 )
 _WITHIN_TAG = re.compile(rb"</?[a-z][a-z0-9-]*(?:\s[^<>]*)?")
+_MARK = re.compile(
+    rb"<(?P<close>/?)(?P<name>ul|ol|dl|table|tbody|tr|li|div|section|main|article|script)(?=[\s>/])"
+    rb"|<!--|-->"
+)
+_LISTS = frozenset((b"ul", b"ol", b"dl", b"table", b"tbody", b"tr", b"li"))
 _VOID = frozenset((b"meta", b"link", b"img", b"br", b"hr", b"input", b"base", b"script", b"pre"))
 """First tags that say nothing of the end of a page."""
 
@@ -76,6 +85,37 @@ def end_of(body: bytes) -> End:
     return End.WHOLE if any(end in lower for end in ends) else End.OPEN
 
 
+def ends_within_content(body: bytes) -> bool:
+    """Whether a page of HTML ends within a list or a table, or within two containers.
+
+    One unclosed `<div>` is a slip of many templates.
+
+    >>> ends_within_content(b"<html><body><ul><li>a</li>"), ends_within_content(b"<html><div>a")
+    (True, False)
+    """
+    unclosed: list[bytes] = []
+    lower = body.lower()
+    until = b""
+    for match in _MARK.finditer(lower):
+        if until:  # what a script or a comment holds is no content
+            until = b"" if match[0] == until else until
+        elif match[0] == b"<!--" or match["name"] == b"script":
+            until = b"" if match["close"] else b"-->" if match[0] == b"<!--" else b"</script"
+        elif match["name"]:
+            _follow(unclosed, match["name"], closes=bool(match["close"]))
+    return len(unclosed) > 1 or not _LISTS.isdisjoint(unclosed)
+
+
+def _follow(unclosed: list[bytes], name: bytes, *, closes: bool) -> None:
+    """Adds a start tag to those that are unclosed, or takes out what an end tag closes."""
+    if not closes:
+        if name not in (b"li", b"tr") or unclosed[-1:] != [name]:
+            unclosed.append(name)
+    elif name in unclosed[-_DEPTH:]:
+        while unclosed.pop() != name:
+            pass
+
+
 def _is_part_of_data(body: bytes) -> bool:
     """Whether brackets of data stay open, unless they are within its texts."""
     if all(body.count(one) <= body.count(other) for one, other in (b"{}", b"[]")):
@@ -105,6 +145,8 @@ class WholePageMiddleware:
         """Pages without their end tag that were as long each time."""
         self.open: list[str] = []
         """Addresses of pages without their end tag, also when requested again."""
+        self.within: list[str] = []
+        """Those of them that end within their content."""
         self.broken: list[str] = []
         """The same of pages that end within a tag or within data."""
 
@@ -129,6 +171,8 @@ class WholePageMiddleware:
             return again
         self.alike += end == End.OPEN and meta.get(LENGTH) == length
         (self.broken if end == End.BROKEN else self.open).append(response.url)
+        if end == End.OPEN and ends_within_content(response.body):
+            self.within.append(response.url)
         return response
 
     def _usual(self) -> bool:
@@ -151,9 +195,35 @@ class WholePageMiddleware:
         cut = [*self.broken, *(self.open if self.whole > len(self.open) else ())]
         if not cut:
             return ""
-        named = ", ".join(cut[:_NAMED]) + (", …" if len(cut) > _NAMED else "")
-        pages = "1 page" if len(cut) == 1 else f"{len(cut)} pages"
+        pages, named = _pages(cut), _named(cut)
         return (
             f"{pages} of the site ended before the end tag, also when requested again, so that "
             f"results may be missing ({named}); run it again"
         )
+
+    def doubt(self) -> str:
+        """A sentence if pages end within their content on a site that closes few pages, else "".
+
+        Sites leave out end tags, but few of them those of most lists as well.
+        """
+        if self.whole > len(self.open) or 2 * len(self.within) < max(1, len(self.open)):
+            return ""
+        pages, named = _pages(self.within), _named(self.within)
+        if not self.whole:
+            return (
+                f"{pages} of the site ended within a list, and none has its end tag: not certain "
+                f"that they are whole; compare one with a browser ({named})"
+            )
+        return (
+            f"{pages} of the site ended within a list, without the end tag that others have: not "
+            f"certain that they are whole; compare one with a browser ({named})"
+        )
+
+
+def _pages(addresses: Sequence[str]) -> str:
+    return "1 page" if len(addresses) == 1 else f"{len(addresses)} pages"
+
+
+def _named(addresses: Sequence[str]) -> str:
+    """The first of the addresses, as examples."""
+    return ", ".join(addresses[:_NAMED]) + (", …" if len(addresses) > _NAMED else "")

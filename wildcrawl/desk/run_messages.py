@@ -386,6 +386,15 @@ SEARCHES: Mapping[str, str] = {
     "be missing ({urls}); run it again": (
         "网站的{Count}在结束标签之前中断，重新请求后依旧，可能有遗漏（{urls}）；请重新运行"
     ),
+    "{Count} of the site ended within a list, and none has its end tag: not certain that they are "
+    "whole; compare one with a browser ({urls})": (
+        "网站的{Count}止于列表之中，且没有一页带有结束标签：不能确定是否完整；请用浏览器对照其中一页（{urls}）"
+    ),
+    "{Count} of the site ended within a list, without the end tag that others have: not certain "
+    "that they are whole; compare one with a browser ({urls})": (
+        "网站的{Count}止于列表之中，没有其他页面所带的结束标签：不能确定是否完整；"
+        "请用浏览器对照其中一页（{urls}）"
+    ),
     "{Count} cut off by a page that could not be read ({Figures})": (
         "{Count}因一页无法读取而中断（{Figures}）"
     ),
