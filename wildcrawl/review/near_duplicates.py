@@ -7,15 +7,16 @@ that `scrapy look` linked.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from typing import TYPE_CHECKING
 
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, links_of
 from wildcrawl.store.search import Search
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from wildcrawl.items import Advertisement, Key
     from wildcrawl.store import Store
@@ -27,8 +28,12 @@ LEAST_TITLE, LEAST_TEXT = 6, 20
 SAME_TEXT, NEARLY, PHOTOGRAPH = "same_text", "nearly_same_text", "same_photograph"
 COMPARED = ("title", "description", "price", "category", "seller", "location", "posted_at")
 """Fields in which near-duplicates are compared."""
+STEPS = 250_000
+"""Steps of a comparison of two texts at most, about 20 ms; ordinary texts need far fewer."""
 _SEARCHED = 60
 _DIFFED = 2_000
+_SHORT = 200
+_PIECE = re.compile(r"(?:[a-z]+|[0-9]+)\s*|.", re.IGNORECASE | re.DOTALL)
 _WORDS = 60
 """Characters of a text that are searched; what is found is compared as a whole."""
 
@@ -100,12 +105,50 @@ def _same_text(store: Store, ad: Advertisement) -> Iterable[Advertisement]:
                 yield other
 
 
-def _parts(before: str, after: str) -> Iterable[tuple[str, bool]]:
-    # Comparing takes the product of both lengths; what follows counts as different.
-    first, second, rest = before[:_DIFFED], after[:_DIFFED], after[_DIFFED:]
-    matcher = SequenceMatcher(None, first, second, autojunk=False)
-    for tag, _, _, start, end in matcher.get_opcodes():
-        if end > start:
-            yield second[start:end], tag != "equal"
-    if rest:
-        yield rest, rest != before[_DIFFED:]
+def _parts(before: str, after: str, steps: int = STEPS) -> Iterable[tuple[str, bool]]:
+    """The parts of `after` in order, each with whether `before` lacks it, within about `steps`.
+
+    Once the steps are used up, or behind _DIFFED characters, what is left counts as different.
+    """
+    start = _same_length(before, after)
+    end = _same_length(before[start:][::-1], after[start:][::-1])
+    yield from ((part, False) for part in [after[:start]] if part)
+    middle = after[start : len(after) - end]
+    old, new, rest = before[start : len(before) - end][:_DIFFED], middle[:_DIFFED], middle[_DIFFED:]
+    # In long texts, words in letters and numbers are compared whole.
+    cut = _PIECE.findall if len(old) + len(new) > 2 * _SHORT else list
+    second: Sequence[str] = cut(new)
+    matcher = _BoundedMatcher(cut(old), second, steps)
+    for tag, _, _, begin, stop in matcher.get_opcodes():
+        if stop > begin:
+            yield "".join(second[begin:stop]), tag != "equal"
+    yield from ((part, True) for part in [rest] if part)
+    yield from ((part, False) for part in [after[len(after) - end :]] if end)
+
+
+def _same_length(first: str, second: str) -> int:
+    """The number of characters with which both texts begin."""
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((at for at, (one, other) in pairs if one != other), min(len(first), len(second)))
+
+
+class _BoundedMatcher(SequenceMatcher[str]):
+    """A matcher that finds nothing more after `steps`: pairs of equal pieces looked at.
+
+    Their number grows with the cube of the length for texts of one piece repeated.
+    """
+
+    def __init__(self, first: Sequence[str], second: Sequence[str], steps: int) -> None:
+        self._first = first
+        self._numbers = Counter(second)
+        self._steps = steps
+        super().__init__(None, first, second, autojunk=False)
+
+    def find_longest_match(
+        self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
+    ) -> Match:
+        # Each piece is looked at, besides all its places in the other text.
+        self._steps -= sum(1 + self._numbers[each] for each in self._first[alo:ahi])
+        if self._steps < 0:
+            return Match(alo, blo, 0)
+        return super().find_longest_match(alo, ahi, blo, bhi)
