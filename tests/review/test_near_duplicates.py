@@ -35,6 +35,7 @@ def test_equal_texts_and_sure_links_belong_together(store: Store) -> None:
         ad("4", "老象牙手镯 60圈口", 1),
         ad("5", "photograph", 1),
         ad("6", "reposted", 3),
+        ad("7", "老 象牙 手 镯 ５８圈口", 4),
     ]
     store.record(ads, "run")
     key = ("mall", "1")
@@ -53,6 +54,7 @@ def test_equal_texts_and_sure_links_belong_together(store: Store) -> None:
         ("5", ("same_photograph",)),
         ("2", ("same_text",)),
         ("6", ("nearly_same_text",)),
+        ("7", ("same_text",)),
     ]
     assert near(store, first) == expected
     assert len(near(store, first, most=2)) == 2

@@ -1,7 +1,7 @@
 """Near-duplicates: advertisements with the same text or photograph, and what differs.
 
-Texts are the same without blanks and punctuation; nearly the same texts and photographs are those
-that `scrapy look` linked.
+Texts are the same without blanks, punctuation and the width of digits; nearly the same texts and
+photographs are those that `scrapy look` linked.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from difflib import Match, SequenceMatcher
 from typing import TYPE_CHECKING
 
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, links_of
-from wildcrawl.store.search import Search
+from wildcrawl.store.same_texts import have_same_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,19 +23,16 @@ if TYPE_CHECKING:
 
 MOST = 50
 """Near-duplicates of a group at most."""
-LEAST_TITLE, LEAST_TEXT = 6, 20
-"""Least letters of a title and of a description that is compared: shorter ones say too little."""
 SAME_TEXT, NEARLY, PHOTOGRAPH = "same_text", "nearly_same_text", "same_photograph"
 COMPARED = ("title", "description", "price", "category", "seller", "location", "posted_at")
 """Fields in which near-duplicates are compared."""
 STEPS = 250_000
 """Steps of a comparison of two texts at most, about 20 ms; ordinary texts need far fewer."""
-_SEARCHED = 60
+_SAME = MOST + 1
+"""Advertisements with the same text that are read, this one among them."""
 _DIFFED = 2_000
 _SHORT = 200
 _PIECE = re.compile(r"(?:[a-z]+|[0-9]+)\s*|.", re.IGNORECASE | re.DOTALL)
-_WORDS = 60
-"""Characters of a text that are searched; what is found is compared as a whole."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,8 @@ def near_duplicates(store: Store, ad: Advertisement, most: int = MOST) -> list[N
         for link in links_of(store, (ad.site, ad.ad_id), kind):
             if link.sure:
                 reasons.setdefault(link.other, {})[reason] = None
-    found = {(each.site, each.ad_id): each for each in _same_text(store, ad)}
+    same = (each for each in store.same_texts(ad, _SAME) if have_same_text(ad, each))
+    found = {(each.site, each.ad_id): each for each in same}
     for key in found:
         reasons.setdefault(key, {})[SAME_TEXT] = None
         reasons[key].pop(NEARLY, None)
@@ -80,29 +78,6 @@ def differences(ad: Advertisement, other: Advertisement) -> list[Difference]:
         for name in COMPARED
         if getattr(ad, name) != getattr(other, name)
     ]
-
-
-def plain(text: str) -> str:
-    """Letters and digits of a text, by which texts are compared.
-
-    >>> plain("老 象牙，手镯（A）")
-    '老象牙手镯a'
-    """
-    return "".join(filter(str.isalnum, text)).lower()
-
-
-def _same_text(store: Store, ad: Advertisement) -> Iterable[Advertisement]:
-    for name, least in (("title", LEAST_TITLE), ("description", LEAST_TEXT)):
-        text = getattr(ad, name)
-        wanted = plain(text)
-        if len(wanted) < least:
-            continue
-        # The words that both have, whatever is between them.
-        words = " ".join(re.findall(r"[^\W_]+", text))
-        query = Search(text=words[:_WORDS])
-        for other in store.search(query, most=_SEARCHED).ads:
-            if plain(getattr(other, name)) == wanted:
-                yield other
 
 
 def _parts(before: str, after: str, steps: int = STEPS) -> Iterable[tuple[str, bool]]:
