@@ -6,7 +6,7 @@ import sqlite3
 
 
 def drop_listing(file: sqlite3.Connection) -> None:
-    """Removes what layouts 5 and 6 added."""
+    """Removes what layouts 5 to 7 added."""
     names = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     for (name,) in file.execute(names).fetchall():
         file.execute(f"DROP TRIGGER {name}")
@@ -18,6 +18,7 @@ def drop_listing(file: sqlite3.Connection) -> None:
         "texts",
         "texts_due",
         "links_due",
+        "same_texts",
     ):
         file.execute(f"DROP TABLE {table}")
     file.execute("DROP INDEX runs_by_site")

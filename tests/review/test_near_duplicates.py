@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from wildcrawl.items import Advertisement
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, Link, save_links
@@ -32,6 +35,7 @@ def test_equal_texts_and_sure_links_belong_together(store: Store) -> None:
         ad("4", "老象牙手镯 60圈口", 1),
         ad("5", "photograph", 1),
         ad("6", "reposted", 3),
+        ad("7", "老 象牙 手 镯 ５８圈口", 4),
     ]
     store.record(ads, "run")
     key = ("mall", "1")
@@ -50,6 +54,7 @@ def test_equal_texts_and_sure_links_belong_together(store: Store) -> None:
         ("5", ("same_photograph",)),
         ("2", ("same_text",)),
         ("6", ("nearly_same_text",)),
+        ("7", ("same_text",)),
     ]
     assert near(store, first) == expected
     assert len(near(store, first, most=2)) == 2
@@ -66,8 +71,39 @@ def test_differences_are_marked_within_the_text() -> None:
         Difference("title", (("老象牙手镯，", False), ("60", True), ("圈口", False))),
         Difference("seller", ()),
     ]
-    # What follows 2,000 characters is not compared one by one.
-    text = "".join(map(chr, range(0x4E00, 0x4E00 + 2_000)))
-    long = ad("1", description=text + "牙牙"), ad("2", description=text + "牙雕")
+    # Behind 2,000 characters from the first difference, none is compared one by one.
+    text = "".join(map(chr, range(0x4E00, 0x4E00 + 1_999)))
+    long = ad("1", description=f"新{text}牙牙。"), ad("2", description=f"旧{text}牙雕。")
     (difference,) = differences(*long)
-    assert difference.parts == ((text, False), ("牙雕", True))
+    assert difference.parts == (
+        ("旧", True),
+        (text, False),
+        ("牙雕", True),
+        ("。", False),
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("象" * 2_000, "牙" + "象" * 1_998 + "雕"),
+        ("象牙" * 1_000, "牙象" * 1_000),
+        ("象" * 1_000 + "牙" * 1_000, "牙" * 1_000 + "象" * 1_000),
+        ("a 1 " * 500, "1 a " * 500),
+    ],
+)
+def test_comparing_repeated_characters_takes_bounded_steps(before: str, after: str) -> None:
+    begin = time.process_time()
+    (difference,) = differences(ad("1", description=before), ad("2", description=after))
+    # Some seconds without a bound; about 10 ms with it.
+    assert time.process_time() - begin < 0.3
+    assert "".join(part for part, _ in difference.parts) == after
+
+
+def test_a_word_changed_in_a_long_text_is_the_only_difference() -> None:
+    text = " ".join(
+        f"No {each} of the ivory carvings is {each * 7} years old." for each in range(45)
+    )
+    other = text.replace("No 5 of", "No 6 of").replace("is 245 years", "is 260 years")
+    (difference,) = differences(ad("1", description=text), ad("2", description=other))
+    assert [part.strip() for part, new in difference.parts if new] == ["6", "260"]

@@ -1,36 +1,38 @@
 """Near-duplicates: advertisements with the same text or photograph, and what differs.
 
-Texts are the same without blanks and punctuation; nearly the same texts and photographs are those
-that `scrapy look` linked.
+Texts are the same without blanks, punctuation and the width of digits; nearly the same texts and
+photographs are those that `scrapy look` linked.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from typing import TYPE_CHECKING
 
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, links_of
-from wildcrawl.store.search import Search
+from wildcrawl.store.same_texts import have_same_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from wildcrawl.items import Advertisement, Key
     from wildcrawl.store import Store
 
 MOST = 50
 """Near-duplicates of a group at most."""
-LEAST_TITLE, LEAST_TEXT = 6, 20
-"""Least letters of a title and of a description that is compared: shorter ones say too little."""
 SAME_TEXT, NEARLY, PHOTOGRAPH = "same_text", "nearly_same_text", "same_photograph"
 COMPARED = ("title", "description", "price", "category", "seller", "location", "posted_at")
 """Fields in which near-duplicates are compared."""
-_SEARCHED = 60
+STEPS = 250_000
+"""Steps of a comparison of two texts at most, about 20 ms; ordinary texts need far fewer."""
+_SAME = MOST + 1
+"""Advertisements with the same text that are read, this one among them."""
 _DIFFED = 2_000
-_WORDS = 60
-"""Characters of a text that are searched; what is found is compared as a whole."""
+_SHORT = 200
+_PIECE = re.compile(r"(?:[a-z]+|[0-9]+)\s*|.", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ def near_duplicates(store: Store, ad: Advertisement, most: int = MOST) -> list[N
         for link in links_of(store, (ad.site, ad.ad_id), kind):
             if link.sure:
                 reasons.setdefault(link.other, {})[reason] = None
-    found = {(each.site, each.ad_id): each for each in _same_text(store, ad)}
+    same = (each for each in store.same_texts(ad, _SAME) if have_same_text(ad, each))
+    found = {(each.site, each.ad_id): each for each in same}
     for key in found:
         reasons.setdefault(key, {})[SAME_TEXT] = None
         reasons[key].pop(NEARLY, None)
@@ -77,35 +80,50 @@ def differences(ad: Advertisement, other: Advertisement) -> list[Difference]:
     ]
 
 
-def plain(text: str) -> str:
-    """Letters and digits of a text, by which texts are compared.
+def _parts(before: str, after: str, steps: int = STEPS) -> Iterable[tuple[str, bool]]:
+    """The parts of `after` in order, each with whether `before` lacks it, within about `steps`.
 
-    >>> plain("老 象牙，手镯（A）")
-    '老象牙手镯a'
+    Once the steps are used up, or behind _DIFFED characters, what is left counts as different.
     """
-    return "".join(filter(str.isalnum, text)).lower()
+    start = _same_length(before, after)
+    end = _same_length(before[start:][::-1], after[start:][::-1])
+    yield from ((part, False) for part in [after[:start]] if part)
+    middle = after[start : len(after) - end]
+    old, new, rest = before[start : len(before) - end][:_DIFFED], middle[:_DIFFED], middle[_DIFFED:]
+    # In long texts, words in letters and numbers are compared whole.
+    cut = _PIECE.findall if len(old) + len(new) > 2 * _SHORT else list
+    second: Sequence[str] = cut(new)
+    matcher = _BoundedMatcher(cut(old), second, steps)
+    for tag, _, _, begin, stop in matcher.get_opcodes():
+        if stop > begin:
+            yield "".join(second[begin:stop]), tag != "equal"
+    yield from ((part, True) for part in [rest] if part)
+    yield from ((part, False) for part in [after[len(after) - end :]] if end)
 
 
-def _same_text(store: Store, ad: Advertisement) -> Iterable[Advertisement]:
-    for name, least in (("title", LEAST_TITLE), ("description", LEAST_TEXT)):
-        text = getattr(ad, name)
-        wanted = plain(text)
-        if len(wanted) < least:
-            continue
-        # The words that both have, whatever is between them.
-        words = " ".join(re.findall(r"[^\W_]+", text))
-        query = Search(text=words[:_WORDS])
-        for other in store.search(query, most=_SEARCHED).ads:
-            if plain(getattr(other, name)) == wanted:
-                yield other
+def _same_length(first: str, second: str) -> int:
+    """The number of characters with which both texts begin."""
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((at for at, (one, other) in pairs if one != other), min(len(first), len(second)))
 
 
-def _parts(before: str, after: str) -> Iterable[tuple[str, bool]]:
-    # Comparing takes the product of both lengths; what follows counts as different.
-    first, second, rest = before[:_DIFFED], after[:_DIFFED], after[_DIFFED:]
-    matcher = SequenceMatcher(None, first, second, autojunk=False)
-    for tag, _, _, start, end in matcher.get_opcodes():
-        if end > start:
-            yield second[start:end], tag != "equal"
-    if rest:
-        yield rest, rest != before[_DIFFED:]
+class _BoundedMatcher(SequenceMatcher[str]):
+    """A matcher that finds nothing more after `steps`: pairs of equal pieces looked at.
+
+    Their number grows with the cube of the length for texts of one piece repeated.
+    """
+
+    def __init__(self, first: Sequence[str], second: Sequence[str], steps: int) -> None:
+        self._first = first
+        self._numbers = Counter(second)
+        self._steps = steps
+        super().__init__(None, first, second, autojunk=False)
+
+    def find_longest_match(
+        self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
+    ) -> Match:
+        # Each piece is looked at, besides all its places in the other text.
+        self._steps -= sum(1 + self._numbers[each] for each in self._first[alo:ahi])
+        if self._steps < 0:
+            return Match(alo, blo, 0)
+        return super().find_longest_match(alo, ahi, blo, bhi)

@@ -287,6 +287,14 @@ class Store(DocumentStore, Protocol):
         """
         ...
 
+    def same_texts(self, ad: Advertisement, most: int = 50) -> list[Advertisement]:
+        """Up to `most` advertisements with the title or the description of `ad`, newest first.
+
+        Compared without blanks and punctuation, see `wildcrawl.store.same_texts`; `ad` is one of
+        them if it is stored.
+        """
+        ...
+
     def count(self, query: Search, most: int = 10_000) -> Count:
         """How many advertisements `query` finds; counting ends at `most`."""
         ...

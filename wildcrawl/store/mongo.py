@@ -51,7 +51,8 @@ from wildcrawl.store.documents import (
 )
 from wildcrawl.store.listing import RAISED, tagger_score
 from wildcrawl.store.mongo_client import WriterLock, errors, is_ferretdb, open_database
-from wildcrawl.store.search import COUNTED, PAGE, Count, Page, Place, Search
+from wildcrawl.store.same_texts import text_hashes
+from wildcrawl.store.search import COUNTED, PAGE, Count, Page, Place, Search, Sort
 from wildcrawl.store.transfer import advertisement_of
 
 if TYPE_CHECKING:
@@ -449,6 +450,15 @@ class MongoStore:
         page, more = documents[:most], len(documents) > most
         last = listing.place_of(page[-1], query.sort).to_text() if more else ""
         return Page(tuple(map(from_document, page)), last)
+
+    def same_texts(self, ad: Advertisement, most: int = PAGE) -> list[Advertisement]:
+        hashes = text_hashes(ad)
+        if not hashes:
+            return []
+        found = self._ads.find({"listing.texts": {"$in": hashes}})
+        found = found.sort(listing.order_of(Sort.NEWEST)).limit(most)
+        with errors(self._url):
+            return list(map(from_document, found))
 
     def count(self, query: Search, most: int = COUNTED) -> Count:
         chosen = self._chosen(query)

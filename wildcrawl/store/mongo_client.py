@@ -7,7 +7,7 @@ import threading
 import time
 import uuid
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -27,11 +27,13 @@ from wildcrawl.processes import has_ended, own_process
 from wildcrawl.store import mongo_listing, turns
 from wildcrawl.store.base import StoreError, redact_url
 from wildcrawl.store.documents import clean_surrogates, from_document
+from wildcrawl.store.same_texts import text_hashes
 
 if TYPE_CHECKING:
+    from wildcrawl.items import Advertisement
     from wildcrawl.store.documents import Document
 
-VERSION = 2
+VERSION = 3
 """Version of the documents' layout; earlier ones are upgraded, databases of a later one refused."""
 
 _DEFAULTS: dict[str, Any] = {
@@ -154,9 +156,22 @@ def is_ferretdb(database: Database[Document]) -> bool:
 
 
 def _fill(database: Database[Document]) -> None:
-    """Gives advertisements that an earlier version stored their listing."""
-    ads, lock = database["advertisements"], WriterLock(database["locks"])
-    missing = {"listing": {"$exists": False}}
+    """Gives advertisements that an earlier version stored their listing, or what it lacks."""
+    lock = WriterLock(database["locks"])
+    listing = {"listing": {"$exists": False}}
+    _set_missing(database, lock, listing, lambda ad: {"listing": mongo_listing.filled(ad)})
+    texts = {"listing.texts": {"$exists": False}}
+    _set_missing(database, lock, texts, lambda ad: {"listing.texts": text_hashes(ad)})
+
+
+def _set_missing(
+    database: Database[Document],
+    lock: WriterLock,
+    missing: Document,
+    made: Callable[[Advertisement], Document],
+) -> None:
+    """Sets what `made` returns in the advertisements that meet `missing`, some at a time."""
+    ads = database["advertisements"]
     while found := list(ads.find(missing, {"site": 1}).limit(_FILLED)):
         # Writers of these sites could change what is listed meanwhile.
         with lock.held(*{document["site"] for document in found}):
@@ -164,7 +179,7 @@ def _fill(database: Database[Document]) -> None:
             updates = [
                 UpdateOne(
                     {"_id": document["_id"], **missing},
-                    {"$set": {"listing": mongo_listing.filled(from_document(document))}},
+                    {"$set": made(from_document(document))},
                 )
                 for document in ads.find(chosen)
             ]

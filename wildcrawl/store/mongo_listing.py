@@ -31,6 +31,7 @@ from wildcrawl.store.listing import (
     queue_of,
     tagger_score,
 )
+from wildcrawl.store.same_texts import LEAST, text_hashes
 from wildcrawl.store.search import Place, Search, Sort
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ INDEXES = (
     _index("listing.queue", "listing.chance", *_TIES),
     _index("listing.learned_by", "listing.queue"),
     _index("listing.links_due"),
+    _index("listing.texts", "-first_seen"),
     _index("listing.raised"),
     _index("listing.usd", *_TIES),
     _index("listing.last_usd", *_TIES),
@@ -84,6 +86,7 @@ def listed(ad: Advertisement) -> Document:
         "chance": chance_of(ad.site, ad.ad_id),
         "links_due": False,
         "removed": False,
+        "texts": text_hashes(ad),
     }
 
 
@@ -108,6 +111,8 @@ def changed(before: Advertisement, after: Advertisement) -> Document:
     valid = [ad.verdict == Verdict.VALID for ad in (before, after)]
     if valid[0] != valid[1] or _has_no_text(before) != _has_no_text(after):
         result["links_due"] = True
+    if any(getattr(before, name) != getattr(after, name) for name in LEAST):
+        result["texts"] = text_hashes(after)
     if before.last_seen and after.last_seen and after.last_seen > before.last_seen:
         result["removed"] = False
     return {f"listing.{name}": value for name, value in result.items()}

@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wildcrawl.items import Verdict
-from wildcrawl.store import merge, sqlite_documents, sqlite_health, sqlite_transfer, turns
+from wildcrawl.store import (
+    merge,
+    sqlite_documents,
+    sqlite_health,
+    sqlite_same_texts,
+    sqlite_transfer,
+    turns,
+)
 from wildcrawl.store import sqlite_listing as listing
 from wildcrawl.store import sqlite_schema as file
 from wildcrawl.store.base import (
@@ -221,6 +228,13 @@ class SQLiteStore:
             rows = file.rows_of(connection, keys)
         last = places[most - 1].to_text() if len(places) > most else ""
         return Page(tuple(file.from_row(rows[key]) for key in keys), last)
+
+    def same_texts(self, ad: Advertisement, most: int = PAGE) -> list[Advertisement]:
+        with self._snapshot() as connection:
+            connection.execute("BEGIN")
+            keys = sqlite_same_texts.keys_of(connection, ad, most)
+            rows = file.rows_of(connection, keys)
+        return [file.from_row(rows[key]) for key in keys]
 
     def count(self, query: Search, most: int = COUNTED) -> Count:
         with self._snapshot() as connection:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wildcrawl.items import STORED_FIELDS
-from wildcrawl.store import sqlite_listing, sqlite_months
+from wildcrawl.store import sqlite_listing, sqlite_months, sqlite_same_texts
 from wildcrawl.store.base import StoreError
 from wildcrawl.store.documents import (
     COUNTS,
@@ -33,7 +33,7 @@ from wildcrawl.store.sqlite_earlier import keep_earlier
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement, Change
 
-VERSION = 6
+VERSION = 7
 """Version of the tables' layout; files of earlier versions are upgraded, later ones refused."""
 
 _APPLICATION = 0x77696C64
@@ -67,6 +67,7 @@ _SCHEMA = (
     " document TEXT NOT NULL)",
     *sqlite_listing.SCHEMA,
     *sqlite_months.SCHEMA,
+    *sqlite_same_texts.SCHEMA,
     f"PRAGMA application_id = {_APPLICATION}",
     f"PRAGMA user_version = {VERSION}",
 )
@@ -84,6 +85,7 @@ _UPGRADES = {
     3: ("ALTER TABLE advertisements ADD COLUMN picture_text TEXT NOT NULL DEFAULT ''",),
     4: (*sqlite_listing.SCHEMA, *sqlite_listing.FILL),
     5: (*sqlite_months.SCHEMA, *sqlite_months.FILL),
+    6: (*sqlite_same_texts.SCHEMA, *sqlite_same_texts.FILL),
 }
 """Statements that upgrade each version of the layout to the next."""
 SELECT = f"SELECT {', '.join(STORED_FIELDS)} FROM advertisements"
@@ -160,6 +162,7 @@ def connect(path: Path, patience: float) -> sqlite3.Connection:
     )
     sqlite_listing.add_functions(connection)
     sqlite_months.add_functions(connection)
+    sqlite_same_texts.add_functions(connection)
     return connection
 
 
