@@ -125,6 +125,12 @@ def decide(client: FlaskClient, number: int, **given: str) -> None:
     assert client.post("/screen/group", data=form | {"ad": chosen}).status_code == 302
 
 
+def form_of(page: str) -> dict[str, str]:
+    """The form of undo, redo and reasons on a group's page: its first card and its decision."""
+    found = re.search(r'name="decision" value="([^"]*)"', page)
+    return {"site": "fair", "ad_id": "1", "decision": found[1] if found else ""}
+
+
 def reasons_in(folder: Path) -> dict[str, str]:
     with closing(open_store(f"sqlite:///{folder / 'store.db'}")) as store:
         return {key[1]: reason for key, (_, reason) in all_reasons(store).items()}
@@ -137,7 +143,7 @@ def test_a_decision_is_explained_undone_and_redone_as_one(
     page = client.get(GROUP).text
     assert "<strong>fake</strong>: 3 judged" in page
     assert "Undo all 3" in page
-    form = {"site": "fair", "ad_id": "1"}
+    form = form_of(page)
     told = client.post(
         "/screen/group/reason",
         data=form | {"reason": "resin"},
@@ -165,18 +171,31 @@ def test_one_of_a_decision_that_another_judged_is_left_and_said(
     decide(client, 3, verdict="valid")
     other = client_of(desk_in(tmp_path))
     judge(other, "1", "irrelevant", by="Wang", was="valid")
-    page = client.post("/screen/group/undo", data={"site": "fair", "ad_id": "1"}).text
+    page = client.post("/screen/group/undo", data=form_of(client.get(GROUP).text)).text
     assert "fair 1: Nothing was changed: Wang judged it irrelevant meanwhile." in page
     assert (kept(tmp_path, "1").screened_by, "Redo all 2" in page) == ("Wang", True)
 
 
-def test_a_decision_on_one_card_is_none_of_a_group(client: FlaskClient, tmp_path: Path) -> None:
+def test_a_page_corrects_the_decision_that_it_shows(client: FlaskClient, tmp_path: Path) -> None:
     decide(client, 2)
-    judge(client, "5", "valid")
-    assert "Undo all" not in client.get(GROUP).text
-    form = {"site": "fair", "ad_id": "1"}
+    form = form_of(client.get(GROUP).text)
+    other = {"site": "fair", "ad_id": "5", "by": "Li", "verdict": "valid"}
+    chosen = names(client.get("/screen/group?site=fair&ad_id=5").text)[:1]
+    client.post("/screen/group", data=other | {"ad": chosen})
+    client.post("/screen/group/reason", data=form | {"reason": "resin"})
+    assert set(reasons_in(tmp_path)) == {"1", "2"}
     assert client.post("/screen/group/undo", data=form).status_code == 302
-    assert kept(tmp_path, "1").verdict == "fake"
+    assert [kept(tmp_path, each).verdict for each in "125"] == ["pending", "pending", "valid"]
+    page = client.post("/screen/group/undo", data=form).text
+    assert "Nothing was changed: this was done before." in page
+    assert kept(tmp_path, "5").verdict == "valid"
+
+
+def test_a_group_shows_no_decision_on_others(client: FlaskClient) -> None:
+    decide(client, 2)
+    assert "Undo all" not in client.get("/screen/group?site=fair&ad_id=5").text
+    judge(client, "4", "valid")
+    assert "Undo all" not in client.get(GROUP).text
 
 
 def test_each_of_a_group_has_its_price_and_seller(client: FlaskClient) -> None:

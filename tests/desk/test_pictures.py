@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -260,6 +261,34 @@ def test_who_looked_and_judged_is_in_the_custody_log(tmp_path: Path) -> None:
     assert [link.action for link in custody(tmp_path)][2:] == ["judged", "looked"]
     assert '"verdict":"pending"' in custody(tmp_path)[2].entries[0]
     assert "fair\n1" not in str(custody(tmp_path)), "nothing names a seller or an advertisement"
+
+
+@pytest.mark.parametrize("by_group", [False, True])
+def test_a_verdict_names_what_its_own_person_was_shown(tmp_path: Path, *, by_group: bool) -> None:
+    keep(tmp_path, ad("1"))
+    first = keep_capture(tmp_path, "picture", photograph(1))
+    app = create_app(desk_in(tmp_path))
+    client = let_in(app)
+
+    def open_as(name: str) -> None:
+        client.set_cookie("by", name, path="/screen")
+        client.get("/screen/ad?site=fair&ad_id=1")
+
+    open_as("Li")
+    later = keep_capture(tmp_path, "picture", photograph(2), minutes=1)
+    open_as("Wang")
+    client.set_cookie("by", "Li", path="/screen")
+    if by_group:
+        page = client.get("/screen/group?site=fair&ad_id=1").text
+        chosen = [unescape(each) for each in re.findall(r'name="ad" value="([^"]*)"', page)]
+        form = {"site": "fair", "ad_id": "1", "by": "Li", "verdict": "valid", "ad": chosen}
+        assert client.post("/screen/group", data=form).status_code == 302
+    else:
+        judge(client, "1", "valid")
+    close_app(app)
+    verdict = json.loads(custody(tmp_path)[-1].entries[0])
+    shown = [later, first] if by_group else [first]
+    assert set(verdict["captures"]) == {each.digest for each in shown}
 
 
 def test_advertisements_without_evidence_add_nothing_to_the_log(

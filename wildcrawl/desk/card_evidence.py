@@ -53,7 +53,7 @@ class CardEvidence:
         self._desk = desk
         self._views = ViewCache()
         self._worker = Worker()
-        self._opened: OrderedDict[Key, tuple[Capture, ...]] = OrderedDict()
+        self._opened: OrderedDict[tuple[str, Key], tuple[Capture, ...]] = OrderedDict()
         self._lock = Lock()
         self.log = CustodyQueue(self._append, self._worker, written=self._written)
 
@@ -75,20 +75,31 @@ class CardEvidence:
             entry = _entry(key[0], gallery.shown, opened=moment)
             self.log.add(Action.LOOKED, who or NO_NAME, key, entry)
             with self._lock:
-                self._opened[key] = tuple(gallery.shown)
-                self._opened.move_to_end(key)
+                self._opened[who, key] = tuple(gallery.shown)
+                self._opened.move_to_end((who, key))
                 while len(self._opened) > _OPENED:
                     self._opened.popitem(last=False)
 
     def due(
-        self, store: Store, who: str, key: Key, verdict: str, at: datetime, *, second: bool = False
+        self,
+        store: Store,
+        who: str,
+        key: Key,
+        verdict: str,
+        at: datetime,
+        *,
+        second: bool = False,
+        by_group: bool = False,
     ) -> DueEntry | None:
         """The entry of a verdict, to be stored with it; None for an ad without evidence.
 
-        It names the captures that the card showed when it was opened here last.
+        It names the captures that the card showed when this person opened it here last, and those
+        that are stored for a verdict that was given `by_group`.
         """
-        with self._lock:
-            shown: Sequence[Capture] = self._opened.get(key, ())
+        shown: Sequence[Capture] = ()
+        if not by_group:
+            with self._lock:
+                shown = self._opened.get((who, key)) or self._opened.get(("", key), ())
         shown = shown or gallery_of(self._of(store).captures.of(*key)).shown
         if not shown:
             return None

@@ -13,7 +13,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from wildcrawl.desk.languages import language, say
-from wildcrawl.desk.trail import last_group
+from wildcrawl.desk.trail import decision_on, steps_of
 from wildcrawl.desk.worksheets import wants_json
 from wildcrawl.items import Verdict
 from wildcrawl.labels import label_of
@@ -134,29 +134,40 @@ def add_group_pages(blueprint: Blueprint, judging: Judging, choices: object) -> 
 
 
 def _add_correcting_pages(blueprint: Blueprint, judging: Judging, choices: object) -> None:
-    """Adds undo, redo and the reason of the session's last decision on a group."""
+    """Adds undo, redo and the reason of the decision on a group that the form names."""
 
     def key_of_form() -> Key:
         return request.form.get("site", ""), request.form.get("ad_id", "")
 
+    def named(steps: Sequence[Step]) -> list[Step]:
+        return steps_of(steps, request.form.get("decision", ""))
+
     def corrected(steps: Iterable[Step], correct: Callable[[Step], str]) -> ResponseReturnValue:
         problems = [(step, correct(step)) for step in steps]
         refused = [f"{step.key[0]} {step.key[1]}: {text}" for step, text in problems if text]
+        if not problems:
+            refused = [
+                say("Nothing was changed: this was done before.", "未更改：之前已经处理过。")
+            ]
         return _answer(judging, key_of_form(), choices, refused)
 
     @blueprint.post("/group/undo")
     def undo_group() -> ResponseReturnValue:
-        return corrected(last_group(judging.trail().done)[::-1], judging.undo_step)
+        return corrected(named(judging.trail().done)[::-1], judging.undo_step)
 
     @blueprint.post("/group/redo")
     def redo_group() -> ResponseReturnValue:
-        return corrected(last_group(judging.trail().undone)[::-1], judging.redo_step)
+        return corrected(named(judging.trail().undone)[::-1], judging.redo_step)
 
     @blueprint.post("/group/reason")
     def explain_group() -> ResponseReturnValue:
-        reason = request.form.get("reason", "")
-        for step in last_group(judging.trail().done):
+        reason, trail = request.form.get("reason", ""), judging.trail()
+        # Not where a later verdict replaced this decision's.
+        steps = [step for step in named(trail.done) if trail.step_of(step.key) == step]
+        for step in steps:
             judging.explain_step(step.key, reason)
+        if not steps:
+            return corrected((), judging.undo_step)
         return reason_saved(reason) if wants_json() else _answer(judging, key_of_form(), choices)
 
 
@@ -182,7 +193,8 @@ def _page(judging: Judging, key: Key, choices: object, problem: str = "") -> str
     members = [_member(judging, ad, ad, ())]
     members += [_member(judging, each.ad, ad, each.why) for each in others]
     trail = judging.trail()
-    decided, undone = last_group(trail.done), last_group(trail.undone)
+    keys = {(each.ad.site, each.ad.ad_id) for each in members}
+    decided, undone = decision_on(trail.done, keys), decision_on(trail.undone, keys)
     explained = [step for step in decided if step.after.verdict in EXPLAINED]
     return render_template(
         "group.html",

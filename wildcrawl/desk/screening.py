@@ -639,7 +639,8 @@ class Screener:
     ) -> str:
         """Judges one of a `group` that was seen as `seen`; returns why not, or ""."""
         try:
-            self._add_step(self._save(key, verdict, by, note, None, seen), group=group)
+            judged = self._save(key, verdict, by, note, None, seen, by_group=True)
+            self._add_step(judged, group=group)
         except UnknownAdvertisementError:
             return say("not stored any more", "已不在数据库中")
         except JudgedMeanwhileError as error:
@@ -671,13 +672,15 @@ class Screener:
         note: str,
         corrections: Corrections | None,
         seen: str,
+        *,
+        by_group: bool = False,
     ) -> Judged:
         """Records a verdict in the store, the custody log and the queue.
 
         JudgedMeanwhileError if the stored state is not `seen`.
         """
         at = datetime.now(UTC)
-        due = self.evidence.due(self.store, by, key, verdict, at)
+        due = self.evidence.due(self.store, by, key, verdict, at, by_group=by_group)
         given = (key, verdict, by, note, corrections, seen)
         judged = self.team.save(self.store, *given, at=at, due=due)
         self.evidence.judged(due)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
@@ -138,10 +138,15 @@ class Trails:
         return Trail()
 
 
-def last_group(steps: Sequence[Step]) -> list[Step]:
-    """The steps of the decision on several advertisements that is the last of `steps`, if it is."""
-    name = steps[-1].group if steps else ""
-    return [step for step in steps if name and step.group == name]
+def steps_of(steps: Sequence[Step], decision: str) -> list[Step]:
+    """The steps of one decision on several advertisements, by its name."""
+    return [step for step in steps if decision and step.group == decision]
+
+
+def decision_on(steps: Sequence[Step], keys: Collection[Key]) -> list[Step]:
+    """The steps of the decision on several that was the latest on one of `keys`, if it was."""
+    latest = next((step for step in reversed(steps) if step.key in keys), None)
+    return steps_of(steps, latest.group) if latest else []
 
 
 def _remove_last(steps: list[Step], step: Step) -> None:
