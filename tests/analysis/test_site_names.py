@@ -46,6 +46,8 @@ def test_another_name_is_none_of_them(typed: str) -> None:
 def test_the_nearest_site_is_named_only_if_one_is_near() -> None:
     assert NAMES.nearest("taobo") == "taobao"
     assert NAMES.nearest("旧货市场") == ""
+    shops = SiteNames({"weidian": ["Weidian", "微店"], "taobao": ["Taobao", "淘宝"]})
+    assert [shops.nearest(typed) for typed in ("甲店", "淘保", "微点")] == ["", "taobao", "weidian"]
 
 
 def test_every_declared_site_is_found_by_each_of_its_names() -> None:

@@ -302,11 +302,17 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
             "3/5/2016",
             "found_at: '3/5/2016' is not a date from 1990 to 2099; write 2016-05-03",
         ),
+        ("found_at", "3/5/2016", "write 2016-05-03 or 2016-03-05, since day and month may be"),
+        ("found_at", "5月3日", "since it has no year; write it too, as in 2016-05-03"),
         ("found_at", "2016-02-30", "'2016-02-30' is not a date"),
+        ("url", "file:///C:/pages/1.html", "is a file of a computer; write the address of"),
+        ("url", r"C:\pages\1.html", "is a file of a computer"),
+        ("url", '=HYPERLINK("file:///D:/1.html","查看")', "is a file of a computer"),
         ("images", "many", "images: 'many' is not a whole number from 0"),
         ("videos", "-1", "videos: '-1' is not a whole number from 0"),
         ("images", "2.5", "images: '2.5' is not a whole number from 0"),
         ("species", "ivory;elephant", "species: 'elephant' is not a valid species group"),
+        ("verdict", "relevant", "is not a valid verdict; choose one of pending, valid"),
         ("species", "Rhino horn", "did you mean 'rhino_horn'?"),
         (
             "product_type",
@@ -558,3 +564,18 @@ def test_a_name_that_a_json_line_gives_twice_rejects_it(tmp_path: Path) -> None:
     ads, (rejection,) = read(path)
     assert [ad.title for ad in ads] == ["x"]
     assert "'title' appears twice" in rejection.reason
+
+
+def test_a_comma_after_each_json_object_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "records.jsonl"
+    lines = [
+        '{"site": "m", "title": "象牙 1"},',
+        '{"site": "m", "title": "象牙 2"} ,',
+        '{"a": 1},,',
+    ]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    rows = [row for row in read_records(file, SPECIES) if isinstance(row, Rejection)]
+    assert [row.reason.split(" (")[0] for row in rows] == [
+        *["ends with a comma; remove it from the end of each line"] * 2,
+        "is not a JSON object",
+    ]

@@ -17,6 +17,8 @@ _TYPED = re.compile(
     re.ASCII,
 )
 
+_NO_YEAR = re.compile(r"\d{1,2}\s?月\s?\d{1,2}\s?[日号]?(?:\s*\d{1,2}:\d{2})?", re.ASCII)
+_YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
 _SERIAL = re.compile(r"(\d{5})(\.\d+)?", re.ASCII)
 _SERIAL_ZERO = datetime(1899, 12, 30, tzinfo=CHINA)
@@ -64,11 +66,21 @@ def parse_moment(text: str) -> datetime:
     plain = unicodedata.normalize("NFKC", text).strip()
     moment = _iso(plain) or _typed(plain) or _number(plain)
     if moment is None or not EARLIEST <= moment.year <= LATEST:
-        raise DateError(
-            f"'{text}' is not a date from {EARLIEST} to {LATEST}; "
-            "write 2016-05-03 or 2016-05-03T14:30 (China's time)"
-        )
+        raise DateError(f"'{text}' is not a date from {EARLIEST} to {LATEST}{_fix(plain)}")
     return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
+
+
+def _fix(text: str) -> str:
+    """What to write in place of a text that is no date, as the end of a sentence."""
+    if _NO_YEAR.fullmatch(text):
+        return ", since it has no year; write it too, as in 2016-05-03"
+    if match := _YEAR_LAST.fullmatch(text):
+        first, second, year = (int(part) for part in match.groups())
+        days = dict.fromkeys(((second, first), (first, second)))
+        if all(1 <= month <= 12 and 1 <= day <= 31 for month, day in days) and len(days) > 1:
+            texts = [f"{year}-{month:02}-{day:02}" for month, day in days]
+            return f"; write {texts[0]} or {texts[1]}, since day and month may be either"
+    return "; write 2016-05-03 or 2016-05-03T14:30 (China's time)"
 
 
 def _iso(text: str) -> datetime | None:

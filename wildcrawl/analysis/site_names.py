@@ -11,6 +11,8 @@ from wildcrawl.utils import closest
 
 _ENDING = re.compile(r"(.+?)(?:官网|网站|平台|商城|网|\.com\.cn|\.com|\.cn|\.net|\.org|app)")
 _BRACKETS = re.compile(r"\(.*?\)")
+_GENERIC = frozenset("店网商城市场站家集拍卖二手平台")
+"""Characters that names of sites share without being alike: 甲店 is not 微店."""
 _LONGEST = 200
 """Characters of a name; what is longer, as a damaged file has it, is none and would take long."""
 
@@ -61,7 +63,10 @@ class SiteNames:
         """
         if len(typed) > _LONGEST:
             return ""
-        close = closest(_short(_form(typed)), self._by_short_form)
+        form = _short(_form(typed))
+        close = closest(form, self._by_short_form)
+        if close and not _GENERIC.issuperset(form) and _GENERIC.issuperset({*form} & {*close[0]}):
+            return ""
         return min(self._by_short_form[close[0]]) if close else ""
 
 

@@ -15,6 +15,8 @@ FAULTS: Mapping[str, str] = {
     "names no advertisement; write the address of its own page, or give an ad_id or a title": (
         "不是某条广告的网址；请填写该广告自己的网址，或填写编号或标题"
     ),
+    "is a file of a computer; write the address of the advertisement's own page, or leave it "
+    "empty": "是电脑中的文件；请填写该广告自己的网址，或留空",
     "{Damage}; format the column as text and export it again, or give the advertisement's own "
     "address in url": "{Damage}；请把该列设为文本格式后重新导出，或在网址栏填写该广告自己的网址",
     "is a number in scientific form, without its last digits": "是科学计数法的数字，末几位已丢失",
@@ -27,6 +29,11 @@ FAULTS: Mapping[str, str] = {
     "is not a date from {first} to {last}; write 2016-05-03 or 2016-05-03T14:30 (China's time)": (
         "不是 {first} 至 {last} 年间的日期；请写成 2016-05-03 或 2016-05-03T14:30（中国时间）"
     ),
+    "is not a date from {first} to {last}, since it has no year; write it too, as in 2016-05-03": (
+        "没有年份，不是 {first} 至 {last} 年间的日期；请写上年份，如 2016-05-03"
+    ),
+    "is not a date from {first} to {last}; write {day} or {other}, since day and month may be "
+    "either": "不是 {first} 至 {last} 年间的日期；日与月不明，请写成 {day} 或 {other}",
     "is in the future; write the date on which it was found": "是将来的日期；请填写发现的日期",
     "is not a valid species group; {Fix}": "不是物种名称；{Fix}",
     "is ticked as nothing found but has advertisements, which are counted; remove the tick": (
@@ -108,6 +115,7 @@ ROWS: Mapping[str, str] = {
     "the row has more than {lines} lines or {characters} characters": (
         "该行超过 {lines} 行或 {characters} 个字符"
     ),
+    "ends with a comma; remove it from the end of each line": "行末有逗号；请去掉每行末尾的逗号",
     "is not a JSON object; write one object per line": "不是 JSON 对象；请每行写一个对象",
     "is not a JSON object ({error}); write one object per line": (
         "不是 JSON 对象（{error}）；请每行写一个对象"

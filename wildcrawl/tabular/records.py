@@ -129,6 +129,13 @@ def _identify(ad: Advertisement, faults: list[Fault]) -> None:
         # The address is its own id: it is known by it as one in the column url is.
         ad.ad_id, ad.url = "", ad.url if names_one_page(find_address(ad.url)) else ad.ad_id
     address, ad.origin = find_address(ad.url), Origin()
+    if not _WEB.match(address) and _LOCAL.search(ad.url):
+        why = (
+            "is a file of a computer; write the address of the advertisement's own page, or leave "
+            "it empty"
+        )
+        faults.append(Fault("url", ad.url, why))
+        return
     if not (ad.ad_id or ad.url or ad.title):
         faults.append(Fault("ad_id, url, title", "", "are all empty; give one of them"))
         return
@@ -150,6 +157,7 @@ def _identify(ad: Advertisement, faults: list[Fault]) -> None:
     ad.origin.doubt, ad.origin.restored = str(fault), restored
 
 
+_LOCAL = re.compile(r"(?:^|[\"'])(?:file|content|blob):|^[a-z]:[\\/]|^\\\\\w", re.IGNORECASE)
 _NAME_IT = "write the address of its own page, or give an ad_id or a title"
 _AS_TEXT = (
     "format the column as text and export it again, or give the advertisement's own address in url"

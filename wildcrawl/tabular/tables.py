@@ -89,10 +89,18 @@ class Rejection:
         return f"line {self.line}: {self.reason}"
 
 
+def _denies(word: str, other: str) -> bool:
+    """Whether one of two words is the other one with a beginning such as un- or ir-."""
+    short, long = sorted((word, other), key=len)
+    return long != short and long.removesuffix(short) in ("ir", "un", "in", "im", "non", "not_")
+
+
 def suggestion(typed: str, possible: Iterable[str]) -> str:
     """The fix for a word that is not in `possible`: "did you mean 'X'? Choose one of X, Y"."""
     names: Sequence[str] = list(possible)
-    close = closest(typed.strip().lower().replace(" ", "_"), names)
+    word = typed.strip().lower().replace(" ", "_")
+    # 'irrelevant' is no misspelling of 'relevant', but its opposite.
+    close = [each for each in closest(word, names) if len(word) < 5 or not _denies(each, word)]
     fix = f"did you mean '{close[0]}'? Choose" if close else "choose"
     return f"{fix} one of {', '.join(names)}"
 

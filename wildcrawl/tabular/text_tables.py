@@ -409,6 +409,10 @@ def _row(line: int, text: str) -> Row | Rejection:
             object_pairs_hook=_object,
         )
     except (ValueError, RecursionError) as error:
+        if text.rstrip().endswith(",") and isinstance(_row(line, text.rstrip()[:-1]), tuple):
+            return Rejection(
+                line, "ends with a comma; remove it from the end of each line", text=text
+            )
         return Rejection(
             line, f"is not a JSON object ({error}); write one object per line", text=text
         )

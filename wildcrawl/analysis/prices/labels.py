@@ -76,10 +76,15 @@ _LABEL = re.compile("|".join(f"(?P<{label.name}>{pattern})" for label, pattern i
 _LINK = r"了?(?:\([^()]{1,4}\)|/元)?[\s\])】》」]*[约:是为=各共]?\s?$"
 _OTHER_MONEY_BEFORE = re.compile(rf"(?:{_OTHER_MONEY}){_LINK}")
 _SIZE_BEFORE = re.compile(rf"(?:{_SIZE})\s?[约:是为=]?\s?$")
-_SELLING_BEFORE = re.compile(r"(?<![已月销])[卖售出转]\s?:?\s?$")
+_LOWERED_BEFORE = re.compile(r"已经?[降调]价\s+$")
+"""A badge before a price with its sign; 已降价¥200 without a blank says by how much."""
+_SELLING_BEFORE = re.compile(r"(?<![已月销零])[卖售出转]\s?:?\s?$")
 _OPENING_BEFORE = re.compile(rf"(?:{_OPENING}){_LINK}")
 
-_VERB_AFTER = r"(?:出(?![价让售手头])|转(?![让手头])|卖(?![价头])|到手|拿走|带走|成交|拍下)"
+_VERB_AFTER = (
+    r"(?:[就便]?走(?![心货线量账流顺快邮物闲咸平担中微水])|"
+    r"出(?![价让售手头])|转(?![让手头])|卖(?![价头])|到手|拿走|带走|成交|拍下)"
+)
 _AFTER = (
     (Label.UNRELATED, r"(?:邮费|运费|快递费?|邮资)(?![你买自对另您到由各双我包免发])"),
     (
@@ -103,6 +108,7 @@ _AFTER_WORD = re.compile(
     + ")"
 )
 _BREAK = re.compile(r"[,，、;；。!！|/]")
+_BY_WEIGHT = re.compile(r"(?:克|斤|两|k?g)$")
 _TIGHT = re.compile(r"(?:[价格为是约仅只才需要达])*[:=]?")
 REACH = 24
 """Characters before a figure that may belong to it."""
@@ -156,6 +162,8 @@ def _overrules(after: Label, before: Label, words: str) -> bool:
 
 def _before(text: str, begin: int, start: int, currency: str) -> Label:
     """Label by the words between `begin` and the figure's start; the nearest word counts."""
+    if text[start : start + 1] == "¥" and _LOWERED_BEFORE.search(text, begin, start):
+        return Label.CURRENT
     if _OTHER_MONEY_BEFORE.search(text, begin, start):
         return Label.UNRELATED
     if not currency and _SIZE_BEFORE.search(text, begin, start):
@@ -185,6 +193,9 @@ def _after(text: str, end: int, following: int | None, *, after_style: bool) -> 
     found = _After(label, match.end(), label is Label.PLAIN)
     if following is None:
         return found
+    # 5800 打6折 3480: the label has a figure of its own.
+    if following < match.end():
+        return None if _BY_WEIGHT.search(text, 0, end) else found
     left, rest = match["left"], text[match.end() : following]
     if "(" in left:
         return found if ")" in rest else None
