@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 from wildcrawl.demo.pictures.served import picture
 from wildcrawl.demo.truth import Planted, load_truth, photograph_of
-from wildcrawl.pictures import text
+from wildcrawl.pictures import codes, text
 from wildcrawl.pictures.decode import PictureError, as_pixels, read_picture
 from wildcrawl.pictures.features import Features
 from wildcrawl.pictures.likeness import likeness_of
@@ -51,8 +51,9 @@ def shown(job: tuple[Planted, int]) -> Shown | None:
     except PictureError:
         return None
     photo = planted.photo(number)
-    boxes = [line.box for line in text.read_lines(as_pixels(image))]
-    found = likeness_of(image, boxes)
+    pixels = as_pixels(image)
+    boxes = [line.box for line in text.read_lines(pixels)]
+    found = likeness_of(image, boxes, [code.box for code in codes.read_codes(pixels)])
     sha = hashlib.sha256(body).hexdigest()
     seen = Seen(sha, hash=found.hash, framed=found.framed, parts=found.parts, words=found.words)
     change = photo.change or ("card" if photo.code else "words" if photo.text else "")

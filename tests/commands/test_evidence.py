@@ -100,6 +100,27 @@ def test_the_evidence_of_the_store_is_verified(project: Project) -> None:
     assert picture.record in broken.out
 
 
+def test_lost_objects_are_declared_and_named_in_a_bundle(project: Project) -> None:
+    page = project.evidence.captures.of("mall", "101")[0]
+    project.evidence.objects.delete(page.record)
+    assert project.scrapy("2016-12", "-o", "before.zip").code == 1
+    declared = project.scrapy("--lost", "--by", "anna")
+    assert declared.code == 0, declared.err
+    assert declared.out.startswith("1 object of 1 capture declared lost. The custody log names")
+    written = project.scrapy("2016-12", "-o", "after.zip")
+    assert written.code == 0, written.out
+    assert "Lost: the page of " in written.out
+    assert re.search("it was declared lost on [0-9-]{10} by anna", written.out)
+    with ZipFile(project.folder / "after.zip") as file:
+        (line,) = json.loads(file.read("report/collection.json"))["missing"]
+        assert "by anna" in line
+        assert line in file.read("report/index.html").decode()
+    assert verify_bundle(project.folder / "after.zip").faults == []
+    whole = project.scrapy("--verify")
+    assert whole.code == 0, whole.out
+    assert "1 object of them was declared lost" in whole.out
+
+
 def test_sizes_are_shown_by_month_and_pruned(project: Project) -> None:
     shown = project.scrapy("--stats").out
     assert re.search(r"^2016-12 +mall +3 +6 +0 +0 +0\.\d MB$", shown, re.MULTILINE), shown

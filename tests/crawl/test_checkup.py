@@ -17,6 +17,8 @@ from tests.helpers.crawling import scrapy
 from tests.helpers.settings import settings_in
 from wildcrawl.crawl import checkup
 from wildcrawl.crawl.checkup import Finding, Grade
+from wildcrawl.evidence import open_evidence
+from wildcrawl.evidence.loss import declare_lost
 from wildcrawl.items import Run
 from wildcrawl.store import open_store
 
@@ -60,6 +62,10 @@ def test_captured_objects_that_have_gone_are_counted(tmp_path: Path) -> None:
     (gone,) = found(checkup.check_evidence, tmp_path)
     assert gone.startswith("FAIL  evidence: 3 objects of captures are not in ")
     assert "restore them from a backup" in gone
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
+        evidence = open_evidence(store, tmp_path / "evidence")
+        declare_lost(evidence, "anna", datetime.now(UTC), every=True)
+    assert found(checkup.check_evidence, tmp_path) == []
 
 
 def test_settings_and_places_that_cannot_work_are_named(

@@ -73,7 +73,7 @@ def test_a_missing_object_is_found_once(evidence: Evidence) -> None:
     evidence.objects.delete(first.record)
     for read_objects in (True, False):
         assert problems(evidence, read_objects=read_objects) == [
-            f"its object {first.record} is missing; restore it from a backup"
+            f"its object {first.record} is missing; restore it from a backup, or declare it lost"
         ]
 
 

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from tests.helpers.picture_files import cropped, encoded, mirrored, scene, screenshot
-from wildcrawl.pictures.decode import read_picture
+from tests.helpers.picture_files import cropped, encoded, mirrored, qr_code, scene, screenshot
+from wildcrawl.pictures.codes import read_codes
+from wildcrawl.pictures.decode import as_pixels, read_picture
 from wildcrawl.pictures.features import agreement
 from wildcrawl.pictures.features import mirrored as mirror_features
 from wildcrawl.pictures.framing import framed_part
@@ -120,6 +121,27 @@ def test_an_object_that_is_read_as_a_letter_keeps_its_keypoints() -> None:
     banner = likeness_of(picture, [(0, 20, 640, 120)]).features
     assert banner is not None
     assert not ((banner.points[:, 1] > 22) & (banner.points[:, 1] < 118)).any()
+
+
+def test_cards_around_one_code_are_of_one_photograph_only_if_their_photographs_are() -> None:
+    """The code was all that they had in common, and counted as the same photograph, surely."""
+    known = {str(seed): of_card(card(scene(seed))) for seed in (1, 2)}
+    resaved = of_card(card(scene(1)).resize((400, 534)))
+    found = matches(resaved, known)
+    assert [(name, match.sure) for name, match in found.items()] == [("1", True)]
+
+
+def card(image: Image.Image) -> Image.Image:
+    """A card with a small view of a photograph above a code to scan."""
+    paper = Image.new("RGB", (480, 640), (252, 252, 250))
+    paper.paste(image.resize((160, 160)), (40, 20))
+    paper.paste(qr_code("微信 ivory_8899").resize((400, 400)), (40, 200))
+    return paper
+
+
+def of_card(image: Image.Image) -> Likeness:
+    whole = read_picture(encoded(image, quality=75), 1280)
+    return likeness_of(whole, codes=[code.box for code in read_codes(as_pixels(whole))])
 
 
 def test_a_screenshot_that_cuts_a_tall_photograph_is_surely_of_it() -> None:

@@ -64,6 +64,19 @@ def hashes(image: Image.Image) -> PictureHash:
     return made
 
 
+def test_few_pairs_are_given_up_only_if_no_move_has_enough_of_them() -> None:
+    dice = np.random.default_rng(3)
+    here = dice.uniform(0, 640, (20, 2)).astype(np.float32)
+    there = dice.uniform(0, 640, (20, 2)).astype(np.float32)
+    assert not found._may_agree(here, there)
+    turn = np.array([[0.4, -0.3], [0.3, 0.4]], dtype=np.float32)
+    for agreed, enough in ((found.ENOUGH - 1, False), (found.ENOUGH, True)):
+        moved = there.copy()
+        moved[:agreed] = here[:agreed] @ turn.T + 50
+        assert found._may_agree(here, moved) == enough
+        assert (found._inliers(here, moved).places >= found.ENOUGH) == enough
+
+
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_changed_photograph_is_found_by_its_features(change: str) -> None:
     first, second = features_of_scene(1), features(CHANGES[change](scene(1)))

@@ -47,6 +47,14 @@ def test_a_picture_without_text_gives_none() -> None:
     assert (seen.text, seen.contacts, seen.codes, seen.scores) == ("", [], 0, {})
 
 
+def test_a_single_letter_is_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reader takes a tusk for a C, a ring for an O, a plaque for a 1."""
+    box = (10.0, 10.0, 60.0, 60.0)
+    read_as = [Line(each, box, 0.9) for each in ("C", "O.", " 1 ", "（c）", "Ｃ", "虎", "¥5", "A1")]
+    monkeypatch.setattr(text, "read_lines", lambda _: read_as)
+    assert read(Task(encoded(scene(5)))).text.splitlines() == ["虎", "¥5", "A1"]
+
+
 def test_a_fault_is_a_picture_error() -> None:
     with pytest.raises(PictureError, match="SVG"):
         read(Task(b"<svg/>"))
@@ -63,7 +71,7 @@ def test_codes_are_read_turned_and_inverted() -> None:
     turned = code.rotate(30, expand=True, fillcolor=(255, 255, 255))
     inverted = code.point(lambda value: 255 - value)
     for picture in (code, turned, inverted):
-        assert read_codes(as_pixels(picture)) == ["微信 ivory_8899"]
+        assert [code.text for code in read_codes(as_pixels(picture))] == ["微信 ivory_8899"]
     assert read_codes(as_pixels(scene(1))) == []
 
 

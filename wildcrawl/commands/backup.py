@@ -35,6 +35,7 @@ class Command(QuietCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from wildcrawl.evidence import open_objects
+        from wildcrawl.evidence.lost import LostObjects
         from wildcrawl.evidence.needed import objects_needed
         from wildcrawl.store.backup import write_backup
 
@@ -50,15 +51,18 @@ class Command(QuietCommand):
                 objects = open_objects(evidence_place_of(self.settings))
                 files = {KEYWORDS: rules.read_bytes()}
                 backup = write_backup(path, store, objects, objects_needed, files)
+                lost = LostObjects(store).among(backup.missing)
             finally:
                 store.close()
             digest = sha256_of(path)
         print(f"{path}: {in_megabytes(path.stat().st_size)} from {redact_url(url)}")  # noqa: T201
         print("\n".join(backup.lines()))  # noqa: T201
         print(f"SHA-256 of the file: {digest}")  # noqa: T201
-        if backup.missing:
+        if lost:
+            print(f"{len(lost)} objects were declared lost before, so the file lacks them")  # noqa: T201
+        if faulty := len(backup.missing) - len(lost):
             print(  # noqa: T201
-                f"{len(backup.missing)} objects are missing or damaged in the evidence, so the "
+                f"{faulty} objects are missing or damaged in the evidence, so the "
                 "file lacks them; 'scrapy evidence --verify' names them"
             )
             self.exitcode = 1

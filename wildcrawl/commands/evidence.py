@@ -45,6 +45,7 @@ _SETTINGS = (
     "USER_AGENT",
 )
 """The settings that a bundle states."""
+_ABSENT = ("missing", "lost")
 _NAMED = 10
 """Advertisements or faults that a message names."""
 
@@ -55,7 +56,7 @@ class Command(QuietCommand):
     def syntax(self) -> str:
         return (
             "AD... | MONTH | survey:NAME | --seller SELLER [-o FILE] "
-            "| --verify [FILE] | --stats | --prune"
+            "| --verify [FILE] | --stats | --prune | --lost"
         )
 
     def short_desc(self) -> str:
@@ -98,16 +99,26 @@ class Command(QuietCommand):
             "needs",
         )
         parser.add_argument(
-            "--dry-run", action="store_true", help="with --prune: only say what would be erased"
+            "--lost",
+            nargs="?",
+            const="",
+            choices=("", "all"),
+            metavar="all",
+            help="declare objects of captures lost that are not in their place; 'all' if none is",
+        )
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="with --prune and --lost: only say what would be erased or declared",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
-        tasks = [bool(args or opts.seller), opts.verify is not None, opts.stats, opts.prune]
-        if sum(tasks) != 1:
+        chosen = (bool(args or opts.seller), opts.verify is not None, opts.lost is not None)
+        if sum([*chosen, opts.stats, opts.prune]) != 1:
             raise UsageError(
                 "name advertisements (site:ad_id, key or address), a month, survey:NAME or "
-                "--seller; or give one of --verify, --stats and --prune"
+                "--seller; or give one of --verify, --stats, --prune and --lost"
             )
         with evidence_errors():
             if opts.verify:
@@ -121,6 +132,9 @@ class Command(QuietCommand):
             elif opts.prune:
                 who = opts.by or login_name()
                 lines = prune_lines(self.settings, who, dry_run=opts.dry_run)
+            elif opts.lost is not None:
+                who, every = opts.by or login_name(), opts.lost == "all"
+                lines = lost_lines(self.settings, who, every=every, dry_run=opts.dry_run)
             else:
                 lines, self.exitcode = export(self.settings, args, opts)
         print("\n".join(lines))  # noqa: T201
@@ -174,7 +188,7 @@ def export(
             # A bundle that the log does not know would look like a forgery later.
             path.unlink()
             raise
-    return bundle_lines(collection, bundle), 1 if bundle.missing else 0
+    return bundle_lines(collection, bundle), 1 if len(bundle.missing) > bundle.lost else 0
 
 
 def selected(
@@ -222,7 +236,10 @@ def collect(
         store=redact_url(store_url_of(settings)),
         settings={name: str(settings.get(name) or "") for name in _SETTINGS},
     )
-    return Collection(subjects, list(evidence.custody.links()), facts, evidence.seals.all())
+    needed = {sha for each in subjects for capture in each.captures for sha in capture.objects}
+    absent = {sha for sha in needed if not evidence.objects.has(sha)}
+    links, seals = list(evidence.custody.links()), evidence.seals.all()
+    return Collection(subjects, links, facts, seals, evidence.lost.among(absent))
 
 
 def log_export(evidence: Evidence, collection: Collection, bundle: Bundle, who: str) -> None:
@@ -280,7 +297,8 @@ def bundle_lines(collection: Collection, bundle: Bundle) -> list[str]:
         )
     if bundle.unstamped:
         lines.append(f"Without a time-stamp of its own: {bundle.unstamped}")
-    lines += [f"Fault: {line}" for line in bundle.missing]
+    lost = tuple(collection.lost.values())
+    lines += [f"{'Lost' if line.endswith(lost) else 'Fault'}: {line}" for line in bundle.missing]
     return lines
 
 
@@ -366,10 +384,15 @@ def verify_store(settings: Settings, roots: Sequence[bytes]) -> tuple[list[str],
         place = evidence.objects.address
         captures = sum(1 for capture in evidence.captures.all() if capture.record)
         links = evidence.custody.head().number
+        lost = len(evidence.lost.absent(evidence.objects))
     if faults:
         return fault_lines(place, faults), 1
     counts = in_number(f"{captures} captures") + in_number(f" and {links} links")
-    return [f"{place}: {counts} of the custody log are whole."], 0
+    lines = [f"{place}: {counts} of the custody log are whole."]
+    if lost:
+        were = "object of them was" if lost == 1 else "objects of them were"
+        lines.append(f"{lost:,} {were} declared lost, by entries in the log.")
+    return lines, 0
 
 
 def stats_lines(settings: Settings) -> list[str]:
@@ -391,11 +414,13 @@ def stats_lines(settings: Settings) -> list[str]:
             f"{usage.unused:,} of them ({in_megabytes(usage.unused_size)}) belong to no capture; "
             "'scrapy evidence --prune' removes those older than a week."
         )
-    missing = sum(row.missing for row in usage.months)
+    missing, lost = (sum(getattr(row, name) for row in usage.months) for name in _ABSENT)
     if missing:
         lines.append(
             f"{missing:,} objects of captures are missing; 'scrapy evidence --verify' names them."
         )
+    if lost:
+        lines.append(f"{lost:,} objects of captures were declared lost.")
     return lines
 
 
@@ -420,6 +445,25 @@ def prune_lines(settings: Settings, who: str, *, dry_run: bool) -> list[str]:
             "for example irrelevant=12, fake=24 gives months by verdict."
         )
     return lines
+
+
+def lost_lines(settings: Settings, who: str, *, every: bool, dry_run: bool) -> list[str]:
+    """Declares the objects of captures lost that are not in their place."""
+    from wildcrawl.evidence.loss import declare_lost
+
+    with opened_evidence(settings) as (_, evidence):
+        now = datetime.now(UTC)
+        declared = declare_lost(evidence, who, now, every=every, dry_run=dry_run)
+        place = evidence.objects.address
+    if not declared.objects:
+        return [f"No object of a capture is missing in {place}, but those declared lost before."]
+    done = "would be declared" if dry_run else "declared"
+    return [
+        f"{counted(declared.objects, 'object')} of {counted(declared.captures, 'capture')} {done} "
+        "lost. The custody log names the captures; files for an officer name them as lost.",
+        f"{counted(declared.advertisements, 'advertisement')}: captured again by the next crawl "
+        "that shows them.",
+    ]
 
 
 def fault_lines(name: str, faults: Sequence[str]) -> list[str]:

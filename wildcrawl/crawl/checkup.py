@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -147,7 +147,7 @@ def check_evidence(settings: BaseSettings) -> Iterator[Finding]:
 
     try:
         sizes = open_objects(evidence.place).sizes()
-        gone = _captured_objects(settings) - sizes.keys()
+        gone = _absent_objects(settings, sizes.keys())
     except (EvidenceError, StoreError) as error:
         yield fail("evidence", str(error))
         return
@@ -159,23 +159,26 @@ def check_evidence(settings: BaseSettings) -> Iterator[Finding]:
         yield fail(
             "evidence",
             f"{len(gone):,} objects of captures are not in {evidence.place}; restore them from a "
-            "backup ('scrapy evidence --verify' names them)",
+            "backup ('scrapy evidence --verify' names them), or declare them lost with "
+            "'scrapy evidence --lost'",
         )
         return
     size = sum(sizes.values())
     yield ok("evidence", f"{len(sizes)} objects, {size / 1e6:,.1f} MB in {evidence.place}")
 
 
-def _captured_objects(settings: BaseSettings) -> set[str]:
-    """Names of the objects that the store's captures need; none before the first crawl."""
+def _absent_objects(settings: BaseSettings, there: Set[str]) -> set[str]:
+    """The objects that the store's captures need, without those there and those declared lost."""
     from wildcrawl.evidence.captures import Captures
+    from wildcrawl.evidence.lost import LostObjects
 
     url = store_url_of(settings)
     path = sqlite_path(url)
     if path is not None and not path.exists():
         return set()
     with closing(existing_store(url)) as store:
-        return {sha for item in Captures(store).all() for sha in item.objects}
+        absent = {sha for item in Captures(store).all() for sha in item.objects} - there
+        return absent - LostObjects(store).among(absent).keys()
 
 
 def check_disk(settings: BaseSettings) -> Iterator[Finding]:

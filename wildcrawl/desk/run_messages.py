@@ -64,9 +64,10 @@ HEALTH: Mapping[str, str] = {
         "本次运行所存的 {n2} 份数据中，有 {n} 份已不在 {place}；其文件夹是否被删除？"
     ),
     "{n} of {n2} objects of earlier captures that were looked for are not in {place}; restore them "
-    "from a backup, or set WILDCRAWL_EVIDENCE_DIR to their place": (
+    "from a backup, or set WILDCRAWL_EVIDENCE_DIR to their place ('scrapy evidence --lost' if they "
+    "are nowhere)": (
         "抽查了以往证据中的 {n2} 份数据，有 {n} 份不在 {place}；请从备份恢复，"
-        "或将 WILDCRAWL_EVIDENCE_DIR 设为其所在位置"
+        "或将 WILDCRAWL_EVIDENCE_DIR 设为其所在位置（如已无处可寻，请运行 scrapy evidence --lost）"
     ),
     "{n} advertisements remain due for their capture": "{n} 条广告的证据仍待保存",
     "none of {n} pictures could be kept ({Why})": "{n} 张图片都未能保存（{Why}）",

@@ -139,6 +139,7 @@ EVIDENCE: Mapping[str, str] = {
         "没有保存 SHA-256 为 {sha} 的图片；可能已删除"
     ),
     "its capture cannot be read": "证据无法读取",
+    "its capture was declared lost": "其证据已声明丢失",
     "it could not be written": "无法写入",
 }
 """Errors of the evidence."""

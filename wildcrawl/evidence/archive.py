@@ -12,6 +12,7 @@ from wildcrawl.evidence.canonical import canonical
 from wildcrawl.evidence.captures import Capture, Captures, State
 from wildcrawl.evidence.custody import Action, Custody, Link
 from wildcrawl.evidence.errors import EvidenceError
+from wildcrawl.evidence.lost import LostObjects
 from wildcrawl.evidence.objects import ObjectStore, open_objects, sha256
 from wildcrawl.evidence.records import (
     Exchange,
@@ -76,6 +77,7 @@ class Evidence:
         self.captures = Captures(store)
         self.custody = Custody(store)
         self.seals = Seals(store, self.custody)
+        self.lost = LostObjects(store)
         self.added: list[Capture] = []
         """Captures added by this object, for the seal of a run."""
 
@@ -148,13 +150,14 @@ class Evidence:
             return Erased()
         # The link first, so that nothing disappears without one.
         texts = [canonical({"capture": item.digest, "reason": reason}) for item in captures]
-        self._append(Action.ERASED, who, texts, at)
+        self.append(Action.ERASED, who, texts, at)
         planned, alone = self._plan(captures)
         gone = {capture.key for capture in captures}
         freed = sum(self._delete(sha, gone) for sha in alone)
         for kind in DERIVED:
             self._store.remove_documents(kind, planned.payloads)
         self.captures.remove(captures)
+        self.lost.remove(alone)
         return planned._replace(size=freed)
 
     def erasable(self, captures: Sequence[Capture]) -> Erased:
@@ -198,10 +201,10 @@ class Evidence:
 
     def _log(self, captures: Sequence[Capture], who: str) -> None:
         if captures:
-            self._append(Action.CAPTURED, who, [entry(capture) for capture in captures])
+            self.append(Action.CAPTURED, who, [entry(capture) for capture in captures])
             self.captures.mark_logged(captures)
 
-    def _append(
+    def append(
         self, action: Action, who: str, entries: Sequence[str], at: datetime | None = None
     ) -> None:
         """Adds links of a limited number of entries, since databases limit a document's size."""

@@ -140,7 +140,9 @@ class _Objects:
             self._done.add(sha)
             if sha not in self._present:
                 self._bad.add(sha)
-                yield f"its object {sha} is missing; restore it from a backup"
+                if sha in self._evidence.lost.among([sha]):
+                    continue
+                yield f"its object {sha} is missing; restore it from a backup, or declare it lost"
             elif self._read:
                 yield from self._problems({sha}, partial(self._evidence.objects.get, sha))
         body = (capture.source or capture.record, capture.payload)

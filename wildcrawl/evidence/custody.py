@@ -38,6 +38,8 @@ class Action(StrEnum):
     EXPORTED = "exported"
     ERASED = "erased"
     FORGOTTEN = "forgotten"
+    LOST = "lost"
+    """The files of captures are nowhere any longer, as a person declared."""
     SEALED = "sealed"
 
 

@@ -29,7 +29,7 @@ class Absent:
         return (
             f"{self.gone} of {self.looked_for} objects of earlier captures that were looked for "
             f"are not in {self.place}; restore them from a backup, or set WILDCRAWL_EVIDENCE_DIR "
-            "to their place"
+            "to their place ('scrapy evidence --lost' if they are nowhere)"
         )
 
 
@@ -42,6 +42,7 @@ def absent_objects(evidence: Evidence) -> Absent | None:
     gone = [sha for sha in sample if not _has(evidence, sha)]
     # An index entry without a capture is of one that is being written or erased.
     gone = [sha for sha in gone if evidence.captures.users(sha)]
+    gone = [sha for sha in gone if sha not in evidence.lost.among(gone)]
     if not gone:
         return None
     return Absent(len(gone), len(sample), evidence.objects.address)

@@ -19,7 +19,7 @@ class MonthUsage:
     """Captures of one site in one month (China), and the objects and bytes that they added.
 
     An object counts in the month and site of its first capture. `missing` objects are named by
-    captures, but are not in the object store.
+    captures, but are not in the object store; `lost` ones neither, as a person declared.
     """
 
     month: str
@@ -31,6 +31,7 @@ class MonthUsage:
     objects: int = 0
     size: int = 0
     missing: int = 0
+    lost: int = 0
 
 
 @dataclass
@@ -72,9 +73,11 @@ def usage_of(evidence: Evidence) -> EvidenceUsage:
         for sha in capture.objects:
             if sha not in first or capture.at < first[sha][0]:
                 first[sha] = (capture.at, row)
+    lost = evidence.lost.among(first.keys() - sizes.keys())
     for sha, (_, row) in first.items():
         row.objects += sha in sizes
-        row.missing += sha not in sizes
+        row.missing += sha not in sizes and sha not in lost
+        row.lost += sha in lost
         row.size += sizes.get(sha, 0)
     unused = [size for sha, size in sizes.items() if sha not in first]
     return EvidenceUsage([rows[name] for name in sorted(rows)], len(unused), sum(unused))

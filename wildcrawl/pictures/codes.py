@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -14,6 +14,16 @@ LONGEST_TEXT = 2_000
 """Characters kept of a code's text."""
 MOST_CODES = 20
 
+Box = tuple[float, float, float, float]
+"""A part of a picture in pixels: left, top, right, bottom."""
+
+
+class Code(NamedTuple):
+    """A QR code: what it says, and the part of the picture that it takes."""
+
+    text: str
+    box: Box
+
 
 def code_reader_name() -> str:
     """Name and version of the reader; "" if it is not installed."""
@@ -23,8 +33,8 @@ def code_reader_name() -> str:
         return ""
 
 
-def read_codes(pixels: Pixels) -> list[str]:
-    """Texts of the QR codes in a picture, each once, at most MOST_CODES.
+def read_codes(pixels: Pixels) -> list[Code]:
+    """The QR codes in a picture, at most MOST_CODES; several may have one text.
 
     ModuleNotFoundError without the extra.
     """
@@ -33,21 +43,23 @@ def read_codes(pixels: Pixels) -> list[str]:
     kinds = (zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.MicroQRCode)
     wanted = zxingcpp.BarcodeFormats(kinds)
     found = zxingcpp.read_barcodes(np.ascontiguousarray(pixels), formats=wanted)
-    texts = (code.text.strip()[:LONGEST_TEXT] for code in found if code.valid)
-    return list(dict.fromkeys(text for text in texts if text))[:MOST_CODES]
+    read = (Code(each.text.strip()[:LONGEST_TEXT], _box(each)) for each in found if each.valid)
+    return [code for code in read if code.text][:MOST_CODES]
 
 
-def code_boxes(pixels: Pixels) -> list[tuple[float, float, float, float]]:
-    """Parts of a picture (left, top, right, bottom) with a code of any kind, also one not read.
+def code_boxes(pixels: Pixels) -> list[Box]:
+    """Parts of a picture with a code of any kind, also one that is not read.
 
     ModuleNotFoundError without the extra.
     """
     import zxingcpp
 
-    boxes = []
-    for code in zxingcpp.read_barcodes(np.ascontiguousarray(pixels), return_errors=True):
-        place = code.position
-        corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
-        across, down = [corner.x for corner in corners], [corner.y for corner in corners]
-        boxes.append((min(across), min(down), max(across), max(down)))
-    return [(float(a), float(b), float(c), float(d)) for a, b, c, d in boxes]
+    found = zxingcpp.read_barcodes(np.ascontiguousarray(pixels), return_errors=True)
+    return [_box(code) for code in found]
+
+
+def _box(code: Any) -> Box:
+    place = code.position
+    corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
+    across, down = [corner.x for corner in corners], [corner.y for corner in corners]
+    return float(min(across)), float(min(down)), float(max(across)), float(max(down))

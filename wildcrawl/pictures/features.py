@@ -45,8 +45,12 @@ _NEAR = 34
 """Differing bits of 128 up to which two descriptors can be of one point."""
 _CLEARER = 0.82
 """Share of the second-best distance below which the best one counts."""
+_NO_OTHER = 255
+"""More bits than two descriptors can differ in."""
 _TOLERANCE = 4.0
 """Pixels by which a keypoint may miss its place, in a picture of LONGEST."""
+FEW_PAIRS = 40
+"""Pairs of keypoints up to which all shifts, turns and scales that two of them give are tried."""
 _BOX = tuple[float, float, float, float]
 
 
@@ -250,19 +254,17 @@ def _choices() -> NDArray[np.int64]:
 
 def _pairs(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.int64]:
     """Indices of descriptors that are each other's nearest and clearly so, shape (n, 2)."""
-    ones, others = _signs(first), _signs(second)
-    distances = (128 - ones @ others.T) / 2
+    ones, others = (np.ascontiguousarray(codes).view(np.uint64) for codes in (first, second))
+    # Counting bits takes a tenth of the processor time of a product of matrices.
+    left, right = (np.bitwise_count(ones[:, None, at] ^ others[None, :, at]) for at in (0, 1))
+    distances = left + right
     nearest = distances.argmin(axis=1)
     rows = np.arange(len(ones))
     best = distances[rows, nearest]
     back = distances.argmin(axis=0)
-    distances[rows, nearest] = np.inf
+    distances[rows, nearest] = _NO_OTHER
     clear = (best <= _NEAR) & (best < _CLEARER * distances.min(axis=1)) & (back[nearest] == rows)
     return np.stack([rows[clear], nearest[clear]], axis=1)
-
-
-def _signs(codes: NDArray[np.uint8]) -> NDArray[np.float32]:
-    return np.unpackbits(codes, axis=1).astype(np.float32) * 2 - 1
 
 
 def _in_common(
@@ -300,6 +302,8 @@ _NONE = _Inliers(0, np.eye(2, 3), np.zeros(0, dtype=bool))
 
 def _inliers(here: NDArray[np.float32], there: NDArray[np.float32]) -> _Inliers:
     """Pairs in agreement with one shift, turn and scale; each place is counted once."""
+    if not _may_agree(here, there):
+        return _NONE
     import cv2
 
     cv2.setRNGSeed(1)
@@ -317,6 +321,27 @@ def _inliers(here: NDArray[np.float32], there: NDArray[np.float32]) -> _Inliers:
     if places < ENOUGH_UNMOVED and _unmoved(transform):
         return _NONE
     return _Inliers(places, np.asarray(transform, dtype=np.float64), kept)
+
+
+def _may_agree(here: NDArray[np.float32], there: NDArray[np.float32]) -> bool:
+    """Whether a shift, turn and scale given by any two pairs has ENOUGH of all in agreement.
+
+    Of few pairs all are tried, at a fifth of the cost of random ones: most proposals end here.
+    """
+    count = len(here)
+    if count > FEW_PAIRS:
+        return True
+    # As complex numbers, a turn and scale is one factor.
+    ones, others = (points.astype(np.float64) @ np.array([1, 1j]) for points in (here, there))
+    first, second = np.triu_indices(count, 1)
+    apart = ones[first] - ones[second]
+    turn = (others[first] - others[second]) / np.where(apart == 0, 1, apart)
+    scale = np.abs(turn)
+    usable = (apart != 0) & (scale >= _SCALES[0] * 0.9) & (scale <= _SCALES[1] * 1.1)
+    turn, first = turn[usable, None], first[usable]
+    missed = np.abs(turn * (ones - ones[first, None]) + others[first, None] - others)
+    agree = (missed <= _TOLERANCE * 1.01).sum(axis=1)
+    return bool(agree.size) and int(agree.max()) >= ENOUGH
 
 
 def _unmoved(transform: NDArray[Any]) -> bool:

@@ -6,7 +6,8 @@ not, which small grey views of both pictures show.
 
 from __future__ import annotations
 
-from typing import Protocol
+from functools import cache
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,11 @@ _BLOCKS = 5
 _LEAST = 40
 """Pixels that both views must show."""
 _FLAT = 2.0
-"""Standard deviation up to which a block has nothing to compare."""
+"""Standard deviation up to which a block has nothing to compare, if it has no more in the other."""
+_PLAIN = 0.5
+"""The same up to which a block is like none that has something."""
+_FEWEST = 6
+"""Pixels of a block that is compared."""
 
 Grey = NDArray[np.float32]
 Transform = NDArray[np.float64]
@@ -148,22 +153,26 @@ def _correlation(
 
     Of the pixels in `box` alone if one is given.
     """
-    down, across = np.indices(ones.shape)
-    places = forth @ np.stack([across.ravel() + 0.5, down.ravel() + 0.5, np.ones(ones.size)])
+    down, across = _indices(ones.shape)
+    places = forth[:2, :2] @ np.stack([across + 0.5, down + 0.5]) + forth[:2, 2:]
     x, y = places[0] - 0.5, places[1] - 0.5
     shown = (x >= 0) & (y >= 0) & (x <= others.shape[1] - 1) & (y <= others.shape[0] - 1)
     if box is not None:
         left, top, right, bottom = box
-        here_x, here_y = across.ravel() + 0.5, down.ravel() + 0.5
+        here_x, here_y = across + 0.5, down + 0.5
         shown &= (here_x >= left) & (here_x <= right) & (here_y >= top) & (here_y <= bottom)
     if shown.sum() < _LEAST:
         return None
-    here = ones.ravel()[shown]
-    there = _sampled(others, x[shown], y[shown])
-    block = _blocks(across.ravel()[shown]) + _BLOCKS * _blocks(down.ravel()[shown])
-    found = [_correlated(here[block == each], there[block == each]) for each in np.unique(block)]
-    told = [each for each in found if each is not None]
-    return float(np.mean(told)) if told else None
+    block = _blocks(across[shown]) + _BLOCKS * _blocks(down[shown])
+    told = _correlated(block, ones.ravel()[shown], _sampled(others, x[shown], y[shown]))
+    return float(told.mean()) if told.size else None
+
+
+@cache
+def _indices(shape: tuple[int, int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The row and the column of each pixel."""
+    down, across = np.indices(shape)
+    return down.ravel(), across.ravel()
 
 
 def _blocks(places: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -182,14 +191,21 @@ def _sampled(grey: Grey, x: NDArray[np.float64], y: NDArray[np.float64]) -> Grey
     return np.asarray(upper * (1 - low) + lower * low, dtype=np.float32)
 
 
-def _correlated(here: Grey, there: Grey) -> float | None:
-    """Correlation of two blocks; None if both have nothing to compare."""
-    if here.size < 6:
-        return None
-    deviations = float(here.std()), float(there.std())
-    if max(deviations) <= _FLAT:
-        return None
-    if min(deviations) <= 0.5:
-        return 0.0
-    both = ((here - here.mean()) * (there - there.mean())).mean()
-    return float(both) / (deviations[0] * deviations[1])
+def _correlated(block: NDArray[np.int64], here: Grey, there: Grey) -> NDArray[np.float64]:
+    """Correlation of `here` with `there` in each block that has something to compare.
+
+    `block` is the number of the block of each pixel.
+    """
+
+    def mean(values: NDArray[Any]) -> NDArray[np.float64]:
+        return np.asarray(np.bincount(block, values) / np.maximum(counts, 1))
+
+    counts = np.bincount(block)
+    ones, others = here.astype(np.float64), there.astype(np.float64)
+    means = mean(ones), mean(others)
+    ones, others = ones - means[0][block], others - means[1][block]
+    deviations = np.sqrt(mean(ones**2)), np.sqrt(mean(others**2))
+    compared = (counts >= _FEWEST) & (np.maximum(*deviations) > _FLAT)
+    plain = np.minimum(*deviations) <= _PLAIN
+    product = np.where(plain, 1, deviations[0] * deviations[1])
+    return np.where(plain, 0, mean(ones * others) / product)[compared]

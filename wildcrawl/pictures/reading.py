@@ -12,7 +12,7 @@ from wildcrawl.pictures.decode import LIMITS, Limits, as_pixels, read_header, re
 from wildcrawl.pictures.likeness import Likeness, likeness_of, reduced
 from wildcrawl.pictures.model import PictureModel, load_picture_model
 
-VERSION = 5
+VERSION = 6
 """Version of what is read, raised when hashes, features or words of a picture change."""
 MOST_TEXT = 2_000
 """Characters of text kept of one picture."""
@@ -73,9 +73,10 @@ def read(task: Task) -> Reading:
     image = read_picture(task.data, text.LONGEST, task.limits)
     pixels = as_pixels(image)
     lines = text.read_lines(pixels) if text.reader_name() else []
-    contacts, plain = contacts_in_lines(line.text for line in lines)
+    contacts, plain = contacts_in_lines(line.text for line in lines if text.is_text(line.text))
     found = codes.read_codes(pixels) if codes.code_reader_name() else []
-    contacts += [contact_of_code(code) for code in found]
+    said = list(dict.fromkeys(code.text for code in found))
+    contacts += [contact_of_code(each) for each in said]
     model = _model(task.model)
     return Reading(
         header.format,
@@ -83,8 +84,8 @@ def read(task: Task) -> Reading:
         header.height,
         plain[:MOST_TEXT],
         list(dict.fromkeys(contacts)),
-        len(found),
-        likeness_of(image, [line.box for line in lines]),
+        len(said),
+        likeness_of(image, [line.box for line in lines], [code.box for code in found]),
         model.scores([as_pixels(reduced(image, _MODEL_LONGEST))])[0] if model else {},
     )
 

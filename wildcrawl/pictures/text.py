@@ -12,6 +12,7 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+from unicodedata import category, normalize
 
 import numpy as np
 
@@ -77,6 +78,21 @@ def read_lines(pixels: Pixels, sure: float = SURE) -> list[Line]:
         if score >= sure and text.strip()
     ]
     return in_order(lines)[:MOST_LINES]
+
+
+def is_text(line: str) -> bool:
+    """Whether a line is more than one letter or digit, for which the reader takes tusks and rings.
+
+    >>> [is_text(line) for line in ("C", "1.", "（O）", "虎", "¥5", "A1")]
+    [False, False, False, True, True, True]
+    """
+    shown = [character for character in line if not _is_mark(character)]
+    return len(shown) > 1 or any(not normalize("NFKC", each).isascii() for each in shown)
+
+
+def _is_mark(character: str) -> bool:
+    """Whether a character is a space or a punctuation mark."""
+    return category(character)[0] in "PZ"
 
 
 def in_order(lines: Sequence[Line]) -> list[Line]:

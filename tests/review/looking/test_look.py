@@ -30,6 +30,7 @@ from wildcrawl.demo.pictures.photograph import photograph
 from wildcrawl.demo.pictures.served import encoded as demo_picture
 from wildcrawl.evidence import Capture, CaptureKind, Evidence, View, open_evidence
 from wildcrawl.evidence.handed_in import hand_in
+from wildcrawl.evidence.loss import declare_lost
 from wildcrawl.evidence.records import Exchange, Origin
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.pictures.features import ENOUGH, agreement
@@ -177,6 +178,31 @@ def test_text_in_pictures_outlasts_a_sighting_without_it(texts: Market) -> None:
     assert texts.get("1").species == ["tiger"]
     assert texts.look().read == 0
     assert texts.get("1").picture_text == "虎骨手串"
+
+
+def test_text_that_a_better_reader_does_not_find_is_taken_back(texts: Market) -> None:
+    texts.add("1", photo(2))
+
+    def misread(ad: Advertisement) -> None:
+        ad.picture_text = "C"
+
+    texts.store.revise([("mall", "1")], misread)
+    assert texts.look().changed == 1
+    assert texts.get("1").picture_text == ""
+
+
+def test_lost_pictures_are_said_and_read_from_a_later_capture(texts: Market) -> None:
+    texts.add("1", photo(2))
+    texts.add("2", photo(3))
+    [lost] = texts.evidence.captures.of("mall", "1")
+    texts.evidence.objects.delete(lost.record)
+    declare_lost(texts.evidence, "anna", JUNE)
+    done = texts.look()
+    assert (done.read, done.unread) == (1, {"its capture was declared lost": 1})
+    assert texts.look().unread == done.unread
+    texts.add("1", photo(2), at=JUNE)
+    later = texts.look()
+    assert (later.read, later.unread, later.absent) == (1, {}, "")
 
 
 def test_a_judged_post_keeps_its_tags(texts: Market) -> None:

@@ -52,13 +52,14 @@ class Collection:
     """What a bundle holds.
 
     `links` is the whole custody log, since a part of it cannot be checked. `seals` are the
-    time-stamps over it.
+    time-stamps over it. `lost` are objects that were declared lost, each with the phrase for it.
     """
 
     subjects: Sequence[Subject]
     links: Sequence[Link]
     facts: Facts
     seals: Sequence[Seal] = ()
+    lost: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -137,7 +138,7 @@ class Bundle:
 
     `missing` has a sentence for each record of a capture that was not found, is damaged, or is
     not as the custody log has it. `unstamped` says why no authority stamped it, "" if one did or
-    none is set.
+    none is set. `lost` is the number of those that were declared lost.
     """
 
     id: str
@@ -150,3 +151,4 @@ class Bundle:
     screenshots: int = 0
     unstamped: str = ""
     missing: list[str] = field(default_factory=list)
+    lost: int = 0

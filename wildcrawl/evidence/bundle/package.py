@@ -87,7 +87,8 @@ def _write_archive(
                 data = objects.get(record)
                 found = list(entries(data, start=file.size))
             except (EvidenceError, ValueError) as error:
-                bundle.missing.append(f"{name}: {error}")
+                bundle.missing.append(f"{name}: {collection.lost.get(record, error)}")
+                bundle.lost += record in collection.lost
                 continue
             places[record] = (file.size, len(data))
             index += [cdxj(entry, ARCHIVE.rpartition("/")[2]) for entry in found]

@@ -150,9 +150,14 @@ def _read_all(
     progress: Callable[[int, int], None],
 ) -> None:
     by = readers(options.model)
-    first = {capture.payload: capture for capture in reversed(captures)}
+    gone = evidence.lost.absent(evidence.objects)
+    there = [capture for capture in captures if not capture.objects & gone]
+    first = {capture.payload: capture for capture in reversed(there)}
     known = readings(store, list(first)) if first else {}
     due = [sha for sha in first if sha not in known or known[sha].seen_by != by]
+    lost = {capture.payload for capture in captures} - first.keys()
+    if number := len(lost - readings(store, lost).keys()):
+        result.unread["its capture was declared lost"] = number
     for sha in set(first) - set(due):
         if known[sha].unread:
             result.unread[known[sha].unread] += 1

@@ -67,47 +67,92 @@ class Matcher:
 
     def matches(self, sha: str) -> Iterator[Match]:
         """The other pictures that may be of the photograph in picture `sha`, each once."""
-        found = {sha}
-        every = [*self._by_hash(sha), *self._by_features(sha)]
-        for match in sorted(every, key=lambda match: not match.sure):
-            if match.other not in found:
-                found.add(match.other)
-                yield match
+        asked = _Asked(sha, self._readings[sha], self._features)
+        found: dict[str, Match] = {}
+        for ways in (self._by_hash, self._by_features):
+            for match in ways(asked):
+                if match.sure or match.other not in found:
+                    found[match.other] = match
+                if match.sure:
+                    asked.done.add(match.other)
+        yield from sorted(found.values(), key=lambda match: not match.sure)
 
-    def _by_hash(self, sha: str) -> Iterator[Match]:
-        own = self._readings[sha]
-        points = self._features(sha)
-        sides = ((points, False), (points and mirrored(points), True))
-        for asked, known, most, what in (
+    def _by_hash(self, asked: _Asked) -> Iterator[Match]:
+        own = asked.seen
+        for wanted, known, most, what in (
             (_wholes(own), self._wholes, NEAR, "picture"),
             (_wholes(own), self._parts, PART_NEAR, "crop"),
             (_parts(own), self._wholes, PART_NEAR, "crop"),
         ):
-            for shown, turned in sides:
-                wanted = [(each.mirrored if turned else each.plain, kind) for each, kind in asked]
-                for near in known.near(wanted, most, sha):
-                    theirs = self._features(near.sha)
-                    found = _agree(shown, theirs)
-                    if not _may_be(found, near, what, shown, theirs):
+            for turned in (False, True):
+                hashes = [(each.mirrored if turned else each.plain, kind) for each, kind in wanted]
+                for near in known.near(hashes, most, asked.sha):
+                    if near.sha in asked.done or not asked.may_be(near, what, turned=turned):
                         continue
+                    found = asked.agreement(near.sha, turned=turned)
                     # A crop of one picture may be near to another that has the same ground.
                     sure = found.sure if what == "crop" else found.points >= ENOUGH
                     how = _HOW["framed" if near.framed and what == "picture" else what, turned]
-                    yield Match(sha, near.sha, f"{how}, {near.bits} of 64 bits", sure)
+                    yield Match(asked.sha, near.sha, f"{how}, {near.bits} of 64 bits", sure)
 
-    def _by_features(self, sha: str) -> Iterator[Match]:
-        own = self._features(sha)
-        if own is None or len(own) < ENOUGH:
-            return
-        for features, how in ((own, "part of it"), (mirrored(own), "part of it, mirrored")):
-            for proposal in self._words.propose(words_of(features, most=len(features))):
+    def _by_features(self, asked: _Asked) -> Iterator[Match]:
+        for turned, how in ((False, "part of it"), (True, "part of it, mirrored")):
+            own = asked.features(turned=turned)
+            if own is None or len(own) < ENOUGH:
+                return
+            for proposal in self._words.propose(words_of(own, most=len(own))):
                 other = self._worded[proposal.position]
-                theirs = self._features(other)
-                if other == sha or theirs is None:
+                if other == asked.sha or other in asked.done:
                     continue
-                found = agreement(features, theirs)
+                found = asked.agreement(other, turned=turned)
                 if found.may_be:
-                    yield Match(sha, other, f"{how}, {found.points} points", found.sure)
+                    yield Match(asked.sha, other, f"{how}, {found.points} points", found.sure)
+
+
+class _Asked:
+    """A picture whose like is looked for, compared with each other picture once in each way.
+
+    `done` are those that are surely of its photograph, of which nothing more is asked.
+    """
+
+    def __init__(self, sha: str, seen: Seen, features: Callable[[str], Features | None]) -> None:
+        self.sha = sha
+        self.seen = seen
+        self.done: set[str] = set()
+        self._of = features
+        own = features(sha)
+        self._sides = (own, own and mirrored(own))
+        self._agreements: dict[tuple[str, bool], Agreement] = {}
+        self._laid: dict[tuple[str, bool, str], bool] = {}
+
+    def features(self, *, turned: bool) -> Features | None:
+        """Its features, or those of its mirror image; None if it has none."""
+        return self._sides[turned]
+
+    def agreement(self, other: str, *, turned: bool) -> Agreement:
+        """Its agreement with another picture, mirrored or not; none if one has no features."""
+        key = (other, turned)
+        if key not in self._agreements:
+            one, theirs = self._sides[turned], self._of(other)
+            found = Agreement() if one is None or theirs is None else agreement(one, theirs)
+            self._agreements[key] = found
+        return self._agreements[key]
+
+    def may_be(self, near: _Near, what: str, *, turned: bool) -> bool:
+        """Whether another picture with a near hash may be of its photograph, as far as is known.
+
+        Without keypoints in agreement, one is laid upon the other as its hash says.
+        """
+        found = self.agreement(near.sha, turned=turned)
+        if found.points >= ENOUGH and (found.sure or not near.framed):
+            return found.may_be
+        one, other = self._sides[turned], self._of(near.sha)
+        if one is None or other is None:
+            return True
+        key = (near.sha, turned, what)
+        if key not in self._laid:
+            self._laid[key] = _looks_alike(one, other, what)
+        return self._laid[key]
 
 
 _HOW = {
@@ -164,30 +209,25 @@ def _parts(seen: Seen) -> list[tuple[PictureHash, bool]]:
     return [(part, seen.framed is not None) for part in seen.parts]
 
 
-def _agree(one: Features | None, other: Features | None) -> Agreement:
-    """The agreement of two pictures; none if one has no features."""
-    return Agreement() if one is None or other is None else agreement(one, other)
+def _looks_alike(one: Features, other: Features, what: str) -> bool:
+    """Whether one picture laid upon the other looks like it, or that cannot be said.
 
-
-def _may_be(
-    found: Agreement, near: _Near, what: str, one: Features | None, other: Features | None
-) -> bool:
-    """Whether two pictures with near hashes may be of one photograph, as far as is known.
-
-    Without keypoints in agreement, one is laid upon the other as its hash says.
+    `what` is "picture" for the whole, "crop" if one is a middle part of the other.
     """
-    if found.points >= ENOUGH and (found.sure or not near.framed):
-        return found.may_be
-    if one is None or other is None:
-        return True
-    if what == "picture":
-        laid = [likeness_as_crop(one, other, 0)]
-    else:
-        shares = [(one, other, share) for share in PARTS]
-        shares += [(other, one, share) for share in PARTS]
-        laid = [likeness_as_crop(*each) for each in shares]
-    known = [likeness for likeness in laid if likeness is not None]
-    return not known or max(known) >= (ALIKE if what == "picture" else CLOSE)
+    enough = ALIKE if what == "picture" else CLOSE
+    ways = [(one, other, 0.0)] if what == "picture" else _as_crops(one, other)
+    known = False
+    for way in ways:
+        likeness = likeness_as_crop(*way)
+        if likeness is not None and likeness >= enough:
+            return True
+        known = known or likeness is not None
+    return not known
+
+
+def _as_crops(one: Features, other: Features) -> list[tuple[Features, Features, float]]:
+    """Each as a crop of the other, with the share of each side that it lacks."""
+    return [(*pair, share) for pair in ((one, other), (other, one)) for share in PARTS]
 
 
 def _word_index(seen: Sequence[Seen]) -> WordIndex:

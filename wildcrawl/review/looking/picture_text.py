@@ -55,7 +55,8 @@ def give_texts(
             note_tags(before, ad, at)
             tagged.add(key)
 
-    keys = [key for key, own in captures.items() if any(_text(capture, seen) for capture in own)]
+    # Also those without: a better reader may find that what they have was none.
+    keys = [key for key, own in captures.items() if any(one.payload in seen for one in own)]
     for start in range(0, len(keys), _BATCH):
         store.revise(keys[start : start + _BATCH], change)
     return len(changed), len(tagged)

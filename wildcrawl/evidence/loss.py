@@ -1,0 +1,57 @@
+"""Loss: declares the objects of captures lost that are nowhere any longer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from wildcrawl.evidence.canonical import canonical
+from wildcrawl.evidence.custody import Action
+from wildcrawl.evidence.errors import EvidenceError
+
+if TYPE_CHECKING:
+    from wildcrawl.evidence.archive import Evidence
+    from wildcrawl.evidence.captures import Capture
+
+
+class Declared(NamedTuple):
+    """What was declared lost now: objects, and the captures and advertisements that need them."""
+
+    objects: int = 0
+    captures: int = 0
+    advertisements: int = 0
+
+
+def declare_lost(
+    evidence: Evidence, who: str, at: datetime, *, every: bool = False, dry_run: bool = False
+) -> Declared:
+    """Declares the objects lost that are not in their place, and logs the captures that need them.
+
+    Their advertisements are captured again by the next crawl that shows them. An object that comes
+    back is not lost any longer. EvidenceError if no object at all is there, as of a place that is
+    not mounted, unless `every` says that this is meant. With `dry_run` nothing is declared.
+    """
+    there = evidence.objects.sizes().keys()
+    captures = [capture for capture in evidence.captures.all() if capture.record]
+    needed = {sha for capture in captures for sha in capture.objects}
+    absent = needed - there
+    gone = absent - evidence.lost.among(absent).keys()
+    if gone and needed == absent and not every:
+        raise EvidenceError(
+            f"none of the {len(needed):,} objects of captures is in {evidence.objects.address}; "
+            "set WILDCRAWL_EVIDENCE_DIR to their place, or give --lost all if all of them are lost"
+        )
+    hit = [capture for capture in captures if capture.objects & gone]
+    keys = {(capture.site, capture.ad_id) for capture in hit}
+    if gone and not dry_run:
+        # The log first, so that nothing is lost without an entry.
+        evidence.append(Action.LOST, who, [_entry(capture, gone) for capture in hit], at)
+        evidence.lost.add(gone, who, at)
+        evidence.captures.remove_states(keys)
+    return Declared(len(gone), len(hit), len(keys))
+
+
+def _entry(capture: Capture, gone: Collection[str]) -> str:
+    lost = sorted(capture.objects & set(gone))
+    return canonical({"capture": capture.digest, "site": capture.site, "lost": lost})
