@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tests.helpers.desk_cards import FOUND, ad, keep, kept
 from tests.helpers.desk_data import desk_in, entrance
@@ -80,6 +80,26 @@ def test_what_needs_searches_comes_once_the_card_is_shown(page: Page) -> None:
     assert (more.get_attribute("data-more") or "").startswith("/screen/more?")
     expect(more).to_contain_text(f"{NUMBER - 1} more on this site")
     assert more.get_attribute("aria-busy") is None
+    # A quick verdict would have come before it was asked for, a second after the card was painted.
+    started = "performance.getEntriesByType('resource').find((e) => e.name.includes('/more'))"
+    assert page.evaluate(f"{started}.startTime - readyAt") > 700
+
+
+def test_a_judged_card_is_searched_for_no_more(page: Page) -> None:
+    page.reload()
+    ready(page)
+    held: list[Route] = []
+    page.route("**/screen/verdict", lambda route: held.append(route))
+    page.keyboard.press("v")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.wait_for_timeout(1_500)
+    assert held
+    assert not [url for url in asked if "/screen/more" in url]
+    held[0].abort()
+    page.unroute("**/screen/verdict")
+    page.reload()
+    ready(page)
 
 
 def test_a_double_tap_judges_one_card_and_says_so(page: Page, folder: Path) -> None:
@@ -172,7 +192,7 @@ def test_a_decision_on_a_group_takes_a_reason_undo_and_redo_by_key(
 ) -> None:
     page.goto(f"{address}/screen/ad?site=fair&ad_id=alike0")
     ready(page)
-    expect(page.locator("[data-more]")).to_contain_text("near-duplicate")
+    expect(page.locator("[data-more]")).to_contain_text("Compare and judge")
     with page.expect_navigation():
         page.keyboard.press("b")
     with page.expect_navigation():

@@ -23,6 +23,7 @@ from wildcrawl.desk.server import DeskServer, check_certificate
 from wildcrawl.local_server import PortError
 
 SEEN: list[bytes] = []
+HELD, RELEASED = threading.Event(), threading.Event()
 
 
 def small_app() -> Flask:
@@ -44,6 +45,12 @@ def small_app() -> Flask:
     @app.get("/endless")
     def endless() -> Response:
         return Response(b"x" * 100_000 for _ in count())
+
+    @app.get("/held")
+    def held() -> str:
+        HELD.set()
+        RELEASED.wait(20)
+        return "held"
 
     @app.get("/sender")
     def sender() -> str:
@@ -133,6 +140,25 @@ def test_clients_that_read_nothing_hold_no_thread(monkeypatch: pytest.MonkeyPatc
         assert whole == "0123456789" * 100_001, "a reader gets each part once, in order"
         for link in links:
             link.close()
+
+
+def test_a_server_that_stops_reports_no_answers_on_their_way(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(module, "GRACE", 0.2)
+    server = DeskServer("127.0.0.1", 0)
+    serves = threading.Thread(target=server.serve, args=(small_app(),))
+    asks = threading.Thread(target=get, args=(server.port, "/held"))
+    serves.start()
+    asks.start()
+    assert HELD.wait(20)
+    server.stop()
+    # The client's connection ends, and only then the application's thread.
+    asks.join(20)
+    RELEASED.set()
+    serves.join(20)
+    assert not serves.is_alive()
+    assert capfd.readouterr().err == ""
 
 
 def test_a_header_that_a_proxy_does_not_know_is_not_one_of_its_own() -> None:

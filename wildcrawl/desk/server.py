@@ -41,6 +41,8 @@ LARGE_BODIES = 16
 """Bodies of more than SMALL bytes that are read at once, each into memory."""
 UPLOADS = 2
 """Bodies of more than LARGEST bytes, which hold pictures, that are read at once."""
+GRACE = 3
+"""Seconds that a stopped server gives the answers on their way."""
 THREADS = 16
 UNREAD = 4 * 1024 * 1024
 """Bytes of an answer that may wait for its reader before a thread waits too."""
@@ -90,6 +92,7 @@ class DeskServer:
         config.include_server_header = False
         config.keep_alive_timeout = config.ssl_handshake_timeout = TIMEOUT
         config.read_timeout = TIMEOUT
+        config.graceful_timeout = GRACE
         config.alpn_protocols = ["http/1.1"]
         config.h2_max_concurrent_streams = 1
         secure = certificate is not None and key is not None
@@ -107,8 +110,8 @@ class DeskServer:
 
 
 def _report(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Reports an error of the event loop, but not connections that the other side left open."""
-    if not isinstance(context.get("exception"), OSError):
+    """Reports an error of the event loop, but no connection that either side ended."""
+    if not isinstance(context.get("exception"), OSError | asyncio.CancelledError):
         loop.default_exception_handler(context)
 
 
@@ -171,7 +174,8 @@ class _Bounded(WSGIWrapper):
         finally:
             answer.close()
             # An error of the application ends the request, as without a queue.
-            await running
+            with suppress(_UnreadError):
+                await running
 
     def _most_bytes(self, scope: HTTPScope) -> int:
         """Most bytes of a request: few for one without a session, many for one with pictures."""
@@ -207,6 +211,10 @@ async def _refuse(send: Any, length: int, most: int) -> None:
     await send({"type": "http.response.body", "body": text, "more_body": False})
 
 
+class _UnreadError(ConnectionAbortedError):
+    """Raised in a thread whose answer is not sent: it is not read, or the desk stops."""
+
+
 class _Answer:
     """Parts of an answer on their way from the application's thread to the event loop.
 
@@ -226,19 +234,19 @@ class _Answer:
         self._parts.put_nowait(message)
 
     def keep(self, _send: Any, message: Any) -> None:
-        """Adds a part, in a thread; ConnectionError if nobody reads the answer."""
+        """Adds a part, in a thread; _UnreadError if nobody reads the answer."""
         size = len(message.get("body", b""))
         with self._changed:
             if self._unread + size > UNREAD and not self._closed:
                 self._wait(size)
             if self._closed:
-                raise ConnectionAbortedError("the answer is not read")
+                raise _UnreadError("the answer is not read")
             self._unread += size
         self._loop.call_soon_threadsafe(self.put, message)
 
     def _wait(self, size: int) -> None:
         if not self._waiting.acquire(blocking=False):
-            raise ConnectionAbortedError("too many large answers are sent at once")
+            raise _UnreadError("too many large answers are sent at once")
         try:
             # An answer of one large part goes out alone.
             self._changed.wait_for(

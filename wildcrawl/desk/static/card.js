@@ -89,15 +89,23 @@ function fetchNext() {
 // cookie tells the desk that this script fetches it; without it, cards come whole.
 const more = document.querySelector("[data-more]");
 const AGAIN_AFTER = 1000; // ms until it is asked for again, while the desk is searching for others
+// Time (in ms) after which a card that is still looked at gets it; a quick verdict costs no search.
+const LINGER = 1000;
+const asking = new AbortController();
 if (more) {
   document.cookie = `later=1; path=/; max-age=31536000; SameSite=Strict${location.protocol === "https:" ? "; Secure" : ""}`;
-  if (more.dataset.more) painted().then(() => fetchMore());
+  if (more.dataset.more) painted().then(() => setTimeout(fetchMore, LINGER));
+  // The connection of a search that nobody waits for is free for the next card.
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-guarded]") && !event.defaultPrevented) asking.abort();
+  });
 }
 
 async function fetchMore(again = "") {
+  if (sent || asking.signal.aborted) return;
   more.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(more.dataset.more + again);
+    const answer = await fetch(more.dataset.more + again, { signal: asking.signal });
     if (answer.status === 202) {
       setTimeout(fetchMore, AGAIN_AFTER, "&again=1");
       return;
@@ -105,7 +113,7 @@ async function fetchMore(again = "") {
     if (!answer.ok) throw new Error(`${answer.status}`);
     more.innerHTML = await answer.text();
   } catch (problem) {
-    if (sent) return;
+    if (sent || asking.signal.aborted) return;
     // The link to the whole card stays.
     const note = document.createElement("p");
     note.className = "wrong";
