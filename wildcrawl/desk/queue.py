@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import islice
 from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from wildcrawl.review.queue import Queued
 
 
+COUNTED = 20.0
+"""Seconds after which pending advertisements are counted again: others judge and crawl too."""
 READ = 100
 """Places read at a time: a whole number of the queue's intervals between audited ones."""
 
@@ -28,11 +31,17 @@ class Queue:
     """
 
     def __init__(
-        self, read: Callable[[], Iterable[Queued]], count: Callable[[], int], most: int = READ
+        self,
+        read: Callable[[], Iterable[Queued]],
+        count: Callable[[], int],
+        most: int = READ,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self._read = read
         self._count = count
         self._most = most
+        self._clock = clock
+        self._counted = 0.0
         self._why: dict[Key, str] = {}
         self._put_off: dict[Key, str] = {}
         self._number: int | None = None
@@ -40,12 +49,16 @@ class Queue:
 
     @property
     def number(self) -> int:
-        """How many advertisements are pending, as of the last reading and what was judged since."""
+        """How many advertisements are pending, as of some seconds ago and what was judged since."""
         with self._lock:
             # A card that was opened from a list comes before the first reading.
-            if self._number is None:
-                self._number = self._count()
+            if self._number is None or self._clock() - self._counted > COUNTED:
+                return self._recount()
             return self._number
+
+    def _recount(self) -> int:
+        self._counted, self._number = self._clock(), self._count()
+        return self._number
 
     def keys(self, *, anew: bool = False) -> list[Key]:
         """Keys of the next advertisements, the first one first; `anew` reads them again."""
@@ -55,7 +68,7 @@ class Queue:
             return list(self._why)
 
     def _fill(self) -> None:
-        self._number = self._count()
+        self._recount()
         self._why = {}
         put_off: dict[Key, str] = {}
         for queued in self._read():
