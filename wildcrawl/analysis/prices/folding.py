@@ -64,10 +64,11 @@ _SPOKEN_YUAN = re.compile(
 """The yuan of dealers' talk: 3200米, 1600秒, 30米一克; no shorter number of metres is one."""
 _SPOKEN = (
     (re.compile("一块儿(?!钱)"), "一起"),
-    (re.compile("(?<=[0-9]{2})两块(?![钱0-9])"), "两个"),
+    (re.compile("(?<=[0-9]{2})两块(?![钱0-9一])"), "两个"),
     (re.compile("(?<![0-9一两三四五六七八九十多个])半万"), "5千"),
 )
 """Words that read as money but are none, and an amount that reads as none."""
+_FALLS = re.compile(r"([0-9]{1,9})\s*[↓⬇]\s*([0-9]{1,9})(?![0-9.])")
 _MONEY = re.compile(r"[¥$€£元块]|[0-9][万千wk]|rmb|cny|人民币|[0-9](?:\s|$)")
 """What an amount is in, or a figure that stands alone and may be one."""
 
@@ -88,8 +89,19 @@ def fold(text: str) -> str:
         if unicodedata.category(character) not in ("Cf", "Cs", "Mn", "Me")
     )
     marked = mark_unreadable_digits(" ".join(visible.lower().split()))
+    marked = _FALLS.sub(_fall, marked)
     simple = _in_yuan(_joined(_with_plain_digits(simplified(marked))))
     return words.PAID_POSTAGE.sub(" ", mark_broken_figures(_in_plain_words(simple)))
+
+
+def _fall(found: re.Match[str]) -> str:
+    """A fall to the second figure as a step to it; one by that figure without it.
+
+    >>> _FALLS.sub(_fall, "3500↓2800"), _FALLS.sub(_fall, "2800 ↓700")
+    ('3500→2800', '2800')
+    """
+    price, second = found.groups()
+    return f"{price}→{second}" if int(second) * 2 > int(price) else price
 
 
 def _in_yuan(text: str) -> str:
