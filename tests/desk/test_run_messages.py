@@ -206,3 +206,11 @@ def test_a_row_of_sentences_is_translated_each_on_its_own(english: str, chinese:
 )
 def test_a_sentence_about_one_has_its_chinese_too(reason: str, chinese: str) -> None:
     assert in_chinese(reason) == chinese
+
+
+def test_the_documented_messages_are_those_of_runs() -> None:
+    text = (ROOM.parent / "docs" / "health.md").read_text(encoding="utf-8")
+    table = text.partition("## Messages, and what to do")[2].partition("\n## ")[0]
+    messages = [line.split(" | ")[1] for line in table.splitlines() if line.startswith("| *")]
+    assert len(messages) > 30
+    assert [each for each in messages if not in_chinese(each)] == []
