@@ -297,7 +297,7 @@ def test_the_settings_of_the_evidence() -> None:
     ("name", "value", "words"),
     [
         ("WILDCRAWL_EVIDENCE", "picture", "choose one of off, pages, pictures (did you mean"),
-        ("WILDCRAWL_EVIDENCE", "", "is not a level of evidence"),
+        ("WILDCRAWL_EVIDENCE", "", "is not a valid level of evidence"),
         ("WILDCRAWL_EVIDENCE_PICTURES", "-1", "is not a whole number from 0"),
         ("WILDCRAWL_EVIDENCE_PICTURE_BYTES", "10 MB", "is not a whole number from 1"),
         ("WILDCRAWL_EVIDENCE_PIXELS", "0", "is not a whole number from 1"),
