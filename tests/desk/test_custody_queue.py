@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 
 import pytest
 
 from wildcrawl.desk import custody_queue
-from wildcrawl.desk.custody_queue import CustodyQueue
+from wildcrawl.desk.custody_queue import CustodyQueue, Part
 from wildcrawl.desk.worker import Worker
 from wildcrawl.evidence import Action
 
@@ -23,11 +23,13 @@ class Log:
         self.broken: set[str] = set()
         self.written = threading.Event()
 
-    def append(self, action: Action, who: str, entries: Sequence[str]) -> None:
-        if who in self.broken:
-            raise OSError("the disk is full")
-        self.links.append((action, who, list(entries)))
-        self.written.set()
+    def append(self, parts: Iterable[Part]) -> Iterator[None]:
+        for action, who, entries in parts:
+            if who in self.broken:
+                raise OSError("the disk is full")
+            self.links.append((action, who, list(entries)))
+            self.written.set()
+            yield
 
 
 def test_a_batch_is_one_link_for_each_action_and_person_in_order() -> None:

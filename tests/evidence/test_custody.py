@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,52 @@ def test_links_are_numbered_and_chained(store: Store) -> None:
     assert first.entries == ("a", "虎�")
     assert log.head() == (2, second.hash)
     assert log.check() == []
+
+
+def test_several_links_in_one_call_ask_for_the_head_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = Custody(store)
+    asked: list[str] = []
+    documents = store.documents
+
+    def counted(kind: str, **given: Any) -> dict[str, dict[str, Any]]:
+        asked.append(kind)
+        return documents(kind, **given)
+
+    monkeypatch.setattr(store, "documents", counted)
+    log.append(Action.LOOKED, "anna", ["0"])
+    one = len(asked)
+    parts = [(Action.LOOKED, f"person {number}", [str(number)]) for number in range(1, 6)]
+    links = list(log.append_each(parts))
+    # Nothing was asked for a further link.
+    assert len(asked) == 2 * one
+    assert [(link.number, link.who) for link in links] == [
+        (number + 1, f"person {number}") for number in range(1, 6)
+    ]
+    assert (log.head(), log.check()) == ((6, links[-1].hash), [])
+
+
+def test_a_link_that_others_add_between_several_is_not_replaced(store: Store) -> None:
+    log = Custody(store)
+    several = log.append_each([(Action.LOOKED, "anna", [each]) for each in ("first", "second")])
+    next(several)
+    Custody(store).append(Action.CAPTURED, "run 1", ["between"])
+    assert [link.number for link in several] == [3]
+    assert [link.entries for link in log.links()] == [("first",), ("between",), ("second",)]
+    assert (log.head().number, log.check()) == (3, [])
+
+
+def test_what_was_added_before_a_failure_stays_and_is_the_head(store: Store) -> None:
+    def parts() -> Iterator[tuple[Action, str, list[str]]]:
+        yield Action.LOOKED, "anna", ["first"]
+        raise OSError("the disk is full")
+
+    log = Custody(store)
+    with pytest.raises(OSError, match="disk is full"):
+        list(log.append_each(parts()))
+    assert (log.head().number, log.check()) == (1, [])
+    assert store.documents(HEAD)["head"]["number"] == 1
 
 
 def test_the_log_is_read_in_blocks(store: Store) -> None:

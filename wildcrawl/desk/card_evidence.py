@@ -12,7 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from wildcrawl.desk import due_entries
-from wildcrawl.desk.custody_queue import CustodyQueue
+from wildcrawl.desk.custody_queue import CustodyQueue, Part
 from wildcrawl.desk.due_entries import DueEntry
 from wildcrawl.desk.view_cache import ViewCache
 from wildcrawl.desk.worker import Worker
@@ -186,9 +186,9 @@ class CardEvidence:
 
         return self._views.get((captures[0].payload, name), make)
 
-    def _append(self, action: Action, who: str, entries: Sequence[str]) -> None:
+    def _append(self, parts: Iterable[Part]) -> Iterator[object]:
         with self._desk.store() as store:
-            self._of(store).custody.append(action, who, entries)
+            yield from self._of(store).custody.append_each(parts)
 
     def _written(self, things: Sequence[Hashable]) -> None:
         keys = [thing.key for thing in things if isinstance(thing, DueEntry)]

@@ -7,7 +7,7 @@ waits for the log.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import groupby
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,8 +28,10 @@ _log = logging.getLogger(__name__)
 
 Written = Callable[[Sequence[Hashable]], object]
 """Is told the things of which the log has the entries now."""
-Append = Callable[[Action, str, Sequence[str]], object]
-"""Appends a link with the entries of one person to the log; raises if it cannot."""
+Part = tuple[Action, str, Sequence[str]]
+"""An action, who did it, and the entries of its link."""
+Append = Callable[[Sequence[Part]], Iterable[object]]
+"""Appends a link to the log for each part, yielding after each; raises if it cannot."""
 
 
 class _Name(NamedTuple):
@@ -83,13 +85,9 @@ class CustodyQueue:
                 batch, self._waiting = self._waiting, {}
             if not batch:
                 return
-            unwritten: dict[_Name, str] = {}
             self.problem = ""
-            for (action, who), names in groupby(batch, lambda name: name[:2]):
-                entries = {name: batch[name] for name in names}
-                # After a failure the rest waits too, so that the order stays.
-                if self.problem or not self._write(action, who, entries):
-                    unwritten |= entries
+            done = self._write(batch)
+            unwritten = {name: entry for name, entry in batch.items() if name not in done}
             with self._lock:
                 later = {
                     name: each for name, each in self._waiting.items() if name not in unwritten
@@ -98,18 +96,22 @@ class CustodyQueue:
             if unwritten:
                 self._worker.after(AGAIN, self.flush)
 
-    def _write(self, action: Action, who: str, entries: Mapping[_Name, str]) -> bool:
-        """Writes the entries of one person; returns whether it could."""
+    def _write(self, batch: Mapping[_Name, str]) -> set[_Name]:
+        """Writes the entries of a batch in order, a link for each person; those it could."""
+        groups = [(each, [*names]) for each, names in groupby(batch, lambda name: name[:2])]
+        parts = [(*each, [batch[name] for name in names]) for each, names in groups]
+        done: set[_Name] = set()
+        left = iter(groups)
         try:
-            self._append(action, who, list(entries.values()))
-        # Whatever fails, the cards go on.
+            for _ in self._append(parts):
+                done.update(next(left)[1])
+        # Whatever fails, the cards go on. After it the rest waits too, so that the order stays.
         except Exception as error:
-            _log.warning("Not in the custody log yet: %s: %s", action, error)
-            self.problem = str(error)
-            return False
+            _log.warning("Not in the custody log yet: %s", error)
+            self.problem = str(error) if len(done) < len(batch) else ""
         try:
-            self._written([name.thing for name in entries])
+            self._written([name.thing for name in batch if name in done])
         # The entries are written, and must not be written again.
         except Exception as error:
             _log.warning("Written to the custody log, and still noted as due: %s", error)
-        return True
+        return done

@@ -88,10 +88,34 @@ class Custody:
         at: datetime | None = None,
     ) -> Link:
         """Adds a link with `entries` (canonical JSON texts) at the moment `at`, now by default."""
+        (link,) = self.append_each([(action, who, entries)], at)
+        return link
+
+    def append_each(
+        self, parts: Iterable[tuple[Action, str, Sequence[str]]], at: datetime | None = None
+    ) -> Iterator[Link]:
+        """Adds a link for each action, person and entries, yielding each once it is stored.
+
+        The log's head is read once before them and saved once after them.
+        """
         when = (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="milliseconds")
+        last: Link | None = None
+        head = self.head()
+        try:
+            for part in parts:
+                last = self._append(head, when, *part)
+                head = Head(last.number, last.hash)
+                yield last
+        finally:
+            if last:
+                self._save_head(last)
+
+    def _append(
+        self, head: Head, when: str, action: Action, who: str, entries: Sequence[str]
+    ) -> Link:
+        """Stores a link behind `head`, or behind what others have added since."""
         texts = tuple(clean_surrogates(entry) for entry in entries)
         for _ in range(_TRIES):
-            head = self.head()
             values: dict[str, Any] = {
                 "number": head.number + 1,
                 "at": when,
@@ -102,8 +126,8 @@ class Custody:
             }
             link = Link(**values, hash=_hash(values))
             if self._put(link):
-                self._save_head(link)
                 return link
+            head = self.head()
         raise EvidenceError("the custody log is busy; try again")
 
     def head(self) -> Head:
