@@ -190,7 +190,7 @@ def _spread(matches: list[TermMatch]) -> None:
                 same = match.term.group == taken.term.group
                 # Not a match that starts before it: what excludes 牙印 does not exclude 象牙印.
                 near = match.hit[0] >= taken.hit[0] or covered(taken.hit, [match.hit])
-                if same and near and not _wider(match, taken):
+                if same and near and not _wider(match, taken) and not _other(match, taken):
                     match.excluded, match.by = taken.excluded, taken.by
 
 
@@ -203,6 +203,12 @@ def _spread_back(scan: Scan, matches: list[TermMatch]) -> None:
             before = match.hit[0] < taken.hit[0] and match.excluded is None
             if before and listed(scan, match.hit, taken.hit):
                 match.excluded, match.by, match.closes = taken.excluded, taken.by, True
+
+
+def _other(match: TermMatch, taken: TermMatch) -> bool:
+    """Whether a name says which animal it is, unlike the word within it: 高鼻羚羊角 手串."""
+    named = match.strength == "name" and match.hit[0] < taken.hit[0]
+    return named and taken.excluded is not None and taken.excluded.name == "other_animal"
 
 
 def _wider(match: TermMatch, taken: TermMatch) -> bool:
