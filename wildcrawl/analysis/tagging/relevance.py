@@ -29,6 +29,8 @@ _NEEDED_GROUPS = 2
 
 _SOLE_LENGTH = 30
 """Characters of a text that names nothing but one thing, at most."""
+_WEIGHT = frozenset("克斤两g")
+"""Last characters of units of weight."""
 _QUANTITY = re.compile(
     r"[每共约重净总长]{0,2}(?:[0-9.一二两三四五六七八九十百半几多余]+ ?[千万]?)?"
     r"(?:个|只|对|根|支|枝|条|件|枚|颗|块|片|张|副|套|克|斤|公斤|千克|两|厘米|公分|毫米|米|mm|cm|kg|g|元)"
@@ -121,7 +123,8 @@ class Evidence:
         """What stands beside a name that needs support, and its points.
 
         A firm name of another group that it is listed with (象牙、虎牙) is enough; goods directly
-        behind it (虎牙项链) are one point, and an old age is one point more than for a code word.
+        behind it (虎牙项链) are one point, and an old age is one point more than for a code word. A
+        weight is enough for a name that is legal in longer texts alone: 羚羊角一根 90克.
         """
         for other in self._matches:
             firm = other.strength == "name" and other.excluded is None
@@ -134,7 +137,18 @@ class Evidence:
             for at in self.scan.hits[Role.PRODUCT]
             if self.scan.follows(name.hit, at)
         ]
+        if name.term.sole and (weights := self._weights()):
+            return (weights[0],), _SIGN_POINTS
         return tuple(goods[:1]), int(bool(goods)) + int(self._old())
+
+    def _weights(self) -> list[str]:
+        """Numbers with a unit of weight, outside of the category."""
+        scan = self.scan
+        return [
+            scan.place(hit)[3]
+            for hit in scan.measures
+            if hit[2] is None and not scan.in_category(hit) and scan.text[hit[1] - 1] in _WEIGHT
+        ]
 
     def _codes_of_three(self, group: str) -> list[str]:
         """A code of each of two other groups, which speak for each other: 白料 黑料 红料."""
