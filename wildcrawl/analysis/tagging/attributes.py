@@ -18,6 +18,8 @@ _DIGIT = re.compile("[0-9]")
 _PAUSE = re.compile(f"[ {FIELD}]")
 _CLAUSE = 8
 """Characters after a date within which a word refers to it."""
+_DATED = ("年代", "几年", "商店", "公司")
+"""Ends of a date, and of the shop that dates, which may be those of a purchase."""
 AGE_ROLES = (Role.AGE, Role.AGE_ALONE, Role.AGE_BEFORE)
 _YEAR = re.compile(
     r"(?<![0-9])([12](?: ?[0-9]){3}|[4-9] ?[0-9]) ?(?:年代?)(?!前|的?历史|以上|份|多)"
@@ -36,7 +38,7 @@ _LEFT_OPEN = re.compile(
 )
 """What could be made of the goods, as one likes: 做笔筒香筒随便."""
 _MAKING = frozenset("雕刻镂嵌素")
-_ENDINGS = frozenset("子纹形状头首身的款件型")
+_ENDINGS = frozenset("子纹形状头首身的款件型一二两三四五六七八九十半几")
 """Characters that may follow a noun of one character without making it another word."""
 _NUMERALS = "零一二三四五六七八九"
 
@@ -125,7 +127,8 @@ def speaks(scan: Scan, role: int, hit: Hit) -> bool:
     if covered(hit, scan.hits[Role.NO_AGE]):
         return False
     decade = hit[1] + 2 if scan.text.startswith("年代", hit[1]) else hit[1]
-    if scan.text.endswith("年代", hit[0], decade) and _acquired(scan, decade):
+    decade += scan.text.startswith("年", decade)
+    if scan.text.endswith(_DATED, hit[0], decade) and _acquired(scan, decade):
         return False
     if role == Role.AGE_BEFORE:
         end = hit[1]

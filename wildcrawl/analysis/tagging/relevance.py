@@ -257,6 +257,11 @@ _HINTED, _HINTED_OFFER = 2, 3
 """Points of hints that set a title aside: of one that offers nothing, and of one that does."""
 _HEADLINE = re.compile("[：“《？]")
 """Marks of punctuation that headlines have, half a hint each."""
+_OPENS_SALE = re.compile(
+    r"(?:[【\[(（][^】\])）\x1e]{0,8}[】\])）])?\s*(?:谈个?价|[出转售]"
+    r"(?![土版口海现生家差世自运租发载基身嫁没演征炉国游]))"
+)
+"""Beginning of a title that offers: 出一条, [转让]."""
 _WORKED = ("worked_carved", "worked_uncarved", "semi_worked")
 
 
@@ -338,10 +343,16 @@ def _objections(
     scan: Scan, rules: Rules, matches: list[TermMatch], focus: Hit | None, price: str
 ) -> list[Objection]:
     words, categories = scan.hits[Role.WORD], scan.hits[Role.CATEGORY_REASON]
-    opens = scan.bounds[0]
-    titles = [title for title in scan.hits[Role.TITLE_WORD] if title[0] < opens]
+    starts, ends = scan.head
+    # Of a post without a title no more is read so than whether it offers anything.
+    titles = [
+        hit
+        for hit in scan.hits[Role.TITLE_WORD]
+        if starts <= hit[0] < ends and (not starts or hit[2].hints or hit[2].whole)
+    ]
     # An asked price makes an offer of a title that sounds like news: 法院退回来的象牙筷.
-    asked = any(hit[2].hints for hit in (*titles, *categories)) and asks_price(price)
+    shelved = any(hit[2].hints or hit[2].name == "not_for_sale" for hit in categories)
+    asked = (shelved or any(hit[2].hints for hit in titles)) and asks_price(price)
     words = [*words, *(hit for hit in titles if not (asked and hit[2].hints))]
     objections: list[Objection] = _hinted(scan, rules, price)
     if not words and not categories:
@@ -378,7 +389,7 @@ def _shelves(
 ) -> list[Objection]:
     """Objections of the site's category; words of selling outweigh one that shows or tells."""
     opens, closes = scan.bounds
-    sells = bool(scan.hits[Role.SALE])
+    sells = bool(scan.hits[Role.SALE]) or bool(_OPENS_SALE.match(scan.original))
     return [
         Objection(hit[2], scan.text[hit[0] : hit[1]])
         for hit in categories
@@ -387,6 +398,7 @@ def _shelves(
         and not covered(hit, scan.hits[Role.HARMLESS])
         and not (sincere and hit[2].outcome == "none")
         and not (sells and (hit[2].name == "not_for_sale" or (asked and hit[2].hints)))
+        and not (asked and hit[2].name == "not_for_sale")
     ]
 
 
@@ -417,11 +429,12 @@ def _hinted(scan: Scan, rules: Rules, price: str) -> list[Objection]:
     hits = [(hit, _HINT_POINTS[role]) for role in roles for hit in scan.hits[role]]
     # 最高法院 is one hint, not two.
     covers = [*scan.hits[Role.HARMLESS], *scan.hits[Role.TERM], *(hit for hit, _ in hits)]
+    starts, ends = scan.head
     words: dict[str, None] = {}
     points: Counter[str] = Counter()
     for hit, weight in hits:
         word = scan.text[hit[0] : hit[1]]
-        if hit[0] < scan.bounds[0] and word not in words and not covered(hit, covers):
+        if starts <= hit[0] < ends and word not in words and not covered(hit, covers):
             words[word] = None
             points[hit[2].name] += weight
     if not points:
@@ -437,14 +450,19 @@ def _hinted(scan: Scan, rules: Rules, price: str) -> list[Objection]:
 
 def _names_goods(scan: Scan, rules: Rules) -> bool:
     """Whether the title names worked goods, a size or words of trade or selling, or an age."""
-    title = scan.bounds[0]
-    if any(measure[0] < title for measure in scan.measures) or any(
-        hit[0] < title and rules.product_types[hit[2].step].product_type in _WORKED
-        for hit in scan.hits[Role.PRODUCT]
-    ):
-        return True
-    return any(hit[0] < title for role in _TRADE for hit in scan.hits[role]) or any(
-        hit[0] < title and speaks(scan, role, hit) for role in AGE_ROLES for hit in scan.hits[role]
+    starts, ends = scan.head
+
+    def named(hits: Iterable[Hit]) -> list[Hit]:
+        return [hit for hit in hits if starts <= hit[0] < ends]
+
+    return (
+        bool(named(scan.measures))
+        or any(
+            rules.product_types[hit[2].step].product_type in _WORKED
+            for hit in named(scan.hits[Role.PRODUCT])
+        )
+        or any(named(scan.hits[role]) for role in _TRADE)
+        or any(speaks(scan, role, hit) for role in AGE_ROLES for hit in named(scan.hits[role]))
     )
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Reason, Rules
 
 
+_OF_ALL = frozenset("都均代替")
+"""First characters of what is said of all names in a list: 都不是, 代用."""
 _PAUSES = frozenset(",，;；!！?？。")
 
 
@@ -148,7 +150,7 @@ def _exclude(scan: Scan, match: TermMatch, covers: list[Hit], rules: Rules) -> N
         ):
             match.excluded = after[2]
             match.by = scan.text[start : after[1]]
-            match.closes = after[0] > end or scan.text[after[0]] in "都均"
+            match.closes = after[0] > end or scan.text[after[0]] in _OF_ALL
             return
 
 
