@@ -31,7 +31,7 @@ _YEAR = re.compile(
 _SPOKEN_YEAR = re.compile(
     r"(?<![零〇一二三四五六七八九十百千两几第])([五六七八九])([零〇一二三四五六七八九])年(?!前|以上|份|多)"
 )
-_NOT_THERE = ("做", "绘", "能磨", "可磨", "能车", "可车")
+_NOT_THERE = ("做", "绘", "能磨", "可磨", "能车", "可车", "能镑", "可镑")
 """What stands before a word that names nothing of the goods themselves."""
 _LEFT_OPEN = re.compile(
     r"[做改车打雕磨开切刻]\w{1,12}(?:都行|都可以?|都成|都好|随便|也行|也可以?|皆可|均可)(?!\w)"
