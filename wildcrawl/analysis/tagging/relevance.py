@@ -380,8 +380,23 @@ def _objections(
             reason = rules.stated(reason)
         objections.append(Objection(reason, word))
     if categories:
+        sincere = sincere or _signed(scan, matches)
         objections += _shelves(scan, categories, terms, sincere=sincere, asked=asked)
     return objections
+
+
+def _signed(scan: Scan, matches: list[TermMatch]) -> bool:
+    """Whether a name has a sign of its group beside it, which a wrong shelf does not void."""
+    names = [match for match in matches if match.strength == "name" and match.excluded is None]
+    groups = {match.term.group for match in names}
+    taken = [*scan.hits[Role.COVER], *scan.hits[Role.HARMLESS]]
+    taken += [match.hit for match in matches if match.strength != "mark"]
+    return any(
+        sign[2][0] in groups
+        and not scan.in_category(sign)
+        and not any(overlaps(sign, hit) for hit in taken)
+        for sign in scan.hits[Role.SIGN]
+    )
 
 
 def _shelves(
