@@ -64,7 +64,7 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
             continue
         if rules.product_types[step].beside and not _beside(scan, hit):
             continue
-        if not covered(hit, silent):
+        if not covered(hit, silent) and not _for_making(scan, hit):
             best = step
     for hit in scan.hits[Role.CATEGORY_PRODUCT]:
         step = hit[2].step
@@ -85,6 +85,15 @@ def _intended(scan: Scan) -> list[Hit]:
         if (scan.text.endswith(_NOT_THERE, 0, hit[0]) and not scan.gap(hit[0]))
         or any(start <= offsets[hit[0]] < end for start, end in spans)
     ]
+
+
+def _for_making(scan: Scan, hit: Hit) -> bool:
+    """Whether material for such goods is named rather than goods: 碗料, 茶针料."""
+    text, end = scan.text, hit[1]
+    if text[end : end + 1] != "料" or scan.gap(end):
+        return False
+    after = text[end + 1 : end + 2]
+    return bool(scan.gap(end + 1)) or not after.isalpha() or after in _NUMERALS
 
 
 def _within_word(scan: Scan, hit: Hit) -> bool:
