@@ -258,8 +258,8 @@ _HINTED, _HINTED_OFFER = 2, 3
 _HEADLINE = re.compile("[：“《？]")
 """Marks of punctuation that headlines have, half a hint each."""
 _OPENS_SALE = re.compile(
-    r"(?:[【\[(（][^】\])）\x1e]{0,8}[】\])）])?\s*(?:谈个?价|[出转售]"
-    r"(?![土版口海现生家差世自运租发载基身嫁没演征炉国游]))"
+    r"(?:[【\[(（][^】\])）\x1e]{0,8}[】\])）])?\s*(?:谈个?价|[出转轉售]"
+    r"(?![土版口海现生家差世自运租发载基身嫁没演征炉国游發運載現來國]))"
 )
 """Beginning of a title that offers: 出一条, [转让]."""
 _WORKED = ("worked_carved", "worked_uncarved", "semi_worked")
@@ -404,7 +404,8 @@ def _shelves(
 ) -> list[Objection]:
     """Objections of the site's category; words of selling outweigh one that shows or tells."""
     opens, closes = scan.bounds
-    sells = bool(scan.hits[Role.SALE]) or bool(_OPENS_SALE.match(scan.original))
+    title, _, description = scan.original.split(FIELD)
+    sells = bool(scan.hits[Role.SALE]) or bool(_OPENS_SALE.match(title or description))
     return [
         Objection(hit[2], scan.text[hit[0] : hit[1]])
         for hit in categories
