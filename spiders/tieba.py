@@ -142,7 +142,9 @@ class TiebaSpider(ProfileBrowserSpider):
             "normalize-space(//*[contains(@class, 'pb-title-wrap')])",
         ),
         "description": (
-            f"{FIRST}//*[contains(@class, 'd_post_content ')]//text()",
+            # A long picture has a button laid over it, 点击展开，查看完整图片.
+            f"{FIRST}//*[contains(@class, 'd_post_content ')]"
+            "//text()[not(ancestor::*[contains(@class, 'replace_tip')])]",
             "normalize-space(//*[contains(@class, 'pb-content-wrap')])",
         ),
         "category": (FORUM, ".forum-name-text::text"),

@@ -88,6 +88,7 @@ def message(way: type[CrawledSite], base: dict[str, Any], **changes: Any) -> str
         ({"search_form": "form", "form_data": {"q": "x"}}, ("no input has the keyword",)),
         ({"search_form": "form", "search_body": "q={keyword}"}, ("remove search_body",)),
         ({"search_form": "form:first"}, ("search_form = ", "CSS")),
+        ({"card": ""}, ("fields = ", "declare 'card'")),
     ],
 )
 def test_a_declaration_that_cannot_work_is_named_with_its_fix(
@@ -106,6 +107,7 @@ def test_a_declaration_that_cannot_work_is_named_with_its_fix(
         ({"fields": {"title": "titel(x)"}}, ('fields["title"]', "no function 'titel'")),
         ({"more": "length(items, `3`)"}, ("more = ", "takes 1 arguments, 2 are given")),
         ({"cursor": "next"}, ("never sent",)),
+        ({"results": ""}, ("fields = ", "declare 'results'")),
         ({"search_form": "form["}, ("search_form", "CSS")),
     ],
 )

@@ -235,6 +235,27 @@ def test_the_selector_of_a_form_may_select_something_in_it() -> None:
         submission(page, "form.other", {}, "象牙", "utf-8")
 
 
+SIGN_IN = '<form action="/login"><input name="user"><input name="pw" type="Password"></form>'
+OTHERS = (
+    '<form action="/news"><input name="mail"></form><form action="/find"><input name="kw"></form>'
+)
+
+
+def test_of_several_forms_the_one_with_the_input_is_sent() -> None:
+    page = HtmlResponse(HOME, body=(SIGN_IN + OTHERS).encode(), encoding="utf-8")
+    sent_to = [
+        submission(page, "form", data, "x", "utf-8").url.partition("?")[0]
+        for data in ({"kw": "x"}, {"mail": "x"}, {"unknown": "x"})
+    ]
+    assert sent_to == [f"{HOME}/find", f"{HOME}/news", f"{HOME}/news"]
+
+
+def test_no_form_for_signing_in_is_sent() -> None:
+    page = HtmlResponse(HOME, body=SIGN_IN.encode(), encoding="utf-8")
+    with pytest.raises(NoForm, match="is for signing in; select that of the search"):
+        submission(page, "form", {"user": "象牙"}, "象牙", "utf-8")
+
+
 # A cursor in the answer
 
 

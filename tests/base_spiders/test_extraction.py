@@ -74,7 +74,7 @@ def test_each_field_is_taken_from_the_first_place_that_has_it() -> None:
     first, second = spider().read_results(page(NEW)).rows
     assert first == {
         "url": "https://shop.example/i/7.html",
-        "title": "骨雕 摆件",
+        "title": "骨雕摆件",
         "price": "1280.50",
         "seller": "店",
         "ad_id": "7",

@@ -27,7 +27,7 @@ SOURCES = (
 """Modules that give the reasons of a run, a tagging or a picture."""
 LEFT_OUT = {
     *("declarations.py", "block_detection.py", "snapshot.py", "recheck.py", "login.py"),
-    *("structured_data", "model.py"),
+    *("structured_data", "model.py", "page_advice.py"),
 }
 """Modules whose sentences are for who writes a spider, or are words of websites."""
 PARTS = {

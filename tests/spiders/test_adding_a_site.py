@@ -10,10 +10,15 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from scrapy.http import HtmlResponse
+from scrapy.utils.project import get_project_settings
 
 from tests.helpers.crawling import ROOT, SECONDS, Result, environment
+from wildcrawl.base_spiders.responses import readable
+from wildcrawl.base_spiders.snapshot import read_results, site_spider, summary
 
 FOLDERS = (
     *("wildcrawl", "spiders", "pipelines", "exports", "scripts", "benchmarks", "deploy"),
@@ -25,10 +30,33 @@ FILES = (
 )
 CONCERNED = "lantern or test_docs or every_file or every_folder or no_two_sites"
 """The tests of the new site, and those of all sites at once."""
-RESULTS = """<ul>
-<li class="item" data-id="17"><a href="/item/17">老象牙手镯</a><b class="price">3500</b></li>
-</ul><a class="next" href="/search?q=x&page=2">next</a>"""
 DETAILS = """<p class="description">老料</p><p class="seller">灯笼</p>"""
+
+
+def shown(language: str) -> str:
+    """The first block of CONTRIBUTING in a language."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    found = re.search(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    assert found is not None
+    return found[1]
+
+
+def results() -> str:
+    """The page of results of which CONTRIBUTING shows the card."""
+    return f"<ul>{shown('html')}</ul><a class='next' href='/search?q=x&page=2'>next</a>"
+
+
+def test_the_example_is_read_as_contributing_says() -> None:
+    names: dict[str, Any] = {}
+    exec(shown("python"), names)
+    spider = site_spider(names["LanternSpider"], get_project_settings())
+    page = results().encode("gb18030")
+    reading = read_results(spider, HtmlResponse(spider.home + "/search", body=page))
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert "```\n" + "\n".join(summary(reading)) + "\n```" in text
+    assert reading.rows[0]["image_urls"] == ["https://lantern.example/p/17.jpg"]
+    read = spider.read_results(readable(HtmlResponse(spider.home, body=page), spider.charset))
+    assert read.next_url == "https://lantern.example/search?q=x&page=2"
 
 
 @pytest.fixture
@@ -40,13 +68,11 @@ def copy(tmp_path: Path) -> Path:
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in FILES:
         shutil.copy(ROOT / name, copy / name)
-    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    declaration = re.findall(r"```python\n(.*?)```", contributing, re.DOTALL)[0]
-    (copy / "spiders" / "lantern.py").write_text(declaration, encoding="utf-8")
+    (copy / "spiders" / "lantern.py").write_text(shown("python"), encoding="utf-8")
     pages = copy / "tests" / "pages" / "lantern"
     pages.mkdir()
     # The example declares charset = "gb18030".
-    (pages / "results.html").write_text(RESULTS, encoding="gb18030")
+    (pages / "results.html").write_text(results(), encoding="gb18030")
     (pages / "details.html").write_text(DETAILS, encoding="gb18030")
     return copy
 

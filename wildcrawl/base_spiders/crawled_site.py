@@ -35,6 +35,7 @@ from wildcrawl.base_spiders.extraction import (
     says_anything,
 )
 from wildcrawl.base_spiders.failures import FailureCounting
+from wildcrawl.base_spiders.left_out_words import LeftOutWords
 from wildcrawl.base_spiders.own_titles import OwnTitlesDetector
 from wildcrawl.base_spiders.pager import MOST_LINKS
 from wildcrawl.base_spiders.pager_numbers import Pager
@@ -85,6 +86,7 @@ class CrawledSite(FailureCounting):
         self.shared_ids = SharedIdsDetector()
         self.unread_boxes = UnreadBoxes()
         self.empty_cards = EmptyCards()
+        self.left_out = LeftOutWords()
         self.own_titles = OwnTitlesDetector()
         self.lacking = ""
         """Sentence: that the site lacks a declared form or first visit; "" while it has them."""
@@ -559,9 +561,17 @@ class CrawledSite(FailureCounting):
     def look_beside(self, response: TextResponse, phrase: str) -> None:
         """Counts what is beside the results of a page and is not read, where that shows."""
 
+    def look_within(self, response: TextResponse, phrase: str, rows: list[Row]) -> None:
+        """Counts what the results on a first page show and was not read, where that shows."""
+
     def unread_beside(self) -> str:
         """A sentence if many results that stand beside those read were not, else ""."""
-        return self.beyond_limits() or self.unread_boxes.message() or self.empty_cards.message()
+        return (
+            self.beyond_limits()
+            or self.unread_boxes.message()
+            or self.empty_cards.message()
+            or self.left_out.message()
+        )
 
     def beside_note(self) -> str:
         """A sentence about results that a site shows without content, else ""."""

@@ -189,6 +189,7 @@ def _mismatches(site: type[Site]) -> Iterator[Fault]:
         yield Fault("search_url", "search_url", site.search_url, why)
     yield from _form_mismatches(site)
     yield from _without_keyword(site)
+    yield from _without_list(site)
     for name in ("first_visit", "search_form"):
         if site.needs_browser and getattr(site, name):
             why = "a browser keeps its own cookies and sends no form; remove it"
@@ -203,6 +204,18 @@ def _without_keyword(site: type[Site]) -> Iterator[Fault]:
         return
     why = "the keyword is never sent; write {keyword} into it, or into search_body"
     yield Fault("search_url", "search_url", site.search_url, why)
+
+
+def _without_list(site: type[Site]) -> Iterator[Fault]:
+    """Fields that are looked up nowhere, since nothing selects the results."""
+    first = next(iter(site.fields), "")
+    name = "results" if site.in_data else "card"
+    # Shop programs find their products without a selector.
+    layouts = () if site.in_data else getattr(site, "other_layouts", ())
+    elsewhere = hasattr(site, "cards") or bool(layouts)
+    if first and getattr(site, name, None) == "" and not elsewhere:
+        why = f"nothing selects the results in which they are looked up; declare '{name}'"
+        yield Fault("fields", "fields", first, why)
 
 
 def _form_mismatches(site: type[Site]) -> Iterator[Fault]:

@@ -6,7 +6,9 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -20,6 +22,16 @@ from wildcrawl.analysis.answers import NotJson, parse_answer, value_at
 from wildcrawl.base_spiders.closing_evidence import Check
 from wildcrawl.base_spiders.own_words import Words
 from wildcrawl.base_spiders.paging import Pages
+from wildcrawl.base_spiders.shown_values import (
+    UNFETCHED,
+    element_address,
+    element_text,
+    has_highlights,
+    picture_in,
+    picture_of,
+    price_of,
+    with_highlights,
+)
 
 if TYPE_CHECKING:
     from parsel import Selector, SelectorList
@@ -225,6 +237,14 @@ class _Functions(jmespath.functions.Functions):
         except NotJson:
             return value
 
+    @jmespath.functions.signature({"types": []})
+    def _func_yuan(self, value: Any) -> Any:
+        """`yuan(field)`: a price in fen as one in yuan; what is no number stays."""
+        try:
+            return None if value in (None, "") else f"{Decimal(str(value)) / 100:.2f}"
+        except InvalidOperation:
+            return value
+
 
 FUNCTIONS = _Functions()
 """The JMESPath functions that a site may use."""
@@ -310,14 +330,17 @@ _PREFIX = re.compile(r"(?<!:):(?!:)")
 
 
 @lru_cache(maxsize=1024)
-def _compiled(query: str) -> etree.XPath | None:
-    """`query` compiled; None if it is left to the selector, which also reports mistakes."""
+def _compiled(query: str, *, smart: bool = False) -> etree.XPath | None:
+    """`query` compiled; None if it is left to the selector, which also reports mistakes.
+
+    The texts that a `smart` one selects know the element they are in.
+    """
     if not XPATH.match(query):
         query = css2xpath(query)
     elif _PREFIX.search(query):
         return None
     try:
-        return etree.XPath(query, smart_strings=False)
+        return etree.XPath(query, smart_strings=smart)
     except etree.XPathError:
         return None
 
@@ -325,20 +348,76 @@ def _compiled(query: str) -> etree.XPath | None:
 def read_fields(node: Selector, queries: Mapping[str, Query]) -> Row:
     """Each field's text below `node`, its pieces joined; "" or [] where nothing is selected.
 
-    Of an id or an address only the first is taken: a card links to its page more than once.
+    Of an id or an address only the first is taken: a card links to its page more than once. A
+    selector that ends at an element gives the text that the element shows, for `url` the address
+    it leads to, and for `image_urls` that of its picture.
     """
     row: Row = {}
+    marked: bool | None = None
     for name, query in queries.items():
         texts: list[str] = []
         for alternative in _alternatives(query):
-            texts = [text for each in texts_at(node, alternative) if (text := each.strip())]
+            found = (pictures_at if name in LISTS else texts_at)(node, alternative)
+            if found and found[0].startswith("<"):
+                found = _element_texts(node, alternative, name, found)
+            elif found and _is_text(alternative):
+                if marked is None:
+                    marked = hasattr(node.root, "iter") and has_highlights(node.root)
+                found = _with_marked(node, alternative, name) if marked else found
+            texts = [text for each in found if (text := each.strip())]
             if texts:
                 break
         if name in LISTS:
             row[name] = list(dict.fromkeys(texts))
+        elif name == "price":
+            row[name] = price_of(texts)
         else:
             row[name] = " ".join(texts[:1] if name in SINGLE else texts)
     return row
+
+
+def _element_texts(node: Selector, query: str, name: str, markup: list[str]) -> list[str]:
+    """The texts of the elements that `query` selects, or for `url` the addresses they lead to."""
+    elements = [each.root for each in select(node, query) if hasattr(each.root, "tag")]
+    if not elements:
+        return markup
+    if name == "url":
+        return [element_address(element) for element in elements]
+    return [element_text(text) for text in markup]
+
+
+def _with_marked(node: Selector, query: str, name: str) -> list[str]:
+    """The texts that `query` selects, with the highlighted parts in them."""
+    path = _compiled(query, smart=True)
+    pieces = with_highlights(path(node.root), node.root) if path else []
+    # Two figures side by side may be two prices.
+    return list(chain(*pieces)) if name == "price" else ["".join(piece) for piece in pieces]
+
+
+@lru_cache(maxsize=1024)
+def _is_text(query: str) -> bool:
+    """Whether a CSS selector selects texts, and leaves none out on purpose."""
+    return query.endswith("::text") and ":not(" not in query and not XPATH.match(query)
+
+
+_ATTRIBUTE = re.compile(r"(?:::attr\([^()]*\)|/@[\w:-]+)$")
+"""The end of a query, by which it selects an attribute of an element."""
+
+
+def pictures_at(node: Selector, query: str) -> list[str]:
+    """The addresses of pictures that `query` selects below `node`.
+
+    Where it selects the picture that a page shows until the real one is loaded, or the element, the
+    address is taken from the attributes in which sites keep it.
+    """
+    texts = texts_at(node, query)
+    addresses = [picture_in(text) for text in texts]
+    if all(addresses) or not hasattr(node.root, "iter"):
+        return addresses
+    elements = [each.root for each in select(node, _ATTRIBUTE.sub("", query))]
+    found = [url for each in elements if hasattr(each, "iter") for url in picture_of(each)]
+    # What cannot be fetched is kept, since its reason is recorded.
+    return found or [text for text in texts if text.strip().startswith(UNFETCHED)]
 
 
 def pick(result: Any, queries: Mapping[str, Query]) -> Row:

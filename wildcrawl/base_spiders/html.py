@@ -28,14 +28,17 @@ from wildcrawl.base_spiders.extraction import (
     apply_patterns,
     cards_in,
     elements_at,
+    embedded,
     read_cards,
     read_layout,
+    search,
     select,
 )
 from wildcrawl.base_spiders.own_words import Words, words_of
 from wildcrawl.base_spiders.pager import shows_next, too_many_links
 from wildcrawl.base_spiders.pager_numbers import Pager, page_place, read_pager
 from wildcrawl.base_spiders.search import SearchSpider
+from wildcrawl.base_spiders.shown_values import element_address
 from wildcrawl.utils import lazy_pattern
 
 if TYPE_CHECKING:
@@ -98,6 +101,20 @@ def says_nothing_found(response: TextResponse) -> bool:
         return True
     text = " ".join(response.xpath(_READ).getall())
     return bool(_NOTHING.search(" ".join(text.split())))
+
+
+def holds_no_results(response: TextResponse, layout: Layout) -> bool:
+    """Whether a page's data holds the list that `layout` reads, and it is empty."""
+    if not (layout.data and layout.card):
+        return False
+    return bool(search(layout.card, embedded(response.text, layout.data)) == [])
+
+
+def first_address(response: TextResponse, query: str) -> str:
+    """The address that `query` selects, or to which the selected element leads; "" if none."""
+    selected = select(response.selector, query)[:1]
+    root = selected[0].root if selected else ""
+    return root if isinstance(root, str) else element_address(root)
 
 
 def next_address(response: TextResponse, href: str) -> str | None:
@@ -184,8 +201,7 @@ class HtmlPages(CrawledSite):
             page.cursor = None if cursor is None else cursor.strip()
             page.more = bool(page.cursor)
         elif query:
-            following = select(response.selector, query).get()
-            page.next_url = next_address(response, following or "")
+            page.next_url = next_address(response, first_address(response, query))
             page.more = bool(page.next_url)
         return page
 
@@ -238,6 +254,9 @@ class HtmlPages(CrawledSite):
         if self.selects_all:
             self.unread_boxes.add(cards, response.url, phrase)
 
+    def look_within(self, response: TextResponse, phrase: str, rows: list[Row]) -> None:
+        self.left_out.add(phrase, rows, self.card_elements(response))
+
     @property
     def selects_all(self) -> bool:
         """Whether no selector leaves out some of the results on purpose."""
@@ -270,9 +289,17 @@ class HtmlPages(CrawledSite):
 
     def shows_nothing(self, response: TextResponse) -> bool:
         """Whether a page without results reports that there are none."""
-        if self.empty:
-            return bool(select(response.selector, self.empty))
-        return self.described and says_nothing_found(response)
+        if self.empty and select(response.selector, self.empty):
+            return True
+        if not self.card and any(holds_no_results(response, each) for each in self.other_layouts):
+            return True
+        return not self.empty and self.described and says_nothing_found(response)
+
+    @property
+    def layouts(self) -> tuple[Layout, ...]:
+        """The declared layouts of results, that of `card` first."""
+        main = (Layout(self.card, self.fields),) if self.card else ()
+        return (*main, *self.other_layouts)
 
     def read_rows(self, response: TextResponse) -> list[Row]:
         """The results on a page, by the first layout that selects any, and by those besides it."""
@@ -280,7 +307,7 @@ class HtmlPages(CrawledSite):
             described = self.first_results(response, described_rows(response))
             return self.finished(response, described)
         rows: list[Row] = []
-        for layout in (Layout(self.card, self.fields), *self.other_layouts):
+        for layout in self.layouts:
             if rows and not layout.besides:
                 continue
             shown = replace(layout, fields=self.shown(layout.fields))

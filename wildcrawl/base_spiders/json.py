@@ -22,6 +22,7 @@ from wildcrawl.base_spiders.extraction import (
     Row,
     absolute,
     apply_patterns,
+    embedded,
     pick,
     search,
 )
@@ -44,6 +45,9 @@ class JsonPages(CrawledSite):
 
     queries: ClassVar[tuple[str, ...]] = ("results", "more", "cursor")
     in_data = True
+    data: ClassVar[str] = ""
+    """The text before the JSON data in a script of the page, such as __NEXT_DATA__; empty: the
+    answer itself is JSON."""
     results: ClassVar[str] = ""
     """Selects the list of results; null means that the answer is not a page of results."""
     more: ClassVar[str] = ""
@@ -73,7 +77,7 @@ class JsonPages(CrawledSite):
         return self.unread_entries.note()
 
     def read_results(self, response: TextResponse) -> ResultPage:
-        answer = read_json(response)
+        answer = self.data_of(response)
         results = self.as_list(search(self.results, answer))
         if not isinstance(results, list):
             # An answer within a text of another one, or one result a line.
@@ -99,6 +103,15 @@ class JsonPages(CrawledSite):
             last=not says_more or cursor == "",
             cursor=cursor,
         )
+
+    def data_of(self, response: TextResponse) -> Any:
+        """The data of an answer, or of a script in it; Unreadable if it has none."""
+        if not self.data:
+            return read_json(response)
+        data = embedded(response.text, self.data)
+        if data is None:
+            raise Unreadable(f"the page has no data after '{self.data}'")
+        return data
 
     def as_list(self, results: Any) -> Any:
         """A list of results that an answer holds as an object: by number, or as a single result.
@@ -151,7 +164,7 @@ class JsonPages(CrawledSite):
         return declared or answered_at_least(answer, shown)
 
     def read_details(self, response: TextResponse) -> Row:
-        return absolute(response, pick(read_json(response), self.detail))
+        return absolute(response, pick(self.data_of(response), self.detail))
 
 
 class JsonSearchSpider(JsonPages, SearchSpider):

@@ -240,6 +240,7 @@ class SearchSpider(ResumedSearch):
             self.withheld.add(search.phrase, words, found=bool(rows))
             self.mentions.groups = self.mentions.groups or distinct_words(self.keywords)
             self.mentions.add(search.keyword, search.phrase, map(text_of, rows))
+            self.look_within(answer, search.phrase, rows)
         yield from self.found(rows, search.keyword)
         ending, following = self.after(search, page, rows, answer)
         if ending is not None:

@@ -30,6 +30,7 @@ _TEXT_FIELDS = (
     "descendant::textarea[@name] | descendant::input[@name][not(@type) or @type='text' or"
     " @type='search' or @type='Text' or @type='TEXT']"
 )
+_SIGNING_IN = "descendant::input[translate(@type, 'PASWORD', 'pasword') = 'password']"
 
 
 class NoForm(PageError):
@@ -53,6 +54,8 @@ def submission(
 ) -> Submission:
     """The request of the form that `query` selects, with its own inputs and `data`.
 
+    Of several forms the first that has an input of `data` is sent, and never one for signing in.
+
     Without `data`, the form's only text field is set to `keyword`. The inputs are encoded in
     `charset`. NoForm, with the fix, if the page has no such form.
     """
@@ -64,14 +67,19 @@ def submission(
     forms = found.xpath("ancestor-or-self::form[1]")
     if not forms:
         raise NoForm(f"the page has no form '{query}'; check search_form")
+    open_to_all = [form for form in forms if not form.xpath(_SIGNING_IN)]
+    if not open_to_all:
+        raise NoForm(f"the form '{query}' is for signing in; select that of the search")
+    named = (form for form in open_to_all if set(form.xpath(".//@name").getall()) & data.keys())
+    chosen = next(named, open_to_all[0])
     if not data:
-        names = list(dict.fromkeys(forms[0].xpath(_TEXT_FIELDS).xpath("@name").getall()))
+        names = list(dict.fromkeys(chosen.xpath(_TEXT_FIELDS).xpath("@name").getall()))
         if len(names) != 1:
             listed = f"the text fields {', '.join(names)}" if names else "no text field"
             raise NoForm(f"the form '{query}' has {listed}; declare form_data with its {{keyword}}")
         data = {names[0]: keyword}
     try:
-        made = form2request(forms[0], dict(data))
+        made = form2request(chosen, dict(data))
     except (ValueError, NotImplementedError) as error:
         raise NoForm(f"the form '{query}' cannot be sent: {error}") from None
     url = made.url

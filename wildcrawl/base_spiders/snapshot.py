@@ -11,12 +11,14 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.settings import Settings
+from scrapy.spidermiddlewares.httperror import HttpError
 from scrapy.statscollectors import MemoryStatsCollector
 
 from wildcrawl.base_spiders.block_detection import check_blocked
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import Row, Search, says_anything
-from wildcrawl.base_spiders.responses import PageError, readable
+from wildcrawl.base_spiders.page_advice import advice_on_unread, doubts_about, price_as_read
+from wildcrawl.base_spiders.responses import PageError, Unreadable, readable
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -35,6 +37,8 @@ class Reading:
     rows: list[Row]
     fields: list[str]
     problem: str = ""
+    advice: tuple[str, ...] = ()
+    """What the page holds besides, and what seems wrong."""
     filled: dict[str, int] = field(init=False)
     """Field to the number of rows that have it."""
 
@@ -55,12 +59,20 @@ def read_results(spider: CrawledSite, response: Response) -> Reading:
     """The advertisements on a page of results."""
     names = list(spider.fields)
     try:
-        page = spider.read_page(readable(response, spider.charset))
+        answer = readable(response, spider.charset)
+    except PageError as error:
+        return Reading([], names, str(error))
+    try:
+        page = spider.read_page(answer)
+    except Unreadable as error:
+        return Reading([], names, str(error), tuple(advice_on_unread(spider, answer)))
     except PageError as error:
         return Reading([], names, str(error))
     if not page.recognised:
-        return Reading([], names, "the page shows neither advertisements nor an empty result")
-    return Reading(page.rows, names, "" if page.rows else "the site found nothing")
+        why = "the page shows neither advertisements nor an empty result"
+        return Reading([], names, why, tuple(advice_on_unread(spider, answer)))
+    problem = "" if page.rows else "the site found nothing"
+    return Reading(page.rows, names, problem, tuple(doubts_about(page.rows)))
 
 
 def read_details(spider: CrawledSite, response: Response) -> Reading:
@@ -110,7 +122,7 @@ def summary(reading: Reading) -> list[str]:
         f"{name}: {count} of {len(reading.rows)}{_example(reading.rows, name)}"
         for name, count in reading.filled.items()
     ]
-    return lines
+    return lines + [f"note: {line}" for line in reading.advice]
 
 
 def _share(filled: int, rows: Sequence[Row]) -> float:
@@ -122,7 +134,8 @@ def _example(rows: Sequence[Row], name: str) -> str:
     text = " ".join(value) if isinstance(value, list) else str(value)
     if not text:
         return ""
-    return f", for example {text[:LONGEST]}{'…' if len(text) > LONGEST else ''}"
+    counted = f", counted as {price_as_read(text)}" if name == "price" else ""
+    return f", for example {text[:LONGEST]}{'…' if len(text) > LONGEST else ''}{counted}"
 
 
 RESULTS, DETAILS = "results", "details"
@@ -212,6 +225,9 @@ class RecordingSpider(CrawledSite):
         url = failure.request.url  # type: ignore[attr-defined]
         if self.is_forbidden(failure):
             why = "robots.txt forbids it; search by hand with a worksheet"
+        elif isinstance(failure.value, HttpError):
+            status = failure.value.response.status
+            why = f"the site answers with status {status}; open the address, and check search_url"
         else:
             why = failure.getErrorMessage() or str(failure.type)
         self.problems.append(f"{url}: {why}")

@@ -93,8 +93,8 @@ class Command(FetchCommand):
             lines = summary(page.reading)
             if saved:
                 before = read_saved(spider, saved, details=name == DETAILS)
-                lines = differences(before, page.reading) or ["reads as the saved one does"]
-                lines = [f"beside {saved.name}: {line}" for line in lines]
+                other = differences(before, page.reading) or ["reads as the saved one does"]
+                lines += [f"beside {saved.name}: {line}" for line in other]
             print("\n".join(f"  {line}" for line in lines))  # noqa: T201
             if page.reading.problem:
                 self.exitcode = 1

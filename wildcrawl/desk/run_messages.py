@@ -315,6 +315,11 @@ PAGES: Mapping[str, str] = {
     "purpose with :not(…)": (
         "除已读的 {n2} 条外，另有 {n} 条结果未被 card 选中；请改正，或用 :not(…) 有意排除"
     ),
+    "{n} of {n2} results show their keyword in a text that was not read ('{phrase}' is not in "
+    "'{title}'); check the selector of title, or declare description": (
+        "{n2} 条结果中有 {n} 条在未读取的文字中显示了关键词（“{title}”中没有“{phrase}”）；"
+        "请检查 title 的选择器，或声明 description"
+    ),
     "{n} results beside those read ({n2}) have none of the declared 'fields'; add further queries "
     "for them": ("除已读的 {n2} 条外，另有 {n} 条结果没有任何已声明的 fields；请添加相应的查询"),
     "{n} results beside those read ({n2}) are in another list; fix 'results', or leave them out on "
@@ -332,6 +337,9 @@ PAGES: Mapping[str, str] = {
         "表单“{query}”{Fields}；请用 form_data 声明关键词所在的输入框（{keyword}）"
     ),
     "the form '{query}' cannot be sent: {error}": "表单“{query}”无法提交：{error}",
+    "the form '{query}' is for signing in; select that of the search": (
+        "表单“{query}”用于登录；请选择搜索的表单"
+    ),
     "the page has no form '{query}'; check search_form": (
         "网页中没有表单“{query}”；请检查 search_form"
     ),
