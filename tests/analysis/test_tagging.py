@@ -540,3 +540,83 @@ def test_a_lot_of_unlike_goods_names_all_its_species_and_is_another_type() -> No
 )
 def test_ages_are_read_in_the_words_of_sellers(title: str, claim: str) -> None:
     assert TAGGER.tag(title).age_claim == claim
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "category", "price"),
+    [
+        ("象牙手镯 售价3800", "圈口56", "论坛", ""),
+        ("出一条犀牛角珠子", "15颗", "论坛", ""),
+        ("[转让] 象牙筷", "两双", "论坛", ""),
+        ("谈个价，象牙印章", "两方空白", "论坛/印石", ""),
+        ("", "轉一對玳瑁梳", "论坛", ""),
+        ("楼主退坑，牙牌两块打包", "人字纹明显", "论坛/文玩", ""),
+        ("鲸齿料两块", "抹香鲸，外皮已去", "论坛/印石", "900"),
+        ("鲸齿料两块", "抹香鲸，外皮已去", "论坛交易区", ""),
+        ("象牙手镯 圈口56", "网纹清晰", "服装", ""),
+        ("象牙手镯 圈口56", "网纹清晰", "五金", ""),
+        ("渔具 老鱼竿", "手把是玳瑁包的", "渔具", ""),
+        ("羚羊角 退烧", "赛加，每份3克", "母婴团购", ""),
+        ("直播回放：盔犀鸟三通", "红黄分明", "直播回放", ""),
+        ("云豹皮的刀鞘，刀不卖，鞘卖", "铜口", "", ""),
+        ("小说里的虎骨扳指，现实里长这样", "内径20", "", ""),
+        ("看完纪录片决定不留了，象牙手链转出", "十四颗珠", "", ""),
+        ("寻找下一位主人：祖母的玳瑁梳", "梳齿完好", "", ""),
+        ("出羚羊角一根，孩子大了用不上", "磨过一点，还剩九十克", "", ""),
+        ("高鼻羚羊角 手串", "", "", ""),
+        ("虎睛一对 泡制干品", "酒制过", "药材", ""),
+    ],
+)
+def test_offers_on_boards_on_wrong_shelves_and_in_prose_are_likely(
+    title: str, description: str, category: str, price: str
+) -> None:
+    tagging = TAGGER.tag(title, description, category, price=price)
+    assert tagging.relevance is Relevance.LIKELY, tagging.reason
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "category"),
+    [
+        ("象牙手镯 圈口56", "网纹清晰", "论坛"),
+        ("出土玳瑁盒", "盒面满贴玳瑁", "论坛"),
+        ("象牙手镯 断了能修吗", "求推荐师傅", "问答"),
+        ("[求助] 这串是象牙还是骨头？", "地摊上花了三百", "贴吧"),
+        ("", "回收老药：虎骨酒、安宫，年份越早价越高", "朋友圈"),
+        ("", "朋友圈卖象牙判了三年，真的别碰了", "朋友圈"),
+        ("", "通报：警方从行李箱查出象牙，当事人被拘", "朋友圈"),
+        ("豹骨虎骨代用 塞隆骨", "高原鼢鼠骨", "药材"),
+        ("狗骨胶 替虎骨", "风湿", "药材"),
+        ("柚木大象擺設一對", "象牙部份係木，已甩色", "家居"),
+        ("安宫牛黄丸里再没有犀角", "如今改用水牛角", ""),
+        ("清 犀角雕仙人乘槎杯", "清宫旧藏", "博物馆/藏品"),
+        ("古玩鉴定师提醒：这六种牙角别碰", "象牙、犀角，看看就好", "公众号"),
+        ("象牙 象牙白 象牙色 墙布", "", "家装"),
+        ("虎睛石手串 10mm", "老料", "手串"),
+        ("羚羊角手串", "", ""),
+    ],
+)
+def test_what_is_shown_asked_wanted_or_denied_is_kept_out(
+    title: str, description: str, category: str
+) -> None:
+    assert TAGGER.tag(title, description, category).relevance is not Relevance.LIKELY
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "product", "age"),
+    [
+        ("亚角 碗料 打粉做小珠都行", "犀牛，颜色烟黄", "raw", ""),
+        ("象牙毛料一段", "做笔筒香筒随便", "raw", ""),
+        ("", "玳瑁福镯三只，56 57 58", "worked_uncarved", ""),
+        ("豹头骨 标本 牙全", "", "raw", ""),
+        ("羚羊角镑片", "50克1700，课后出", "other", ""),
+        ("穿山甲标本", "九几年岳父单位发的", "other", ""),
+        ("妈妈当年的退烧宝：半根羚羊角", "还剩七十来克", "raw", ""),
+        ("玳瑁盒子", "民国的", "worked_uncarved", "old"),
+        ("虎骨木瓜酒 八二年", "原箱12瓶", "other", "new"),
+    ],
+)
+def test_uses_left_open_and_dates_of_purchases_name_no_product_and_no_age(
+    title: str, description: str, product: str, age: str
+) -> None:
+    tagging = TAGGER.tag(title, description)
+    assert (tagging.product_type, tagging.age_claim) == (product, age)

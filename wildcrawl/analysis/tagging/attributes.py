@@ -18,21 +18,27 @@ _DIGIT = re.compile("[0-9]")
 _PAUSE = re.compile(f"[ {FIELD}]")
 _CLAUSE = 8
 """Characters after a date within which a word refers to it."""
+_DATED = ("年代", "几年", "商店", "公司")
+"""Ends of a date, and of the shop that dates, which may be those of a purchase."""
 AGE_ROLES = (Role.AGE, Role.AGE_ALONE, Role.AGE_BEFORE)
 _YEAR = re.compile(
     r"(?<![0-9])([12](?: ?[0-9]){3}|[4-9] ?[0-9]) ?(?:年代?)(?!前|的?历史|以上|份|多)"
     # A year alone: no digit, letter or unit beside it makes it a number, a size or a weight.
-    r"|(?<![0-9a-z号.])(1[6-9][0-9]{2}|20[0-2][0-9])"
+    r"|(?<![0-9a-z号克斤价售.])(1[6-9][0-9]{2}|20[0-2][0-9])"
     r"(?= [^0-9a-z克斤公厘毫元块张颗粒片枚买购收入]"
     r"| ?(?:出口|外销|出厂|生产|产|制|造|前后)|s(?![a-z])|[\x1e]|$)"
 )
 _SPOKEN_YEAR = re.compile(
     r"(?<![零〇一二三四五六七八九十百千两几第])([五六七八九])([零〇一二三四五六七八九])年(?!前|以上|份|多)"
 )
-_NOT_THERE = ("做", "绘", "能磨", "可磨", "能车", "可车")
+_NOT_THERE = ("做", "绘", "能磨", "可磨", "能车", "可车", "能镑", "可镑")
 """What stands before a word that names nothing of the goods themselves."""
+_LEFT_OPEN = re.compile(
+    r"[做改车打雕磨开切刻]\w{1,12}(?:都行|都可以?|都成|都好|随便|也行|也可以?|皆可|均可)(?!\w)"
+)
+"""What could be made of the goods, as one likes: 做笔筒香筒随便."""
 _MAKING = frozenset("雕刻镂嵌素")
-_ENDINGS = frozenset("子纹形状头首身的款件型")
+_ENDINGS = frozenset("子纹形状头首身的款件型一二两三四五六七八九十半几")
 """Characters that may follow a noun of one character without making it another word."""
 _NUMERALS = "零一二三四五六七八九"
 
@@ -44,11 +50,7 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
     aside = asides(scan)
     opens, closes = scan.bounds
     best = len(rules.product_types)
-    intended = (
-        [hit for hit in scan.hits[Role.PRODUCT] if _intended(scan, hit)]
-        if any(word in scan.text for word in _NOT_THERE)
-        else []
-    )
+    intended = _intended(scan)
     for hit in scan.hits[Role.PRODUCT]:
         step = hit[2].step
         start = hit[0]
@@ -62,7 +64,7 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
             continue
         if rules.product_types[step].beside and not _beside(scan, hit):
             continue
-        if not covered(hit, silent):
+        if not covered(hit, silent) and not _for_making(scan, hit):
             best = step
     for hit in scan.hits[Role.CATEGORY_PRODUCT]:
         step = hit[2].step
@@ -71,10 +73,27 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
     return rules.product_types[best].product_type if best < len(rules.product_types) else unworked
 
 
-def _intended(scan: Scan, hit: Hit) -> bool:
-    """Whether a word names what could be made (做镯子, but not 做的镯子) or is drawn (绘菊花)."""
-    start = hit[0]
-    return scan.text.endswith(_NOT_THERE, 0, start) and not scan.gap(start)
+def _intended(scan: Scan) -> list[Hit]:
+    """Words of what could be made (做镯子, but not 做的镯子; 打粉做珠都行) or is drawn (绘菊花)."""
+    if not any(word in scan.text for word in _NOT_THERE):
+        return []
+    offsets = scan.folded.offsets
+    spans = [found.span() for found in islice(_LEFT_OPEN.finditer(scan.original), _MOST_YEARS)]
+    return [
+        hit
+        for hit in scan.hits[Role.PRODUCT]
+        if (scan.text.endswith(_NOT_THERE, 0, hit[0]) and not scan.gap(hit[0]))
+        or any(start <= offsets[hit[0]] < end for start, end in spans)
+    ]
+
+
+def _for_making(scan: Scan, hit: Hit) -> bool:
+    """Whether material for such goods is named rather than goods: 碗料, 茶针料."""
+    text, end = scan.text, hit[1]
+    if text[end : end + 1] != "料" or scan.gap(end):
+        return False
+    after = text[end + 1 : end + 2]
+    return bool(scan.gap(end + 1)) or not after.isalpha() or after in _NUMERALS
 
 
 def _within_word(scan: Scan, hit: Hit) -> bool:
@@ -117,7 +136,8 @@ def speaks(scan: Scan, role: int, hit: Hit) -> bool:
     if covered(hit, scan.hits[Role.NO_AGE]):
         return False
     decade = hit[1] + 2 if scan.text.startswith("年代", hit[1]) else hit[1]
-    if scan.text.endswith("年代", hit[0], decade) and _acquired(scan, decade):
+    decade += scan.text.startswith("年", decade)
+    if scan.text.endswith(_DATED, hit[0], decade) and _acquired(scan, decade):
         return False
     if role == Role.AGE_BEFORE:
         end = hit[1]

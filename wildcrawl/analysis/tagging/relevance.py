@@ -29,6 +29,8 @@ _NEEDED_GROUPS = 2
 
 _SOLE_LENGTH = 30
 """Characters of a text that names nothing but one thing, at most."""
+_WEIGHT = frozenset("克斤两g")
+"""Last characters of units of weight."""
 _QUANTITY = re.compile(
     r"[每共约重净总长]{0,2}(?:[0-9.一二两三四五六七八九十百半几多余]+ ?[千万]?)?"
     r"(?:个|只|对|根|支|枝|条|件|枚|颗|块|片|张|副|套|克|斤|公斤|千克|两|厘米|公分|毫米|米|mm|cm|kg|g|元)"
@@ -121,7 +123,8 @@ class Evidence:
         """What stands beside a name that needs support, and its points.
 
         A firm name of another group that it is listed with (象牙、虎牙) is enough; goods directly
-        behind it (虎牙项链) are one point, and an old age is one point more than for a code word.
+        behind it (虎牙项链) are one point, and an old age is one point more than for a code word. A
+        weight is enough for a name that is legal in longer texts alone: 羚羊角一根 90克.
         """
         for other in self._matches:
             firm = other.strength == "name" and other.excluded is None
@@ -134,7 +137,18 @@ class Evidence:
             for at in self.scan.hits[Role.PRODUCT]
             if self.scan.follows(name.hit, at)
         ]
+        if name.term.sole and (weights := self._weights()):
+            return (weights[0],), _SIGN_POINTS
         return tuple(goods[:1]), int(bool(goods)) + int(self._old())
+
+    def _weights(self) -> list[str]:
+        """Numbers with a unit of weight, outside of the category."""
+        scan = self.scan
+        return [
+            scan.place(hit)[3]
+            for hit in scan.measures
+            if hit[2] is None and not scan.in_category(hit) and scan.text[hit[1] - 1] in _WEIGHT
+        ]
 
     def _codes_of_three(self, group: str) -> list[str]:
         """A code of each of two other groups, which speak for each other: 白料 黑料 红料."""
@@ -243,6 +257,11 @@ _HINTED, _HINTED_OFFER = 2, 3
 """Points of hints that set a title aside: of one that offers nothing, and of one that does."""
 _HEADLINE = re.compile("[：“《？]")
 """Marks of punctuation that headlines have, half a hint each."""
+_OPENS_SALE = re.compile(
+    r"(?:[【\[(（][^】\])）\x1e]{0,8}[】\])）])?\s*(?:谈个?价|[出转轉售]"
+    r"(?![土版口海现生家差世自运租发载基身嫁没演征炉国游發運載現來國]))"
+)
+"""Beginning of a title that offers: 出一条, [转让]."""
 _WORKED = ("worked_carved", "worked_uncarved", "semi_worked")
 
 
@@ -324,10 +343,16 @@ def _objections(
     scan: Scan, rules: Rules, matches: list[TermMatch], focus: Hit | None, price: str
 ) -> list[Objection]:
     words, categories = scan.hits[Role.WORD], scan.hits[Role.CATEGORY_REASON]
-    opens = scan.bounds[0]
-    titles = [title for title in scan.hits[Role.TITLE_WORD] if title[0] < opens]
+    starts, ends = scan.head
+    # Of a post without a title no more is read so than whether it offers anything.
+    titles = [
+        hit
+        for hit in scan.hits[Role.TITLE_WORD]
+        if starts <= hit[0] < ends and (not starts or hit[2].hints or hit[2].whole)
+    ]
     # An asked price makes an offer of a title that sounds like news: 法院退回来的象牙筷.
-    asked = any(hit[2].hints for hit in (*titles, *categories)) and asks_price(price)
+    shelved = any(hit[2].hints or hit[2].name == "not_for_sale" for hit in categories)
+    asked = (shelved or any(hit[2].hints for hit in titles)) and asks_price(price)
     words = [*words, *(hit for hit in titles if not (asked and hit[2].hints))]
     objections: list[Objection] = _hinted(scan, rules, price)
     if not words and not categories:
@@ -355,8 +380,23 @@ def _objections(
             reason = rules.stated(reason)
         objections.append(Objection(reason, word))
     if categories:
+        sincere = sincere or _signed(scan, matches)
         objections += _shelves(scan, categories, terms, sincere=sincere, asked=asked)
     return objections
+
+
+def _signed(scan: Scan, matches: list[TermMatch]) -> bool:
+    """Whether a name has a sign of its group beside it, which a wrong shelf does not void."""
+    names = [match for match in matches if match.strength == "name" and match.excluded is None]
+    groups = {match.term.group for match in names}
+    taken = [*scan.hits[Role.COVER], *scan.hits[Role.HARMLESS]]
+    taken += [match.hit for match in matches if match.strength != "mark"]
+    return any(
+        sign[2][0] in groups
+        and not scan.in_category(sign)
+        and not any(overlaps(sign, hit) for hit in taken)
+        for sign in scan.hits[Role.SIGN]
+    )
 
 
 def _shelves(
@@ -364,7 +404,8 @@ def _shelves(
 ) -> list[Objection]:
     """Objections of the site's category; words of selling outweigh one that shows or tells."""
     opens, closes = scan.bounds
-    sells = bool(scan.hits[Role.SALE])
+    title, _, description = scan.original.split(FIELD)
+    sells = bool(scan.hits[Role.SALE]) or bool(_OPENS_SALE.match(title or description))
     return [
         Objection(hit[2], scan.text[hit[0] : hit[1]])
         for hit in categories
@@ -373,6 +414,7 @@ def _shelves(
         and not covered(hit, scan.hits[Role.HARMLESS])
         and not (sincere and hit[2].outcome == "none")
         and not (sells and (hit[2].name == "not_for_sale" or (asked and hit[2].hints)))
+        and not (asked and hit[2].name == "not_for_sale")
     ]
 
 
@@ -403,11 +445,12 @@ def _hinted(scan: Scan, rules: Rules, price: str) -> list[Objection]:
     hits = [(hit, _HINT_POINTS[role]) for role in roles for hit in scan.hits[role]]
     # 最高法院 is one hint, not two.
     covers = [*scan.hits[Role.HARMLESS], *scan.hits[Role.TERM], *(hit for hit, _ in hits)]
+    starts, ends = scan.head
     words: dict[str, None] = {}
     points: Counter[str] = Counter()
     for hit, weight in hits:
         word = scan.text[hit[0] : hit[1]]
-        if hit[0] < scan.bounds[0] and word not in words and not covered(hit, covers):
+        if starts <= hit[0] < ends and word not in words and not covered(hit, covers):
             words[word] = None
             points[hit[2].name] += weight
     if not points:
@@ -423,14 +466,19 @@ def _hinted(scan: Scan, rules: Rules, price: str) -> list[Objection]:
 
 def _names_goods(scan: Scan, rules: Rules) -> bool:
     """Whether the title names worked goods, a size or words of trade or selling, or an age."""
-    title = scan.bounds[0]
-    if any(measure[0] < title for measure in scan.measures) or any(
-        hit[0] < title and rules.product_types[hit[2].step].product_type in _WORKED
-        for hit in scan.hits[Role.PRODUCT]
-    ):
-        return True
-    return any(hit[0] < title for role in _TRADE for hit in scan.hits[role]) or any(
-        hit[0] < title and speaks(scan, role, hit) for role in AGE_ROLES for hit in scan.hits[role]
+    starts, ends = scan.head
+
+    def named(hits: Iterable[Hit]) -> list[Hit]:
+        return [hit for hit in hits if starts <= hit[0] < ends]
+
+    return (
+        bool(named(scan.measures))
+        or any(
+            rules.product_types[hit[2].step].product_type in _WORKED
+            for hit in named(scan.hits[Role.PRODUCT])
+        )
+        or any(named(scan.hits[role]) for role in _TRADE)
+        or any(speaks(scan, role, hit) for role in AGE_ROLES for hit in named(scan.hits[role]))
     )
 
 

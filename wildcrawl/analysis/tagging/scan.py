@@ -16,6 +16,8 @@ FIELDS = ("title", "category", "description")
 MOST_HITS = 2000
 """Hits per text, at most; it bounds the time for one text."""
 _MOST_MEASURES = 100
+_HEAD = 40
+"""Characters that begin a post without a title and say what it is about."""
 _ROLES = range(Role.COUNT)
 _STOP = re.compile(r"[。！!？?；;\n]")
 
@@ -170,6 +172,12 @@ class Scan:
         """Whether `after` begins directly behind a hit, or behind one space."""
         end = hit[1]
         return after[0] == end or (after[0] == end + 1 and self.text[end] == " ")
+
+    @property
+    def head(self) -> tuple[int, int]:
+        """Span of the title, or of what begins a post without one."""
+        first, second = self.bounds
+        return (0, first) if first else (second + 1, second + 1 + _HEAD)
 
     def in_category(self, hit: Hit) -> bool:
         """Whether a hit is in the category."""

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Reason, Rules
 
 
+_OF_ALL = frozenset("都均代替")
+"""First characters of what is said of all names in a list: 都不是, 代用."""
 _PAUSES = frozenset(",，;；!！?？。")
 
 
@@ -148,7 +150,7 @@ def _exclude(scan: Scan, match: TermMatch, covers: list[Hit], rules: Rules) -> N
         ):
             match.excluded = after[2]
             match.by = scan.text[start : after[1]]
-            match.closes = after[0] > end or scan.text[after[0]] in "都均"
+            match.closes = after[0] > end or scan.text[after[0]] in _OF_ALL
             return
 
 
@@ -190,7 +192,7 @@ def _spread(matches: list[TermMatch]) -> None:
                 same = match.term.group == taken.term.group
                 # Not a match that starts before it: what excludes 牙印 does not exclude 象牙印.
                 near = match.hit[0] >= taken.hit[0] or covered(taken.hit, [match.hit])
-                if same and near and not _wider(match, taken):
+                if same and near and not _wider(match, taken) and not _other(match, taken):
                     match.excluded, match.by = taken.excluded, taken.by
 
 
@@ -203,6 +205,12 @@ def _spread_back(scan: Scan, matches: list[TermMatch]) -> None:
             before = match.hit[0] < taken.hit[0] and match.excluded is None
             if before and listed(scan, match.hit, taken.hit):
                 match.excluded, match.by, match.closes = taken.excluded, taken.by, True
+
+
+def _other(match: TermMatch, taken: TermMatch) -> bool:
+    """Whether a name says which animal it is, unlike the word within it: 高鼻羚羊角 手串."""
+    named = match.strength == "name" and match.hit[0] < taken.hit[0]
+    return named and taken.excluded is not None and taken.excluded.name == "other_animal"
 
 
 def _wider(match: TermMatch, taken: TermMatch) -> bool:
