@@ -115,7 +115,7 @@ _IN_FIGURE = {("monthly", "same_sites")}
 
 ALWAYS = (
     "monthly", "species_share", "site_share", "expected", "age_claims", "product_types",
-    "prices", "price_kinds", "coverage",
+    "price_kinds", "coverage",
 )  # fmt: skip
 SEVERAL = ("comparable", "extremes", "months")
 """Sections that say nothing of a single month."""
@@ -125,7 +125,9 @@ SECTIONS = (
     "comparisons", "agreement", "social_surveys", "social_summary", "social_accounts", "ruled_out",
     "removals", "reposts", "site_species", "advertisements", "months", "notes",
 )  # fmt: skip
-"""Sections of the table of contents, in the order of the page; no page lacks those of ALWAYS."""
+"""Sections of the table of contents, in the order of the page; no page lacks those of ALWAYS.
+
+Asking prices have one if there is any, or if some are left out for naming several species."""
 REMOVAL_COLUMNS = (
     "site", "notified", "not_sent", "removed", "removed_before_sent",
     "removed_within_7_days", "not_yet_7_days", "unclear_7_days",
@@ -148,6 +150,8 @@ def contents(report: Report) -> list[str]:
     conditions["waiting"] = summary.provisional is not None
     conditions["yearly"] = len(summary.years) > 1
     conditions["comparisons"] = summary.differing
+    priced = report.tables["prices"].rows.height + several_priced(report.data)
+    conditions["prices"] = priced > 0
     return [
         name
         for name in SECTIONS

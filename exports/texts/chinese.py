@@ -294,8 +294,8 @@ _PHRASES = {
     "years": "{year}年有{number}条，月均{average}条，比{before}年（月均{then}条）{change}。",
     "years_same": "{year}年有{number}条，月均{average}条，与{before}年持平。",
     "first_year": "{year}年的月均数相当于{first}年的{percent}%。",
-    "season_fewest": "{year}年{name}为{since}年以来各年{name}中的最低值。",
-    "season_most": "{year}年{name}为{since}年以来各年{name}中的最高值。",
+    "season_fewest": "{year}年{name}为{since}年以来同月最低。",
+    "season_most": "{year}年{name}为{since}年以来同月最高。",
     "above": "{month}高于依据此前各月数据推算的预期区间（{low}至{high}条）。",
     "below": "{month}低于依据此前各月数据推算的预期区间（{low}至{high}条）。",
     "marked_above.one": "{months}高于依据此前各月数据推算的预期区间。",
@@ -314,7 +314,6 @@ _PHRASES = {
     "figure_change_same": "{month}与{before}相比，只计两月都搜索的网站",
     "figure_waiting.one": "条有待审核",
     "figure_waiting.many": "条有待审核",
-    "figure_waiting_percent": "的应审广告有待审核",
     "figure_years": "{year}年月均数与{before}年相比",
     "figure_species": "{species}广告占比",
     "figure_site": "{site}广告占比",
@@ -323,7 +322,7 @@ _PHRASES = {
     "all": "全部",
     "photographs": "图片",
     "photographs.note": (
-        "图片取自广告，为保存时的原貌；为保护个人信息，部分区域已作遮挡。图中物品的种类未经鉴定。"
+        "图片取自保存的广告页面；为保护个人信息，部分区域已作遮挡。图中物品未经物种鉴定。"
     ),
     "photographs.alt": "{site}上出售的{species}",
     "photographs.thing": "物品",
@@ -335,7 +334,7 @@ _PHRASES = {
     "contents": "目录",
     "figure_link": "链接",
     "figure_rows": "数据（CSV）",
-    "in_the_file": "本表共{rows}行，不在纸面上列出，见文件{file}。",
+    "in_the_file": "本表共{rows}行，打印版从略，见文件{file}。",
     "chart_months": "每月广告数",
     "chart_months_alt": "每月全部广告数的折线图。",
     "chart_band": "预期区间",
@@ -405,15 +404,15 @@ _PHRASES = {
     "keywords.many": "{number}个关键词",
     "comparable.title": "各月可比数据",
     "comparable.note": (
-        "搜索的网站和关键词越多，发现的广告也越多。固定网站是本期每个有搜索的月份都完整搜索过的网站；"
-        "固定搜索是这些月份在该网站上都搜索过的关键词。导入的记录视为搜索了全部使用中的关键词。"
+        "广告数随搜索的网站和关键词增多而上升。“固定网站”指本期凡有搜索的月份均完整搜索过的网站；"
+        "“固定搜索”指这些月份在该网站均搜索过的关键词。导入的记录视为已搜索全部在用关键词。"
     ),
     "comparable.set": (
         "固定范围为{monitored}中的{number}个（{sites}）和{keywords}，共{months}个有搜索的月份；"
         "清单见“固定范围”文件。"
     ),
     "comparable.none": "没有一个网站在全部{months}个有搜索的月份都搜索过，因此没有可比数据。",
-    "comparable.same": "各月在相同的{websites}搜索了相同的{keywords}，因此各月可直接比较。",
+    "comparable.same": "各月搜索的{websites}和{keywords}均相同，可直接比较。",
     "comparable.no_keywords": "没有一个关键词在这些月份都搜索过。",
     "comparable.unattributed": "没有记录广告由哪个关键词发现，因此没有固定搜索的数据。",
     "comparable.without.one": (
@@ -438,17 +437,18 @@ _PHRASES = {
     "expected.note": (
         "{month}各物种、各网站的情况。预期区间依据此前各月推算，方法与全部广告相同（见说明），"
         "最近{window}个月中须有{level}个月的数据；历年同月为以往各年同一月份的最低和最高值，"
-        "须有{seasons}年的数据。数列较多时，个别超出区间可能出于偶然。"
+        "须有{seasons}年的数据。比较的项目较多，个别项目超出区间可能纯属偶然。"
     ),
     "sampled.title": "各年抽样数据",
     "sampled.note": (
-        "样本的占比有误差：最后两栏为威尔逊95%置信区间。各年只计本报告所含月份。称“老”者按说明年代的广告计算，总数为全部广告；"
-        "自动排除者中的有效广告按抽查并已判定的部分计算，总数为全部自动排除的广告。"
+        "由样本得出的占比存在抽样误差，末两栏为95%置信区间（威尔逊法）。各年只计本报告所含月份。"
+        "“老”的占比以说明年代的广告为样本，总数为全部广告；自动排除的广告中有效者的占比，"
+        "以抽查并已判定的广告为样本，总数为全部自动排除的广告。"
     ),
     "notified.link": "逐条清单",
     "reposts.title": "删除后再次发布",
     "reposts.note": (
-        "与已删除广告文字几乎相同或照片相同的后来广告。判为无关或虚假的列出但不计数。"
+        "在某广告删除之后发布、文字与其几乎相同或照片与其相同的广告。判为无关或虚假的只列出，不计数。"
     ),
     "reposts.said.one": (
         "已删除的广告中有{number}条以另一条广告再次发布，文字几乎相同或照片相同。"
@@ -470,7 +470,7 @@ _PHRASES = {
     "extremes.title": "最低和最高月份",
     "extremes.note": (
         "数目相同的月份取最早的一个。某物种尚未列入监测的月份按0计。"
-        "待审过多或没有搜索全部受监测网站的月份不计入，除非每个月都是如此。"
+        "待审过多或未搜索全部受监测网站的月份不参与比较；各月均如此时，则全部参与。"
     ),
     "age_claims.title": "卖家所称年代",
     "age_claims.note": (
@@ -478,7 +478,7 @@ _PHRASES = {
         "占比以样本为基数。"
     ),
     "product_types.title": "产品类型",
-    "product_types.note": "占比按该渠道内该物种的广告总数计算。",
+    "product_types.note": "占比以该渠道该物种的广告总数为基数。",
     "social_surveys.title": "社交媒体调查",
     "social_surveys.note": "每次调查对固定名单内的账号连续统计24小时。",
     "social_summary.title": "社交媒体各年情况",
@@ -520,7 +520,7 @@ _PHRASES = {
     "species_share.note": "“{general}”指没有写明具体物种的广告。",
     "site_share.title": "各网站占比",
     "site_share.missed": "没有数字的网站在本期没有搜索；最后一栏是未搜索的月数。",
-    "site_share.note": "受监测但没有广告的网站列为0。",
+    "site_share.note": "受监测但未发现广告的网站计为0。",
     "prices.title": "标价",
     "prices.note": (
         "这是卖家的要价，不是成交价。产品和年代以卖家的说法为准：“老”指1949年以前制作，“新”指现代制作。"
@@ -541,16 +541,16 @@ _PHRASES = {
     "comparisons.note": "各月与上一月相比；最后一个月还与上年同月相比（如有数据）。",
     "comparisons.differ": "各月搜索的网站或关键词不尽相同；后几栏只计两月都搜索的网站。",
     "ruled_out.title": "排除的广告",
-    "ruled_out.note": "本期由人工判为无关或虚假的广告，以及已记录的实际内容。",
+    "ruled_out.note": "本期经人工判定为无关或虚假的广告，以及审核时记录的实际内容。",
     "waiting.title": "待审广告",
     "waiting.note": "本期尚未经人工审核的广告。",
     "advertisements.title": "最新广告",
-    "advertisements.note": "{total}条中最新的{shown}条。网址以文字显示，不是链接。",
-    "advertisements.file": "文件中有全部广告和所有栏目。",
+    "advertisements.note": "{total}条中最新的{shown}条。网址仅以文字列出，不设链接。",
+    "advertisements.file": "全部广告和栏目见CSV文件。",
     "notes.title": "方法和说明",
     "notes.counting": (
         "本报告计入{counted}。每条广告只计一次，计入首次记录时的中国日历月份（UTC+8）；"
-        "再次见到时不再计入。统计的是广告数，不是产品数。"
+        "此后再次出现，不重复计入。统计的是广告条数，而非产品件数。"
     ),
     "notes.verdict": (
         "搜索由程序或人工进行，结果由人工审核。系统据文本自动排除的广告（如仿品、书籍、求购信息）"
@@ -612,7 +612,7 @@ _PHRASES = {
     ),
     "notes.contacts_hidden": "卖家联系方式均已隐去（▒▒▒）。",
     "notes.no_contacts": ("卖家联系方式在本页及各文件中一律隐去；本期所计广告中未识别出联系方式。"),
-    "notes.rounding": "占比和变化四舍五入到一位小数，因此一栏相加可能为99.9或100.1。",
+    "notes.rounding": "占比和变化幅度四舍五入至一位小数，各项合计可能为99.9%或100.1%。",
     "notes.same_rows": "各表格与csv文件夹中同名CSV文件的内容逐行一致；广告表只显示最新的部分。",
     "notes.years": "与上年相比的变化按所计月份的月均数计算。",
     "notes.band": (

@@ -366,7 +366,6 @@ _PHRASES = {
     "figure_change_same": "{month} against {before}, on the websites searched in both",
     "figure_waiting.one": "waits for a verdict",
     "figure_waiting.many": "wait for a verdict",
-    "figure_waiting_percent": "of those to be judged wait for a verdict",
     "figure_years": "{year} against {before}, by monthly average",
     "figure_species": "{species}, share of all",
     "figure_site": "{site}, share of all",

@@ -131,7 +131,7 @@ def test_nothing_is_loaded_and_no_sellers_address_is_a_link(tmp_path: Path) -> N
         f"csv/{name}.csv"
         for name in (
             "monthly", "species_share", "site_share", "site_species", "expected",
-            "age_claims", "product_types", "prices", "price_kinds", "coverage", "advertisements",
+            "age_claims", "product_types", "price_kinds", "coverage", "advertisements",
         )
     }  # fmt: skip
     style = page.xpath("//style")[0].text_content()
@@ -162,6 +162,20 @@ def test_equal_leaders_share_their_key_figure(tmp_path: Path) -> None:
     assert "100.0% ivory, share of all" in " ".join(key_figures("ivory")[1].split())
 
 
+def test_a_provisional_report_says_its_share_once(tmp_path: Path) -> None:
+    waiting = [ad(verdict="pending", ad_id=str(number)) for number in range(3)]
+    _, page = make(tmp_path, ad(), *waiting)
+    assert page.xpath("//main")[0].text_content().count("75.0%") == 1
+    key = [" ".join(each.itertext()).split()[0] for each in page.xpath("//dl[@class='key']/div")]
+    assert key == ["1", "3"]
+
+
+def test_prices_of_several_species_alone_are_still_explained(tmp_path: Path) -> None:
+    priced = ad(species="ivory;rhino_horn", price_kind="amount", price_cny=Decimal(5))
+    _, page = make(tmp_path, priced)
+    assert "that is 1 price" in page.xpath("//section[@id='prices']")[0].text_content()
+
+
 def test_an_empty_report_says_so_and_prints_zeros(tmp_path: Path) -> None:
     waiting = [ad(verdict="pending", ad_id=str(number)) for number in range(3)]
     done, page = make(tmp_path, *waiting)
@@ -176,7 +190,9 @@ def test_an_empty_report_says_so_and_prints_zeros(tmp_path: Path) -> None:
         "To judge them, open the desk: scrapy desk.",
     ]
     assert grid(page, "monthly") == [["May 2016", "0", "0", "0", "0", "0"]]
-    assert "No rows in this period." in page.xpath("//section[@id='prices']")[0].text_content()
+    assert "No rows in this period." in page.xpath("//main")[0].text_content()
+    assert not page.xpath("//section[@id='prices']")
+    assert done.csv["prices"].is_file()
     assert make(tmp_path)[0].lines == ["No advertisements were counted in May 2016."]
 
 

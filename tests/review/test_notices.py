@@ -304,6 +304,34 @@ def test_a_block_that_the_letter_lacks_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ("\n\nDear colleagues,\n", r"line 3: 'Dear colleagues,' is outside every block"),
+        ("\n{{ notice.month }}", r"line 2: '\{\{ … \}\}' is outside every block"),
+        ("{% if 1 %}Dear{% endif %}", r"line 1: 'Dear' is outside .* letter_zh, letter_en, annex"),
+        ('{% include "laws.html" %}', "'{% include … %}' is outside every block"),
+        ("{% set who %}Ours{% endset %}\n\n{# a remark #}{% set x = 1 %}\n", ""),
+    ],
+)
+def test_words_outside_every_block_are_refused(tmp_path: Path, text: str, message: str) -> None:
+    own = tmp_path / "own.html"
+    own.write_text('{% extends "notice.html" %}' + text, encoding="utf-8")
+    settings = LetterSettings(template=str(own))
+    if not message:
+        written(tmp_path, valid("1"), settings=settings)
+        return
+    with pytest.raises(LetterError, match=message):
+        written(tmp_path, valid("1"), settings=settings)
+
+
+def test_item_numbers_of_the_reporting_form_survive_a_spreadsheet(tmp_path: Path) -> None:
+    written(tmp_path, valid("612345678901234567"), valid("0012"), valid("12345"), valid("3-4"))
+    with (tmp_path / "mall-举报.csv").open(encoding="utf-8-sig", newline="") as file:
+        ids = {row["商品编号"] for row in csv.DictReader(file)}
+    assert ids == {"612345678901234567\t", "0012\t", "12345", "3-4\t"}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
         ("sender: {nme: x}", "sender.nme: Extra inputs are not permitted"),
         ("answer_within: soon", "answer_within: Input should be a valid integer"),
         ("reference: a/b", "reference: String should match"),

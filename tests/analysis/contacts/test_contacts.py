@@ -34,6 +34,28 @@ def test_every_innocent_figure_and_word_remains() -> None:
     assert [(row, hide_contacts(row).text) for row in rows if hide_contacts(row).text != row] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("牛角梳 1380\n0138572 老李", "牛角梳 ▒▒▒ 老李"),
+        ("138\n00138572", "▒▒▒"),
+        ("电话：13800\n138572", "电话：▒▒▒"),
+        ("138-0013-\n8572", "▒▒▒"),
+        ("138 0013\r\n8572", "▒▒▒"),
+        ("一三八零零\n一三八五七二", "▒▒▒"),
+        ("15000\n138000", None),
+        ("1500000\n1368", None),
+        ("1380013\n2019", None),
+        ("138\n12345678件", None),
+        ("12\n13\n14\n15\n16\n18", None),
+        ("2016-05-13\n13800138", None),
+        ("价格 1380\n1234567", None),
+    ],
+)
+def test_a_number_broken_over_two_lines_is_hidden(text: str, shown: str | None) -> None:
+    assert hide_contacts(text).text == (text if shown is None else shown)
+
+
 def test_hidden_contacts_are_counted_by_kind() -> None:
     hidden = hide_contacts("微信abc12345 QQ12345678 13800138000 a@mail.example 110101199003071234")
     kinds = (Kind.WECHAT, Kind.QQ, Kind.PHONE, Kind.EMAIL, Kind.ID_CARD)

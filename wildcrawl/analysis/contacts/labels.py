@@ -11,22 +11,27 @@ from wildcrawl.analysis.contacts.spans import Kind, Span
 # the possessive quantifier of such a group wrongly.
 _S = r"[^\w\n]{0,2}+"
 """Signs with which a word is disguised: 微 信, v♥x."""
+_WITH_FIGURES = r"(?=[^\w\n]{0,3}(?=[a-z_-]{1,20}\d)[a-z])"
+"""An account of letters and figures follows."""
+_LONG_NUMBER = r"(?=[^\w\n]{0,2}\d{6,11}(?!\d))"
 _WORDS = {
     Kind.WECHAT: (
         rf"(?:微|薇|威|徽|维|围|卫|崴|嶶|魏|葳|溦|徵|巍|蔚|伟|♥|(?<![a-z])wei){_S}"
-        r"(?:(?:信|芯|伈|訫|讯|新(?=号?[^\w\n])|xing?)(?!用|誉|息)|x(?![a-z]|[用誉息]))"
-        rf"|[微薇威葳]{_S}x(?=[a-z]+[\d_])|加{_S}卫星|卫星(?=号|[:：=→👉➜▶➡])|(?:[加十]|\+)[^\w\n]{{1,2}}信(?=号|[:：=→👉➜▶➡])"
-        rf"|(?:[加十]|\+){_S}(?:个|下|一下|我)?{_S}(?:微|薇|威|徽|维|葳|v)"
+        rf"(?:心(?=号|{_WITH_FIGURES})|"
+        r"(?:信|芯|伈|訫|讯|新(?=号?[^\w\n])|xing?)(?!用|誉|息)|x(?![a-z]|[用誉息]))"
+        rf"|[微薇威葳]{_S}x(?=[a-z]+[\d_])|加{_S}卫星|卫星(?=号|[:：=→👉➜▶➡]|\s[a-z]{{2,8}}(?!(?:19|20)\d\d(?!\d))\d{{4}})|(?:[加十]|\+)[^\w\n]{{1,2}}信(?=号|[:：=→👉➜▶➡])"
+        rf"|(?:[加十]|\+){_S}(?:个|下|一下|我)?{_S}(?:微|薇|威|徽|维|葳|v|卫(?=[^\w\n]))"
+        rf"|[嘉佳伽]{_S}[微薇威v]{_WITH_FIGURES}"
         rf"|(?:微|薇|威|v)♥+|[vw]{_S}(?:信|伈)|(?<![a-z])(?:v{{1,3}}{_S}x|w{_S}x|wei{_S}xin|we{_S}chat|weixinhao|wxh|vxin)"
         rf"|(?:微|薇)号|(?<![a-z])v号|绿泡泡?|绿色?(?:聊天)?(?:软件|图标)"
     ),
     Kind.QQ: rf"(?<![a-z])q{_S}q|(?<![a-z])q我|(?<!\w)群号"
-    rf"|[扣抠]{_S}[扣抠]|叩叩|球球|秋秋|丘丘|蔻蔻|企{_S}鹅|🐧"
+    rf"|[扣抠]{_S}[扣抠]|[扣抠]裙{_LONG_NUMBER}|(?<![a-z])(?:qiu{_S}qiu|kou{_S}kou)号?{_LONG_NUMBER}|叩叩|球球|秋秋|丘丘|蔻蔻|企{_S}鹅|🐧"
     rf"|(?<![a-z])[qk]{_S}(?:号|群)|(?:[加十]|\+){_S}(?:个|我)?{_S}[q扣抠](?!子|[a-z])",
     Kind.MESSENGER: (
         r"(?<![a-z])(?:whats\s?app|telegram|tele|tg|skype|viber|signal|line\s?id|(?<![a-z]\s)line(?=\s?:)|kakao(?:talk)?|zalo|instagram|ig|facebook|fb|twitter|messenger)(?![a-z])"
-        r"|电报|飞机号|纸飞机|飞机(?=[^\w\n]{0,2}@)|抖音(?=号|id|[^\w\n]{1,2}[a-z0-9])|快手(?=号|id|[^\w\n]{1,2}[a-z0-9])"
-        r"|小红书号|瓦[次茨兹]艾?普|小绿书(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|(?:小红书|微博|闲鱼|转转|贴吧|b站)(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|陌陌|钉钉|支付宝"
+        r"|电报|飞机号|纸飞机|飞机(?=[^\w\n]{0,2}@)|小飞机(?=号|搜|[:：])|抖音(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|快手(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])"
+        r"|小红[书薯]号|咸鱼(?=号|id|搜)|旺旺(?=号|id|[:：])|蝙蝠\s?(?:app|聊天|软件|号|id)|瓦[次茨兹]艾?普|小绿书(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|(?:小红书|微博|闲鱼|转转|贴吧|b站)(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|陌陌|钉钉|支付宝"
     ),
     Kind.PHONE: (
         r"电{0}话|手{0}机(?!壳|链|架|套|包|屏|支)|热线|联系(?:方式|人)?|致电|拨打|来电|座机|固话|店电|传真|短信|咨询|客服"
@@ -40,7 +45,7 @@ _WORDS = {
     ),
 }
 _FILLER = (
-    r"(?>(?:[^\w\n]{0,4}+(?:_id(?![a-z0-9])|id|号码?|邮箱|群|hao|同步|同号|同|是|为|咨询|联系|搜索?|添加|请?加|我|的|me|is|no|number|微信|呗|吧|哈|请|打))"
+    r"(?>(?:[^\w\n]{0,4}+(?:_id(?![a-z0-9])|id|号码?|邮箱|群|live:|hao|同步|同号|同|是|为|咨询|联系|搜索?|添加|请?加|我|的|me|is|no|number|微信|呗|吧|哈|请|打))"
     r"{0,3})(?:[^\w\n]|_){0,6}+"
 )
 _ID = (
@@ -116,6 +121,12 @@ _BETWEEN = re.compile(
 _ADDED = re.compile(
     r"(?:[加搜]|(?:加|\+)[^\w\s]{1,2})(?P<account>[a-z]{4,20}[_-]?\d{3,10})(?![a-z0-9])"
 )
+# After a name in Chinese: 加薇：张gd88888, 公众号：雅玩阁wenwan88.
+_NAMED = re.compile(
+    r"(?P<word>[加+]\s?[微薇威v]信?|微信号?|[薇威v]信|(?<![a-z0-9])[vw]x|公众号|抖音号?|快手号?|(?:闲鱼|微博)(?:号|搜)?)"
+    rf"\s?[:：@]{{1,2}}\s?[一-龥]{{1,4}}(?!{_GOODS}[_-]?\d)"
+    r"(?P<account>[a-z]{1,20}[_-]?(?!(?:19|20)\d\d(?!\d))\d{2,10})(?![a-z0-9])"
+)
 # A number before the word: 9123 4567 WhatsApp.
 _CALLED = re.compile(
     r"(?<![\d.+-])(?P<account>\+?(?!(?:19|20)\d\d)\d(?:[ -]?\d){7,14})\s?[(（]?"
@@ -128,13 +139,21 @@ _PRICED = re.compile(
 """A site or an invitation before a figure that may be a price: 抖音 13800元, 加扣10000元."""
 _MONEY = re.compile(r"\s?(?:元|块|万)")
 _LATIN = re.compile(r"[a-z]")
+_SIZES = re.compile(
+    r"(?:\s?[*x×.]\s?|\s)\d{1,3}(?!\d)(?:(?:\s?[*x×.]\s?|\s)\d{1,3}(?!\d)){0,3}"
+    r"\s?(?:[cm]?m(?![a-z])|毫|厘|公分|寸|[*x×])|\s?(?:[cm]m(?![a-z])|毫米|厘米|公分)|\s?[*x×]\s?\d{1,3}(?!\d)"
+)
+"""What follows the first of several sizes: 扣 扣:35 12 5 mm."""
+_SHORT_GROUPS = re.compile(r"\d{1,3}(?:[^\w\n]{1,3}\d{1,3})+|\d{1,3}")
+_ITEM_NUMBER = re.compile(r"(?:货号|型号|款号|编号|规格)[^\w\n]{0,3}$")
+_FEWEST_OF_ACCOUNT, _ITEM_LENGTH = 5, 6
 _SAID = re.compile(r"[@:：=→👉➜▶♥∶号]|\bid\b|\bis\b")
 
 
 _SIGNS: dict[Kind, frozenset[str]] = {
-    Kind.WECHAT: frozenset("微薇威徽维围卫崴嶶魏葳溦徵巍蔚伟♥vw加+绿"),
+    Kind.WECHAT: frozenset("微薇威徽维围卫崴嶶魏葳溦徵巍蔚伟♥vw加+绿嘉佳伽"),
     Kind.QQ: frozenset("q扣抠叩球秋丘蔻企🐧k群"),
-    Kind.MESSENGER: frozenset("报号飞抖快小微闲转贴站陌钉支瓦wtsvlkizfm"),
+    Kind.MESSENGER: frozenset("报号飞抖快小微闲咸旺蝠转贴站陌钉支瓦wtsvlkizfm"),
     Kind.PHONE: frozenset("话机线系致拨电座固店真信询服倒反tpmchf☎☏✆📞📱📲"),
     Kind.ID_CARD: frozenset("身"),
     Kind.BANK_CARD: frozenset("卡号户行"),
@@ -150,6 +169,7 @@ _OTHERWISE = (
     (frozenset("信xqwv微薇威扣"), _BEFORE),
     (frozenset("加搜友"), _BETWEEN),
     (frozenset("加搜+"), _ADDED),
+    (frozenset("微薇威v号x音手鱼博"), _NAMED),
     (frozenset("pb"), _CALLED),
 )
 """Accounts after a letter or an invitation and before a word; a text has one of the characters."""
@@ -195,6 +215,20 @@ def _is_contact(kind: Kind, match: re.Match[str]) -> bool:
             return bool(_SAID.search(match[1]))
     if _PRICED.match(match[0]) and _MONEY.match(match.string, match.end()):
         return False
+    if _is_of_goods(match):
+        return False
     if kind == Kind.PHONE and sum(character.isdigit() for character in value) < _FEWEST_OF_PHONE:
         return False
     return not _DATE.match(value)
+
+
+def _is_of_goods(match: re.Match[str]) -> bool:
+    """Whether what follows the word are sizes of a thing, or the word begins an item's number."""
+    value, end = match[2], match.end()
+    if _SHORT_GROUPS.fullmatch(value):
+        few = sum(character.isdigit() for character in value) < _FEWEST_OF_ACCOUNT
+        if few or _SIZES.match(match.string, end):
+            return True
+    if match[0].startswith(("wx", "vx")) and len(value) <= _ITEM_LENGTH and value.isdigit():
+        return bool(_ITEM_NUMBER.search(match.string[max(0, match.start() - 6) : match.start()]))
+    return False

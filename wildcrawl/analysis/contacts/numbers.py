@@ -79,6 +79,13 @@ _CALL = re.compile(r"(?:打|拨|联系|联络|联|找我|加我|致电|来电|�
 _CALL_LENGTH = 8
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CALLED_SEPARATORS = frozenset({"", " ", "  ", "\u3000", "-", "－", "—", " - ", ".", "/", "_"})
+_BROKEN = re.compile(
+    r"(?<![\d.])(?P<first>1(?:[ -]?\d){0,9}) ?-?[ \t]*\r?\n"
+    r"(?=[ \t]*(?P<second>\d(?:[ -]?\d){0,9})(?![\d.]))"
+)
+"""A number at the end of a line, and one at the beginning of the next."""
+_LONG_PART = 7
+"""Digits of a part of a broken number that is no size, and seldom a price."""
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,，]\d{3})+")
 _REGION = re.compile(r"(?:852|853|886)")
 _REGION_NAMED = re.compile(r"(?:香港|港|澳[门門]|台[湾灣]|hk|macau|taiwan)[^\w\n]*$")
@@ -97,6 +104,8 @@ class Group(NamedTuple):
 
 def number_spans(text: str, folded: str) -> Iterator[Span]:
     """Contacts that are numbers; `folded` is `text` folded, of the same length."""
+    if "\n" in folded:
+        yield from _broken_spans(text, folded)
     if not _ENOUGH.search(folded):
         return
     for row in _ROW.finditer(folded):
@@ -106,6 +115,22 @@ def number_spans(text: str, folded: str) -> Iterator[Span]:
         digits = sum(character.isdigit() for character in match[0])
         if 8 <= digits <= 15 and not UNIT.match(folded, match.end()):
             yield Span(match.start(1), match.end(), Kind.PHONE)
+
+
+def _broken_spans(text: str, folded: str) -> Iterator[Span]:
+    """Mobile numbers that are broken over two lines, as by a narrow column: 138-0013-⏎8000."""
+    for match in _BROKEN.finditer(folded):
+        first, second = (re.sub(r"\D", "", match[part]) for part in ("first", "second"))
+        start, end = match.start(), match.end("second")
+        before = folded[max(0, start - _CALL_LENGTH) : start]
+        if not _MOBILE.fullmatch(first + second) or _CURRENCY.search(before):
+            continue
+        if UNIT.match(folded, end) or _YEAR.fullmatch(second):
+            continue
+        long = len(second) >= _LONG_PART or (len(first) >= _LONG_PART and first[-2:] != "00")
+        disguised = not text[start:end].isascii()
+        if long or disguised or second.startswith("0") or _CALL.search(before):
+            yield Span(start, end, Kind.PHONE)
 
 
 def _groups(text: str, folded: str, row: re.Match[str]) -> list[Group]:

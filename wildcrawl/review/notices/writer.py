@@ -9,7 +9,7 @@ import hashlib
 import io
 import re
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, cached_property
@@ -238,10 +238,11 @@ def write_notice(notice: Notice, folder: Path) -> Path:
     ]  # fmt: skip
     form = [
         (
-            str(row.number), notice.label_zh or notice.label, row.ad_id, row.link.url, row.title,
-            row.seller, row.price, "；".join(row.species_zh), "违禁商品：野生动物及其制品",
-            reason_zh, laws, row.first_seen, _second(row.proof.at), row.proof.picture,
-            row.proof.page, notice.reference, sender.name_zh or sender.name, _remarks(row),
+            str(row.number), notice.label_zh or notice.label, as_text(row.ad_id), row.link.url,
+            row.title, row.seller, row.price, "；".join(row.species_zh),
+            "违禁商品：野生动物及其制品", reason_zh, laws, row.first_seen,
+            _second(row.proof.at), row.proof.picture, row.proof.page,
+            notice.reference, sender.name_zh or sender.name, _remarks(row),
         )
         for row in rows
     ]  # fmt: skip
@@ -249,6 +250,23 @@ def write_notice(notice: Notice, folder: Path) -> Path:
     _write_table(folder / report, REPORT_COLUMNS, form)
     atomic_write(page, html.encode())
     return page
+
+
+_SHORT_NUMBER = re.compile(r"[1-9]\d{0,10}")
+_NUMBER_OR_DAY = re.compile(r"[\d.,:/eE+-]+")
+
+
+def as_text(number: str) -> str:
+    """An item's number with a tab behind it if a spreadsheet would show and save another one.
+
+    Excel keeps 15 digits of a number, drops its zeros in front and reads 3-4 as a day; with the
+    tab, as shops write it in their own lists, it is a text.
+
+    >>> as_text("612345678901234567"), as_text("0012"), as_text("12345"), as_text("a1")
+    ('612345678901234567\\t', '0012\\t', '12345', 'a1')
+    """
+    plain = _SHORT_NUMBER.fullmatch(number) or not _NUMBER_OR_DAY.fullmatch(number)
+    return number if plain else f"{number}\t"
 
 
 def _remarks(row: Row) -> str:
@@ -364,9 +382,15 @@ def _template() -> Template:
 
 
 def _check_blocks(path: Path, text: str) -> None:
-    """Raises LetterError for a block that notice.html lacks: its words would be in no letter."""
+    """Raises LetterError for words that would be in no letter.
+
+    They are in a block that notice.html lacks, or outside every block.
+    """
     body = _environment().parse(text).body
-    if not any(isinstance(node, nodes.Extends) for node in body):
+    while body and not isinstance(body[0], nodes.Extends):
+        # What stands before it is printed.
+        body = body[1:]
+    if not body:
         return
     blocks = _template().blocks
     for node in body:
@@ -375,6 +399,35 @@ def _check_blocks(path: Path, text: str) -> None:
                 f"{path}, line {node.lineno}: notice.html has no block '{node.name}'; "
                 f"choose one of {', '.join(blocks)}"
             )
+    for output in _outside_blocks(body):
+        words, line = _words(output)
+        if words:
+            raise LetterError(
+                f"{path}, line {line}: '{one_line(words)[:40]}' is outside every block and "
+                f"would be in no letter; put it into one of {', '.join(blocks)}"
+            )
+
+
+def _outside_blocks(body: Iterable[nodes.Node]) -> Iterator[nodes.Output | nodes.Include]:
+    """What a template that extends another writes outside its blocks, which Jinja leaves out."""
+    for node in body:
+        if isinstance(node, nodes.Output | nodes.Include):
+            yield node
+        elif not isinstance(node, nodes.Block | nodes.Macro | nodes.AssignBlock):
+            yield from _outside_blocks(node.iter_child_nodes())
+
+
+def _words(output: nodes.Output | nodes.Include) -> tuple[str, int]:
+    """The first words that are written, "{{ … }}" for an expression, and their line."""
+    if isinstance(output, nodes.Include):
+        return "{% include … %}", output.lineno
+    for part in output.nodes:
+        if not isinstance(part, nodes.TemplateData):
+            return "{{ … }}", part.lineno
+        if words := part.data.strip():
+            before = part.data[: part.data.index(words[0])]
+            return words, part.lineno + before.count("\n")
+    return "", output.lineno
 
 
 def _own_template(path: Path) -> Template:
