@@ -120,8 +120,8 @@ def test_a_sheet_with_other_columns_is_refused(
 
 
 def test_a_survey_of_no_account_is_refused(tmp_path: Path) -> None:
-    header = ["survey", "date", "accounts", "advertisements"]
-    rows = [header, ["2016-3", "2016-06-03", 0, 12], ["2016-4", "2016-07-03", 3, 12]]
+    rows: Rows = [["survey", "date", "accounts", "advertisements"]]
+    rows += [["2016-3", "2016-06-03", 0, 12], ["2016-4", "2016-07-03", 3, 12]]
     reading = read_surveys(workbook(tmp_path / "s.xlsx", Surveys=rows), SPECIES)
     (rejection,) = reading.rejections["surveys"]
     assert "Surveys!C2: '0' is a survey of no account" in rejection.reason
