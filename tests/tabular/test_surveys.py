@@ -119,6 +119,15 @@ def test_a_sheet_with_other_columns_is_refused(
         read_surveys(workbook(tmp_path / "s.xlsx", **sheets), SPECIES)
 
 
+def test_a_survey_of_no_account_is_refused(tmp_path: Path) -> None:
+    rows: Rows = [["survey", "date", "accounts", "advertisements"]]
+    rows += [["2016-3", "2016-06-03", 0, 12], ["2016-4", "2016-07-03", 3, 12]]
+    reading = read_surveys(workbook(tmp_path / "s.xlsx", Surveys=rows), SPECIES)
+    (rejection,) = reading.rejections["surveys"]
+    assert "Surveys!C2: '0' is a survey of no account" in rejection.reason
+    assert reading.count("surveys") == 1
+
+
 def test_files_that_are_not_surveys_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SurveyError, match="no such file"):
         read_surveys(tmp_path / "absent.xlsx", SPECIES)

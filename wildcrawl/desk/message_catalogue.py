@@ -80,6 +80,9 @@ FAULTS: Mapping[str, str] = {
     "has totals in the sheet Surveys; empty them there, or omit its posts": (
         "在 Surveys 表中已填总数；请清空总数，或不填帖子"
     ),
+    "is a survey of no account; give their number, or leave it empty": (
+        "表示没有调查任何账号；请填写账号数，或留空"
+    ),
     "is not a number of advertisements from 1 to {most}; empty counts as 1": (
         "不是 1 至 {most} 之间的广告数；留空算作 1"
     ),

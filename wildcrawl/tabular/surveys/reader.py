@@ -226,6 +226,8 @@ def read_survey(row: Row, known: Known, species: Collection[str]) -> Survey:  # 
     given = [name for name in TOTALS if totals[name] is not None]
     if given and "advertisements" not in given:
         row.fault("advertisements", "is empty; give it with the totals of images and videos")
+    if survey.accounts == 0:
+        row.fault("accounts", "is a survey of no account; give their number, or leave it empty")
     if given and survey.survey not in known.surveys:
         for other in known.same_day(survey):
             if all(getattr(other, total) == totals[total] for total in TOTALS):
