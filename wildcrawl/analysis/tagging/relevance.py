@@ -380,7 +380,8 @@ def _objections(
             reason = rules.stated(reason)
         objections.append(Objection(reason, word))
     if categories:
-        sincere = sincere or _signed(scan, matches)
+        odd = any(hit[2].outcome == "none" for hit in categories)
+        sincere = sincere or (odd and _signed(scan, matches))
         objections += _shelves(scan, categories, terms, sincere=sincere, asked=asked)
     return objections
 
