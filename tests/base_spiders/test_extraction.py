@@ -319,4 +319,4 @@ def test_a_form_of_a_read_page_knows_its_fields() -> None:
     read = readable(page(form), "utf-8")
     (element,) = read.xpath("//form")
     assert element.root.form_values() == [("q", "1"), ("r", "2"), ("s", "3"), ("t", "5")]
-    assert form2request(element, {"q": "9"}).body == b"q=9&r=2&s=3&t=5"
+    assert form2request(element, {"q": "9"}).body == b"r=2&s=3&t=5&q=9"
