@@ -238,7 +238,7 @@ def test_a_run_whose_process_has_ended_here_is_not_waited_for(store: Store) -> N
 
 
 def test_whoever_comes_next_closes_a_killed_run_unless_it_has_changed(store: Store) -> None:
-    now = datetime.now(UTC)
+    now = START
     ended = replace(GOOD, id="ended")
     runs = [
         Run(name, "mall", now, heard_of=now.isoformat(), complete=True)
