@@ -13,20 +13,22 @@ _S = r"[^\w\n]{0,2}+"
 """Signs with which a word is disguised: 微 信, v♥x."""
 _WITH_FIGURES = r"(?=[^\w\n]{0,3}(?=[a-z_-]{1,20}\d)[a-z])"
 """An account of letters and figures follows."""
+_LIKELY = r"(?=[^\w\n]{0,3}[a-z_-]{1,20}(?!(?:19|20)\d\d(?!\d))\d{4})"
+"""An account with four figures or more, which are no year."""
 _LONG_NUMBER = r"(?=[^\w\n]{0,2}\d{6,11}(?!\d))"
 _WORDS = {
     Kind.WECHAT: (
         rf"(?:微|薇|威|徽|维|围|卫|崴|嶶|魏|葳|溦|徵|巍|蔚|伟|♥|(?<![a-z])wei){_S}"
         rf"(?:心(?=号|{_WITH_FIGURES})|"
-        r"(?:信|芯|伈|訫|讯|新(?=号?[^\w\n])|xing?)(?!用|誉|息)|x(?![a-z]|[用誉息]))"
+        r"(?:信|芯|伈|訫|讯|(?<!维)(?<!魏)新(?=号?[^\w\n])|xing?)(?!用|誉|息)|x(?![a-z]|[用誉息]))"
         rf"|[微薇威葳]{_S}x(?=[a-z]+[\d_])|加{_S}卫星|卫星(?=号|[:：=→👉➜▶➡]|\s[a-z]{{2,8}}(?!(?:19|20)\d\d(?!\d))\d{{4}})|(?:[加十]|\+)[^\w\n]{{1,2}}信(?=号|[:：=→👉➜▶➡])"
         rf"|(?:[加十]|\+){_S}(?:个|下|一下|我)?{_S}(?:微|薇|威|徽|维|葳|v|卫(?=[^\w\n]))"
-        rf"|[嘉佳伽]{_S}[微薇威v]{_WITH_FIGURES}"
+        rf"|[嘉佳伽]{_S}[微薇威v](?:(?=\s?[:：=→👉]){_WITH_FIGURES}|{_LIKELY})"
         rf"|(?:微|薇|威|v)♥+|[vw]{_S}(?:信|伈)|(?<![a-z])(?:v{{1,3}}{_S}x|w{_S}x|wei{_S}xin|we{_S}chat|weixinhao|wxh|vxin)"
         rf"|(?:微|薇)号|(?<![a-z])v号|绿泡泡?|绿色?(?:聊天)?(?:软件|图标)"
     ),
     Kind.QQ: rf"(?<![a-z])q{_S}q|(?<![a-z])q我|(?<!\w)群号"
-    rf"|[扣抠]{_S}[扣抠]|[扣抠]裙{_LONG_NUMBER}|(?<![a-z])(?:qiu{_S}qiu|kou{_S}kou)号?{_LONG_NUMBER}|叩叩|球球|秋秋|丘丘|蔻蔻|企{_S}鹅|🐧"
+    rf"|[扣抠]{_S}[扣抠]|(?<![袍排盘])[扣抠]裙{_LONG_NUMBER}|(?<![a-z])(?:qiu{_S}qiu|kou{_S}kou)号?{_LONG_NUMBER}|叩叩|球球|秋秋|丘丘|蔻蔻|企{_S}鹅|🐧"
     rf"|(?<![a-z])[qk]{_S}(?:号|群)|(?:[加十]|\+){_S}(?:个|我)?{_S}[q扣抠](?!子|[a-z])",
     Kind.MESSENGER: (
         r"(?<![a-z])(?:whats\s?app|telegram|tele|tg|skype|viber|signal|line\s?id|(?<![a-z]\s)line(?=\s?:)|kakao(?:talk)?|zalo|instagram|ig|facebook|fb|twitter|messenger)(?![a-z])"
@@ -87,14 +89,30 @@ _GOODS = (
 """Words before a figure of the goods: price3800, size5600."""
 # Or in brackets, if the account has figures: 私信发【V】abc1234.
 _IN_BRACKETS = re.compile(
-    r"[【\[(（「『<《]\s?(?P<word>v|vx|wx|微|薇|威|q|扣)\s?[】\])）」』>》]\s?[:：]?\s?"
+    r"(?<![型货款编]号)(?<![规格款式尺码材质颜色])[【\[(（「『<《]\s?(?P<word>v|vx|wx|微|薇|威|q|扣)\s?[】\])）」』>》]\s?[:：]?\s?"
     r"(?P<account>(?=[a-z_-]*\d)[a-z][a-z0-9_\-]{4,39}+)"
 )
+_CHANNEL = (
+    r"(?:公众号|公號|公号|视频号|抖音号|快手号|(?:[闲咸]鱼|淘宝|转转|小红书|微博|抖音|快手)搜索?)"
+)
 BRACKETED = re.compile(
-    r"(?:公众号|公號|公号|视频号|抖音号?|快手号?|(?:闲鱼|淘宝|转转|小红书|微博|抖音|快手)搜索?)\s?[:：]?\s?"
-    r"(?:【([^】\n]{2,20})】|《([^》\n]{2,20})》|「([^」\n]{2,20})」|“([^”\n]{2,20})”|\"([^\"\n]{2,20})\")"
+    rf"(?:{_CHANNEL}\s?[:：]?\s?《([^》\n]{{2,20}})》"
+    rf"|(?:{_CHANNEL}|抖音|快手|[闲咸]鱼|淘宝|转转|小红书|微博)\s?[:：]?\s?"
+    r"(?:【([^】\n]{2,20})】|「([^」\n]{2,20})」|“([^”\n]{2,20})”|\"([^\"\n]{2,20})\"))(?!\s?同款)"
 )
 """The name of an account or shop in brackets, in a folded text; one in plain words has no end."""
+_GOODS_AT_END = re.compile(
+    r"(?:手?镯子?|手?串|[手项]链|珠子?|酒|角|牙|梳子?|佩|牌子?|[摆挂配]件|[木牙玉角骨]雕|杯|扇子?|筷子?|吊?坠|戒指|扳指"
+    r"|鳞片?|甲片|骨|皮|丸|粉|胶|刀|壶|砚|印章|玉|琥珀|蜜蜡|珊瑚|砗磲|玳瑁|红木|紫檀|黄花梨|沉香|菩提|核桃|葫芦|标本"
+    r"|款|包邮|正品|保真|[全崭成]新|专场|直播间?|热搜|热卖|特价|秒杀|现货|清仓|捡漏|验货|转卖|杂志|收藏)$"
+)
+"""Ends of what names goods or an offer, and not who sells them."""
+_SELLER = re.compile(
+    r"^阿(?!胶)|^[老小大][张王李刘陈杨赵黄周吴徐孙胡朱高林何郭罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕]"
+    r"|[氏哥姐爷叔嫂妹店馆阁轩斋堂坊铺行家]"
+)
+
+
 # Or with a blank or a plus, if the account has letters and figures: V ivory_8899, v+ivory8899.
 _LETTER = re.compile(
     rf"(?<![a-z0-9])(?P<word>v|w|薇|威|微|q|扣)[\s+]{{1,3}}(?!{_GOODS}[_-]?\d)(?P<account>(?:[a-z]{{3,20}}"
@@ -121,10 +139,11 @@ _BETWEEN = re.compile(
 _ADDED = re.compile(
     r"(?:[加搜]|(?:加|\+)[^\w\s]{1,2})(?P<account>[a-z]{4,20}[_-]?\d{3,10})(?![a-z0-9])"
 )
+_OF_OFFER = r"[一-龥]{0,3}(?:款|编号|货号|型号|批发|零售|代发|包邮|尺寸|价格|支付|现货)[a-z]"
 # After a name in Chinese: 加薇：张gd88888, 公众号：雅玩阁wenwan88.
 _NAMED = re.compile(
     r"(?P<word>[加+]\s?[微薇威v]信?|微信号?|[薇威v]信|(?<![a-z0-9])[vw]x|公众号|抖音号?|快手号?|(?:闲鱼|微博)(?:号|搜)?)"
-    rf"\s?[:：@]{{1,2}}\s?[一-龥]{{1,4}}(?!{_GOODS}[_-]?\d)"
+    rf"\s?[:：@]{{1,2}}\s?(?!{_OF_OFFER})[一-龥]{{1,4}}(?!{_GOODS}[_-]?\d)"
     r"(?P<account>[a-z]{1,20}[_-]?(?!(?:19|20)\d\d(?!\d))\d{2,10})(?![a-z0-9])"
 )
 # A number before the word: 9123 4567 WhatsApp.
@@ -134,9 +153,11 @@ _CALLED = re.compile(
 )
 _DATE = re.compile(r"(?:19|20)\d\d[-./年](?:0?[1-9]|1[0-2])[-./月](?:0?[1-9]|[12]\d|3[01])(?!\d)")
 _PRICED = re.compile(
-    r"(?:抖音|快手|小红书|微博|闲鱼|转转|贴吧|b站|(?:[加十]|\+)[q扣抠])\s?\d{5,6}$"
+    r"(?:抖音|快手|小红书|微博|闲鱼|转转|贴吧|b站|(?:[加十]|\+)[q扣抠]|q我)\s?\d{5,6}$"
 )
 """A site or an invitation before a figure that may be a price: 抖音 13800元, 加扣10000元."""
+_MOBILE_BACKWARDS = re.compile(r"\d{9}[3-9]1")
+_WITH_YEAR = re.compile(r"[a-z_-]+(?:19|20)\d\d")
 _MONEY = re.compile(r"\s?(?:元|块|万)")
 _LATIN = re.compile(r"[a-z]")
 _SIZES = re.compile(
@@ -180,8 +201,7 @@ _ACCOUNT = re.compile(r"(?:[a-z0-9_@][^\w\n]{0,3}){5}")
 
 def labelled_spans(folded: str) -> Iterator[Span]:
     """Contacts that a word announces, in a folded text."""
-    for match in BRACKETED.finditer(folded):
-        yield Span(*match.span(match.lastindex or 0), Kind.MESSENGER)
+    yield from _bracketed_spans(folded)
     if not _ACCOUNT.search(folded):
         return
     signs = frozenset(folded)
@@ -197,6 +217,14 @@ def labelled_spans(folded: str) -> Iterator[Span]:
         if not signs.isdisjoint(characters):
             for match in pattern.finditer(folded):
                 yield Span(*match.span("account"), _kind_of(match.groupdict().get("word", "")))
+
+
+def _bracketed_spans(folded: str) -> Iterator[Span]:
+    """Names of accounts in brackets; a name of goods, as 抖音【手镯】, is none."""
+    for match in BRACKETED.finditer(folded):
+        name = match[match.lastindex or 0].strip()
+        if _SELLER.search(name) or not _GOODS_AT_END.search(name):
+            yield Span(*match.span(match.lastindex or 0), Kind.MESSENGER)
 
 
 def _kind_of(word: str) -> Kind:
@@ -216,6 +244,10 @@ def _is_contact(kind: Kind, match: re.Match[str]) -> bool:
     if _PRICED.match(match[0]) and _MONEY.match(match.string, match.end()):
         return False
     if _is_of_goods(match):
+        return False
+    if match[0][0] in "倒反":
+        return bool(_MOBILE_BACKWARDS.fullmatch(re.sub(r"\D", "", value)))
+    if match[0].startswith("卫星") and _WITH_YEAR.fullmatch(value):
         return False
     if kind == Kind.PHONE and sum(character.isdigit() for character in value) < _FEWEST_OF_PHONE:
         return False
