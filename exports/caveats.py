@@ -112,7 +112,12 @@ def waiting_where(summary: Summary, formats: Formats) -> list[str]:
             [(texts.inside(formats.species(name)), number) for name, number in species],
         )
     ]
-    where = [named_series(names, formats) for names in numbered]
+    where = [
+        texts.series([*names[:_NAMED], *_further(rest[_NAMED:], phrase, formats)])
+        for names, rest, phrase in zip(
+            numbered, (sites, species), ("more_sites", "more_species"), strict=True
+        )
+    ]
     number = sum(number for _, number in sites)
     lines = [
         texts.say(
@@ -126,6 +131,15 @@ def waiting_where(summary: Summary, formats: Formats) -> list[str]:
     if not summary.total:
         lines.append(texts.say("count_them"))
     return lines
+
+
+def _further(rest: Sequence[tuple[str, int]], phrase: str, formats: Formats) -> list[str]:
+    """What is said of the sites or species that are not named: how many, and their sum."""
+    if not rest:
+        return []
+    total = sum(number for _, number in rest)
+    name = formats.texts.say(formats.texts.numbered(phrase, len(rest)), number=len(rest))
+    return [formats.texts.say("named_number", name=name, number=f"{total:,}")]
 
 
 def searches(summary: Summary, formats: Formats) -> list[str]:

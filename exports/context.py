@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -94,6 +94,7 @@ class Context:
     other_rules      numbers of advertisements on record that other rules tagged
     runs             the runs of the monitored sites, by which a month without a search is known;
                      None if they are not known: every monitored site then counts as searched
+    incomplete_imports  the (site, month) pairs of records from a file with rejected rows
     reasons          numbers of ruled out advertisements by month and verdict, and by reason
     with_contacts    also write a file of the advertisements with contacts, for officers only
     author           who publishes the report, and their own words
@@ -120,6 +121,7 @@ class Context:
     events: Sequence[Event] = ()
     other_rules: OtherRules = field(default_factory=OtherRules)
     runs: Sequence[Run] | None = None
+    incomplete_imports: Collection[tuple[str, str]] = ()
     reasons: Reasons = field(default_factory=dict)
     with_contacts: bool = False
     author: Author | None = None

@@ -91,7 +91,10 @@ def read_coverage(
         }
         return Coverage(states, known=False)
     places = rule.runs_by_month(context.runs)
-    found = rule.site_states(months, first_months, recorded, places, rule.first_run_months(places))
+    first_runs = rule.first_run_months(places)
+    found = rule.site_states(
+        months, first_months, recorded, places, first_runs, context.incomplete_imports
+    )
     states = {
         month: {site: SEARCHED if state in rule.SEARCHED else state for site, state in own.items()}
         for month, own in found.items()

@@ -243,6 +243,10 @@ _PHRASES = {
         "In all, {number} await a verdict: by website, {sites}; by species, {species}."
     ),
     "named_number": "{name} ({number})",
+    "more_sites.one": "1 more website",
+    "more_sites.many": "{number} more websites",
+    "more_species.one": "1 more species",
+    "more_species.many": "{number} more species",
     "gaps": "No search of a website was completed in {months}: a gap, not a zero.",
     "missed.one": "{number} monitored website was not searched: {sites}.",
     "missed.many": "{number} monitored websites were not searched: {sites}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from tests.helpers.earlier_ids import earlier_id
 from tests.helpers.record_files import import_file
 from wildcrawl.items import Advertisement
 from wildcrawl.store import open_store
+from wildcrawl.store.incomplete_imports import incomplete_imports
 
 TITLES = ["老象牙手镯1号", "老象牙手镯2号", "老象牙手镯3号", "老象牙手镯4号"]
 ITEM = "https://item.taobao.com/item.htm?id="
@@ -185,6 +187,8 @@ def test_a_run_with_conflicts_says_so_at_the_command_line(tmp_path: Path) -> Non
     assert "records: 1 new, 0 seen" in result.err
     assert "thin (1 of 2 rows were rejected" in result.err
     assert "犀角杯丙" in (tmp_path / "b.csv.rejected.csv").read_text("utf-8-sig")
+    with closing(open_store(store)) as opened:
+        assert {site for site, _ in incomplete_imports(opened)} == {"fair"}
     strict = scrapy(*command, "file=b.csv", "--strict", folder=tmp_path, WILDCRAWL_STORE=store)
     assert strict.code == 1
     again = scrapy(*command, "file=b.csv.rejected.csv", folder=tmp_path, WILDCRAWL_STORE=store)

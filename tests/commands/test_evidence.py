@@ -213,9 +213,26 @@ def test_a_month_and_a_seller_mean_what_was_judged_valid(project: Project) -> No
         of_seller = names(project.store, include_pending=include)
         of_seller.add_seller("藏友A17")
         assert ids(of_month) == ids(of_seller) == expected
+        left = [ad.ad_id for ad in of_seller.left_out()]
+        assert sorted([*expected, *left]) == ["101", "102", "103"]
+        assert of_month.left_out() == []
     by_id = names(project.store)
     by_id.add_seller("3017")
     assert ids(by_id) == ["101"]
+
+
+def test_a_file_of_a_seller_names_what_is_not_in_it(project: Project) -> None:
+    made = project.scrapy("--seller", "藏友A17", "-o", "s.zip")
+    told = (
+        "Not in the file, since not judged valid (未判为有效，故未收入): "
+        "1 advertisement of the seller: mall:103 (pending)"
+    )
+    assert told in made.out
+    assert in_bundle(project.folder / "s.zip") == ["101", "102"]
+    with ZipFile(project.folder / "s.zip") as file:
+        assert told in file.read("report/index.html").decode()
+        assert told in json.loads(file.read("report/collection.json"))["selection"]
+        assert told in json.loads(file.read("datapackage.json"))["title"]
 
 
 def test_an_unknown_seller_is_an_error_with_the_closest_name(project: Project) -> None:

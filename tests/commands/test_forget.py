@@ -63,7 +63,7 @@ def ids(settings: Settings) -> list[str]:
 def in_notices(settings: Settings) -> list[str]:
     """The advertisements that a letter of the month would list."""
     store = open_store(settings["WILDCRAWL_STORE"])
-    valid, _ = _judged(store, "2016-05", ())
+    valid, _, _ = _judged(store, "2016-05", ())
     store.close()
     return [ad.ad_id for ads in valid.values() for ad in ads]
 

@@ -11,7 +11,7 @@ import pytest
 from scrapy.settings import Settings
 
 from tests.helpers.desk_data import client_of, desk_in
-from wildcrawl.commands.notices import write_notices
+from wildcrawl.commands.notices import told, write_notices
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.review.notices import keep_letters, letters
 from wildcrawl.store import open_store
@@ -107,3 +107,23 @@ def test_where_nothing_is_left_to_write_no_folder_is_made(
     folder = tmp_path / "notices" / MONTH
     assert "no letter" in write(settings, folder)[0]
     assert not folder.exists()
+
+
+def test_forgotten_ones_that_the_month_counts_are_told(settings: Settings, tmp_path: Path) -> None:
+    with closing(open_store(settings["WILDCRAWL_STORE"])) as store:
+        gone = f"forgotten-{'0' * 24}"
+        store.record([Advertisement(SITES[0], gone, found_at=AT, verdict="valid")], "run 1")
+    lines = write(settings, tmp_path / "letters")
+    said = "Forgotten, and so in no notice, though the report counts what was valid: 1 of"
+    assert f"{said} {MONTH}." in lines
+
+
+def test_a_long_letter_tells_its_progress(capsys: pytest.CaptureFixture[str]) -> None:
+    ads = [Advertisement("mall", str(number), found_at=AT) for number in range(1_200)]
+    seconds = iter(range(10_000))
+    assert list(told(ads, "mall", clock=lambda: next(seconds) / 50)) == ads
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "mall: 249 of 1,200"
+    assert 3 <= len(lines) <= 5
+    list(told(ads[:3], "mall"))
+    assert capsys.readouterr().err == ""

@@ -16,10 +16,20 @@ from wildcrawl.items import Advertisement, Run
 from wildcrawl.months import month_of, months_between
 from wildcrawl.review.coverage import begun_in, first_run_months, runs_by_month, site_states
 from wildcrawl.store import open_store
+from wildcrawl.store.incomplete_imports import note_import
 
 MONTHS = months_between("2026-01", "2026-10")
 SITES = [f"site{number}" for number in range(7)]
 DECLARED = frozenset(SITES[:5])
+
+
+def test_the_desk_says_that_an_import_rejected_rows(tmp_path: Path) -> None:
+    found = datetime(2026, 5, 3, tzinfo=UTC)
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
+        store.record([replace(ad("1"), site="stall", found_at=found)], "imported")
+        note_import(store, [("stall", "2026-05")], "imported", rows=2, rejected=1)
+        states = read_month_coverage(store, "2026-05", {"stall"}, frozenset()).states
+    assert states == {"stall": "thin"}
 
 
 def a_year(random: Random) -> tuple[list[Advertisement], list[Run]]:

@@ -116,6 +116,43 @@ def test_what_a_thin_run_found_is_counted_and_its_month_a_gap(tmp_path: Path) ->
         assert unsearched in package["description"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "told", "banner"),
+    [
+        (
+            "en",
+            "1 monitored website was not searched completely: shop (thin). "
+            "1 monitored website was not searched: mall (thin).",
+            "mall and shop were not searched completely in May 2016",
+        ),
+        (
+            "zh",
+            "有1个受监测网站未完成搜索：shop（搜索不全）。"
+            "有1个受监测网站没有搜索：mall（搜索不全）。",
+            "2016年5月未完成对mall和shop的搜索",
+        ),
+    ],
+)
+def test_a_month_known_by_an_import_that_rejected_rows_is_not_complete(
+    tmp_path: Path, lang: str, told: str, banner: str
+) -> None:
+    rows = [*found("mall", "2016-04", 2), *found("shop", "2016-04", 2)]
+    rows += [*found("shop", "2016-05", 1), *found("fair", "2016-05", 1)]
+    thin = {("shop", "2016-05")}
+    runs = [run("fair", "2016-05")]
+    given = context("2016-05", read_from="2016-04", runs=runs, incomplete_imports=thin)
+    coverage = tables_of(rows, given)["coverage"]
+    # A rejected row may be of any site of the ledger.
+    assert coverage.select("sites_not_searched", "not_searched").rows() == [
+        (2, "mall (thin); shop (thin)")
+    ]
+    page = page_of(export(frame(*rows), given, tmp_path, lang=lang).index)
+    assert told in page.text_content()
+    assert banner in page.xpath("string(//p[@class='banner'])")
+    searched = replace(given, runs=[run(site, "2016-05") for site in ("fair", "mall", "shop")])
+    assert tables_of(rows, searched)["coverage"]["not_searched"].to_list() == [""]
+
+
 @pytest.mark.usefixtures("drawn")
 def test_a_month_without_a_run_is_no_zero_in_tables_figures_and_sentences(tmp_path: Path) -> None:
     searched = [month for month in YEAR if month not in ("2015-06", "2016-02")]

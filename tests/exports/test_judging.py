@@ -36,6 +36,31 @@ def test_a_month_is_unfinished_if_more_than_a_twentieth_waits(
     assert Judged(waiting, judged).unfinished == unfinished
 
 
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        (
+            "en",
+            "a5 (1), a6 (1) and 3 more species (3).",
+        ),
+        (
+            "zh",
+            "a5（1）、a6（1）和另外3个物种（3）。",
+        ),
+    ],
+)
+def test_what_waits_beyond_the_named_species_is_named_and_counted(
+    tmp_path: Path, lang: str, told: str
+) -> None:
+    rows = [
+        ad(ad_id=f"{number}", verdict="pending", species=f"a{min(number, 11)}")
+        for number in range(1, 13)
+    ]
+    done = export(frame(*rows), context(), tmp_path, lang=lang)
+    (line,) = [line for line in done.lines if "3 more" in line or "另外3" in line]
+    assert line.endswith(told)
+
+
 def test_a_provisional_report_says_so_everywhere_and_compares_nothing(tmp_path: Path) -> None:
     rows = [*many("2016-04", valid=40), *many("2016-05", valid=33, pending=490)]
     rows += [ad(ad_id=str(n), verdict="pending", relevance="set_aside") for n in range(50)]

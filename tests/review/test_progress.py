@@ -46,6 +46,7 @@ def test_a_rate_leaves_out_pauses_and_days_begin_in_china(store: Store) -> None:
         return [("Li", NOON + timedelta(seconds=each)) for each in seconds]
 
     note_verdicts(store, at(0, 10, 20))
+    assert rates(store, "2026-05-04") == [Rate("Li", "2026-05-04", 3, None)], "20 seconds"
     # Within five minutes it goes on; after a longer pause only the number grows.
     note_verdicts(store, [*at(320, 3_000), ("Wang", NOON)])
     note_verdicts(store, [])

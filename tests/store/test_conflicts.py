@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from wildcrawl.analysis.ids import derive_ad_id
-from wildcrawl.items import Advertisement, Origin
+from wildcrawl.items import Advertisement, Origin, Verdict
 from wildcrawl.store import Outcome, Store
 from wildcrawl.store.conflicts import conflict
+from wildcrawl.store.merge import checked, plan
 
 NOW = datetime(2016, 5, 3, 4, tzinfo=UTC)
+DAY = timedelta(days=1)
 STALL = "https://market.example/stalls/7.html"
 ITEM = "https://market.example/item/612345678901"
 
@@ -136,6 +138,41 @@ def test_a_store_refuses_the_row_and_keeps_what_it_has(store: Store) -> None:
         ("2", "老象牙手镯甲", "1000"),
         ("3", "犀角杯丙", "9000"),
     ]
+
+
+def test_a_verdict_that_would_not_be_taken_is_refused_with_the_reason(store: Store) -> None:
+    store.record([row(found_at=NOW + DAY, verdict="valid")], "first")
+    late = row(verdict="irrelevant", note="resin")
+    assert store.record([late], "second") == [Outcome.CONFLICT]
+    assert late.origin
+    assert late.origin.conflict == (
+        "verdict: 'irrelevant' contradicts 'valid' in the store; the advertisement was last seen "
+        "on 2016-05-04 12:00 and this row is of 2016-05-03 12:00: judge it at the desk, or in an "
+        "export with its key, or leave the verdict empty"
+    )
+    # A later one is taken, and the earlier file may be read again.
+    later = row(found_at=NOW + 2 * DAY, verdict="irrelevant", note="resin")
+    first_again = row(found_at=NOW + DAY, verdict="valid")
+    assert store.record([later, first_again], "third") == [Outcome.CHANGED, Outcome.SEEN]
+    (kept,) = store.advertisements()
+    assert (kept.verdict, kept.note) == ("irrelevant", "resin")
+
+
+def test_a_verdict_of_a_row_that_contradicts_the_desk_is_refused(store: Store) -> None:
+    store.record([row(verdict="valid")], "first")
+    store.judge("fair", "1", Verdict.FAKE, "li", "resin", NOW + DAY)
+    rows = [row(found_at=NOW + 9 * DAY, verdict="irrelevant"), row(verdict="valid")]
+    assert store.record(rows, "second") == [Outcome.CONFLICT, Outcome.SEEN]
+    assert rows[0].origin
+    assert "contradicts 'fake', given by li at the desk" in rows[0].origin.conflict
+
+
+def test_dated_rows_of_one_file_with_two_verdicts_pass_in_any_order() -> None:
+    rows = checked([row(verdict="valid"), row(found_at=NOW + DAY, verdict="fake")])
+    for order in (rows, rows[::-1]):
+        done = plan(order, {}, "one file")
+        assert Outcome.CONFLICT not in done.outcomes
+        assert [each.verdict for each in done.new.values()] == ["fake"]
 
 
 def test_what_conflicts_in_a_batch_may_fit_what_is_stored(store: Store) -> None:

@@ -20,7 +20,7 @@ from wildcrawl.base_spiders.row_identity import RowIdentities
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.session import Session, vocabulary_of
 from wildcrawl.crawl.stats import Stat
-from wildcrawl.months import CHINA
+from wildcrawl.months import CHINA, month_of
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ class RecordsSpider(Spider):
                 )
         super().__init__(**kwargs)
         self.warnings: list[str] = []
+        self.places: set[tuple[str, str]] = set()
+        """The sites and months of which the file has records."""
         if not file:
             raise ValueError(f"name the file of {self.name}: scrapy crawl {self.name} -a file=FILE")
         self.file = Path(file)
@@ -98,10 +100,23 @@ class RecordsSpider(Spider):
                 # Conflicts with what is stored are known once the rows are written.
                 self.session.flush()
         self.report_fault(rejected)
+        self.note_places()
         count = self.stats.get_value
         if count(Stat.REJECTED) and not count(Stat.FOUND):
             self.stats.inc_value(Stat.ERRORS)
             self.logger.error("no row of %s could be imported; the reasons are above", self.file)
+
+    def note_places(self) -> None:
+        """Stores of which sites and months this file has records, and whether it lacks rows."""
+        from wildcrawl.store.incomplete_imports import note_import
+
+        rows, rejected = (self.stats.get_value(name, 0) for name in (Stat.ROWS, Stat.REJECTED))
+        store, run = self.session.store, self.session.run.id
+        try:
+            note_import(store, self.places, run, rows=rows, rejected=rejected)
+        except StoreError as error:
+            self.stats.inc_value(Stat.ERRORS)
+            self.logger.error("whether the import is complete could not be stored: %s", error)
 
     def records(self) -> Records:
         """The opened file."""
@@ -143,6 +158,8 @@ class RecordsSpider(Spider):
                     continue
                 self.stats.inc_value(Stat.FOUND)
                 undated += not (ad.returned or ad.found_at_given)
+                if not ad.returned:
+                    self.places.add((ad.site, month_of(ad.found_at or self.session.run.started)))
                 yield ad
             self.report_identities(identities)
             self.report_undated(undated)

@@ -6,9 +6,12 @@ import argparse
 import shlex
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.commands.crawling import Crawled, crawl_site, crawled_line, quiet_options
@@ -61,7 +64,6 @@ class Command(QuietCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         # Imported here: Scrapy loads all commands each time, and only this one needs a server.
         from wildcrawl.commands.export import export_report
-        from wildcrawl.demo.server import running_marketplaces
         from wildcrawl.demo.tally import reuse_tally, tally
         from wildcrawl.demo.truth import load_truth
 
@@ -72,7 +74,7 @@ class Command(QuietCommand):
         store = f"sqlite:///{folder / 'wildcrawl.db'}"
         self.settings.set("WILDCRAWL_STORE", store, priority="cmdline")
         self.settings.set("WILDCRAWL_EVIDENCE_DIR", str(folder / "evidence"), priority="cmdline")
-        with plain_errors(), running_marketplaces(month=opts.month) as base:
+        with plain_errors(), marketplaces(opts.month) as base:
             self.settings.set("WILDCRAWL_DEMO_URL", base, priority="cmdline")
             say(f"The marketplaces listen on {base}; searching them for every keyword:")
             crawled = crawl_marketplaces(self.settings, folder, opts.month)
@@ -96,6 +98,22 @@ class Command(QuietCommand):
         opened = MAKE if opts.make else opening_commands(folder, exported.index)
         say("\n".join(f"  {command}" for command in opened))
         self.exitcode = 0 if all(crawl.ok for crawl in crawled) else 1
+
+
+@contextmanager
+def marketplaces(month: int, port: int | None = None) -> Iterator[str]:
+    """Serves the marketplaces at their usual port, or at a free one if it is in use."""
+    from wildcrawl.crawl.addresses import DEMO_URL
+    from wildcrawl.demo.server import MarketplaceError, running_marketplaces
+
+    usual = urlsplit(DEMO_URL).port if port is None else port
+    with ExitStack() as serving:
+        try:
+            base = serving.enter_context(running_marketplaces(usual or 0, month))
+        except MarketplaceError:
+            say(f"Port {usual} is in use; 'scrapy recheck' will not find these marketplaces again.")
+            base = serving.enter_context(running_marketplaces(0, month))
+        yield base
 
 
 def opening_commands(folder: Path, report: Path) -> tuple[str, str]:

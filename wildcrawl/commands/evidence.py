@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from wildcrawl.evidence import Evidence, Link
     from wildcrawl.evidence.bundle import Bundle, Collection, Verified
     from wildcrawl.evidence.bundle.selection import Selection
+    from wildcrawl.items import Advertisement
     from wildcrawl.store import Store
 
 _SETTINGS = (
@@ -174,6 +175,9 @@ def export(
         chosen = selected(store, args, opts.seller, include_pending=opts.include_pending)
         if not chosen.advertisements():
             return [nothing_selected(selection, opts.include_pending)], 1
+        left_out = left_out_line(chosen.left_out())
+        if left_out:
+            selection = f"{selection}. {left_out}"
         collection = collect(settings, evidence, chosen, selection, who)
         if not collection.records():
             return [nothing_captured(collection)], 1
@@ -188,7 +192,19 @@ def export(
             # A bundle that the log does not know would look like a forgery later.
             path.unlink()
             raise
-    return bundle_lines(collection, bundle), 1 if len(bundle.missing) > bundle.lost else 0
+    lines = bundle_lines(collection, bundle) + [left_out] * bool(left_out)
+    return lines, 1 if len(bundle.missing) > bundle.lost else 0
+
+
+def left_out_line(ads: Sequence[Advertisement]) -> str:
+    """Which of a seller's advertisements are not in the file, in both languages; "" if all are."""
+    if not ads:
+        return ""
+    names = ", ".join(f"{ad.site}:{ad.ad_id} ({ad.verdict or 'pending'})" for ad in ads)
+    return (
+        f"Not in the file, since not judged valid (未判为有效，故未收入): "
+        f"{counted(len(ads), 'advertisement')} of the seller: {names}"
+    )
 
 
 def selected(

@@ -203,6 +203,7 @@ def report_context(settings: Settings, store: Store, months: list[str]) -> Conte
     from wildcrawl.review.looking.after_removal import reposts_of
     from wildcrawl.review.notices import outcomes
     from wildcrawl.review.notices.removals import removals_of
+    from wildcrawl.store.incomplete_imports import incomplete_imports
 
     vocabulary = vocabulary_of(settings)
     rate = rates_of(settings).on(last_day(months[-1]))
@@ -233,6 +234,7 @@ def report_context(settings: Settings, store: Store, months: list[str]) -> Conte
         events=events_of(settings),
         other_rules=store.other_rules(fingerprint(vocabulary)),
         runs=[run for run in runs if run.site in monitored],
+        incomplete_imports=incomplete_imports(store),
     )
 
 

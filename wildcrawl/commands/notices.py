@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
+import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from wildcrawl.store import Store
 
 _STAGING = ".notices-"
+PAUSE = 5.0
+"""Seconds between two lines of progress."""
 
 
 class Command(QuietCommand):
@@ -184,7 +188,7 @@ def write_notices(
     With `pictures`, they have a thumbnail of the first picture captured of each advertisement.
     `only` are the sites to write to; none: all.
     """
-    valid, waiting = _judged(store, month, only)
+    valid, waiting, forgotten = _judged(store, month, only)
     writer = _LetterWriter(settings, store, month, folder, pictures=pictures)
     writer.write(valid)
     lines = [*writer.lines, *writer.problems]
@@ -200,6 +204,11 @@ def write_notices(
         for page in sorted({*folder.glob("*.html")} - writer.written - writer.settled)
         if not only
     ]
+    if forgotten:
+        lines.append(
+            f"Forgotten, and so in no notice, though the report counts what was valid: {forgotten} "
+            f"of {month}."
+        )
     if waiting:
         lines.append(
             f"Without a verdict, and so in no notice: {waiting} of {month}; screen them first."
@@ -306,7 +315,7 @@ class _LetterWriter:
     def _made(self, site: str, ads: list[Advertisement], removed: int, staging: Path) -> _Made:
         from wildcrawl.review.notices import next_letter, proofs_of, write_notice
 
-        proofs = proofs_of(self._evidence, ads, self._limits, self._covers)
+        proofs = proofs_of(self._evidence, told(ads, site), self._limits, self._covers)
         self.problems += proofs.problems
         number = next_letter(self._earlier, site, self._month)
         notice = self._notice(site, ads, proofs.of, number)
@@ -392,20 +401,37 @@ def _are(number: int) -> str:
 
 def _judged(
     store: Store, month: str, only: Collection[str]
-) -> tuple[dict[str, list[Advertisement]], int]:
-    """The month's valid advertisements by site, without forgotten ones, and how many wait."""
+) -> tuple[dict[str, list[Advertisement]], int, int]:
+    """The month's valid advertisements by site, how many wait, and how many were forgotten.
+
+    Valid ones that were forgotten are only counted.
+    """
     from wildcrawl.store.forgotten import is_forgotten
 
     valid: dict[str, list[Advertisement]] = defaultdict(list)
-    waiting = 0
+    waiting = forgotten = 0
     for ad in store.advertisements(*month_bounds(month, month)):
-        if (only and ad.site not in only) or is_forgotten(ad.ad_id):
+        if only and ad.site not in only:
             continue
-        if ad.verdict == Verdict.VALID:
+        if is_forgotten(ad.ad_id):
+            forgotten += ad.verdict == Verdict.VALID
+        elif ad.verdict == Verdict.VALID:
             valid[ad.site].append(ad)
         elif ad.verdict == Verdict.PENDING and ad.relevance != Relevance.SET_ASIDE:
             waiting += 1
-    return valid, waiting
+    return valid, waiting, forgotten
+
+
+def told(
+    ads: Sequence[Advertisement], site: str, clock: Callable[[], float] = time.monotonic
+) -> Iterator[Advertisement]:
+    """The advertisements, with a line on standard error each PAUSE seconds; none if it is quick."""
+    last = clock()
+    for done, ad in enumerate(ads):
+        if clock() - last >= PAUSE:
+            last = clock()
+            print(f"{site}: {done:,} of {len(ads):,}", file=sys.stderr, flush=True)  # noqa: T201
+        yield ad
 
 
 def _missing(letter_settings: LetterSettings, contact: str) -> list[str]:

@@ -13,6 +13,7 @@ from wildcrawl.review.coverage import (
     site_states,
     without_runs,
 )
+from wildcrawl.store.incomplete_imports import incomplete_imports
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -62,7 +63,8 @@ def read_month_coverage(
     past = _past(store, month, recorded, idle, first_runs, runs)
     known = {*declared, *first_seen}
     places = runs_by_month(run for run in past.runs if run.site in known and run.started < end)
-    states = site_states(past.months, begun, past.recorded, places, first_runs)
+    incomplete = incomplete_imports(store, month)
+    states = site_states(past.months, begun, past.recorded, places, first_runs, incomplete)
     return MonthCoverage(states[month], last)
 
 

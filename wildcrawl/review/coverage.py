@@ -81,6 +81,7 @@ def site_states(
     recorded: Collection[tuple[str, str]],
     places: RunPlaces[AnyRun],
     first_runs: Mapping[str, str],
+    incomplete: Collection[tuple[str, str]] = (),
 ) -> dict[str, dict[str, str]]:
     """By month, the state of each site that is monitored in it.
 
@@ -90,6 +91,8 @@ def site_states(
     recorded      the (site, month) pairs that have records
     places        the runs of `months`, and of the month before
     first_runs    the month of the first run of each site
+    incomplete    the (site, month) pairs whose records came from a file with rejected rows; a row
+                  of these may be of another site of the month's ledger
     """
     by_month: dict[str, set[str]] = {}
     for site, month in recorded:
@@ -99,7 +102,12 @@ def site_states(
     for month in months:
         rows = without_runs(month, by_month.get(month, ()), places)
         ledger = _ledger(month, ledger, rows, first_runs)
-        states[month] = _month_states(month, first_months, rows, ledger, places.get(month, {}))
+        own = _month_states(month, first_months, rows, ledger, places.get(month, {}))
+        thin = {site for site, each in incomplete if each == month and own.get(site) == IMPORTED}
+        doubted = {
+            site for site, state in own.items() if site in thin or (thin and state == NONE_IMPORTED)
+        }
+        states[month] = own | dict.fromkeys(doubted, Health.THIN.value)
     return states
 
 

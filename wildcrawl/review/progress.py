@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 DAYS = "screening_days"
 PAUSE = 300.0
 """Seconds between two verdicts after which the time between them was a pause."""
+LEAST = 300.0
+"""Seconds of screening from which on a rate by the hour means something."""
 COLUMNS = ("site", "verdict", "screened_by", "relevance", "audit")
 """Columns of the frame that `progress_of` reads."""
 _VERDICTS = (Verdict.VALID, Verdict.IRRELEVANT, Verdict.FAKE)
@@ -51,7 +53,7 @@ class Progress:
 class Rate:
     """A person's verdicts on a day, and how many an hour between them, without pauses.
 
-    `per_hour` is None for less than two verdicts without a pause between them.
+    Verdicts that were undone count as given. `per_hour` is None for less than LEAST seconds.
     """
 
     person: str
@@ -117,6 +119,6 @@ def rates(store: DocumentStore, day: str) -> list[Rate]:
     found = []
     for key, counts in store.documents(DAYS, prefix=f"{day}\n").items():
         hours = counts["ms"] / 3_600_000
-        per_hour = counts["timed"] / hours if hours else None
+        per_hour = counts["timed"] / hours if counts["ms"] >= 1000 * LEAST else None
         found.append(Rate(key.partition("\n")[2], day, counts["verdicts"], per_hour))
     return sorted(found, key=lambda rate: (-rate.verdicts, rate.person))

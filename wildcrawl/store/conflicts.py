@@ -1,7 +1,8 @@
 """Conflicts: rows of a file whose id belongs to another advertisement.
 
 Ids are reused: two files number their rows 1, 2, …; one address is written for all lots of a page.
-Such a row must neither replace what is stored nor be counted with it. A row that corrects or
+Such a row must neither replace what is stored nor be counted with it. Nor is a row read whose
+verdict contradicts the stored one and cannot replace it. A row that corrects or
 completes an advertisement keeps its title, its price or its own address.
 """
 
@@ -19,6 +20,7 @@ from wildcrawl.analysis.ids import (
     names_one_page,
 )
 from wildcrawl.items import Advertisement, Verdict
+from wildcrawl.months import CHINA
 
 _ALIKE = 0.6
 """Similarity from which on one title may be an edited form of another."""
@@ -37,6 +39,22 @@ def conflict(stored: Advertisement, row: Advertisement, run: str) -> str:
     `run` is the run that reads the row. Fields that either side lacks contradict nothing.
     """
     return _sentence(stored, row) if _contradicts(stored, row, run) else ""
+
+
+def verdict_contradiction(stored: Advertisement, row: Advertisement, *, at_desk: bool) -> str:
+    """Why a row's verdict does not replace the stored one: the desk's, or perhaps a later one."""
+    said = f"verdict: '{row.verdict}' contradicts '{stored.verdict}'"
+    if at_desk:
+        by = f" by {stored.screened_by}" if stored.screened_by else ""
+        return f"{said}, given{by} at the desk; change it there, or write that verdict here"
+    seen, found = (
+        f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}" if at else "no date"
+        for at in (stored.last_seen, row.found_at)
+    )
+    return (
+        f"{said} in the store; the advertisement was last seen on {seen} and this row is of "
+        f"{found}: judge it at the desk, or in an export with its key, or leave the verdict empty"
+    )
 
 
 def _contradicts(stored: Advertisement, row: Advertisement, run: str) -> bool:

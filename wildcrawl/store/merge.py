@@ -12,7 +12,7 @@ from wildcrawl.analysis.lost_characters import is_damaged, may_have_lost
 from wildcrawl.items import Advertisement, Change, Key, Sighting, Verdict
 from wildcrawl.store import identity, sales
 from wildcrawl.store.base import Outcome
-from wildcrawl.store.conflicts import conflict
+from wildcrawl.store.conflicts import conflict, verdict_contradiction
 from wildcrawl.store.corrections import Corrections, correct, undo_corrections
 from wildcrawl.store.documents import LISTS, TEXTS, clean_surrogates, moment
 from wildcrawl.store.tags import TAGS, note_tags, stays_raised
@@ -132,12 +132,44 @@ def _restored(texts: Sequence[str], whole: Sequence[str]) -> list[str]:
 
 
 def _conflicts(before: Advertisement, sighting: Advertisement, run: str) -> bool:
-    """Whether a row of a file is of another advertisement; a site's own word is not doubted."""
+    """Whether a row of a file is of another advertisement, or its verdict could not be taken.
+
+    A site's own word is not doubted.
+    """
     # A row with a return key is of the advertisement that the key stands for.
     if sighting.origin is None or sighting.returned:
         return False
-    sighting.origin.conflict = conflict(before, sighting, run)
-    return bool(sighting.origin.conflict)
+    reason = conflict(before, sighting, run) or _verdict_not_taken(before, sighting, run)
+    sighting.origin.conflict = reason
+    return bool(reason)
+
+
+def _verdict_not_taken(before: Advertisement, row: Advertisement, run: str) -> str:
+    """A sentence if the verdict of a row contradicts the stored one and would not replace it.
+
+    A verdict that the stored one replaced later is no contradiction: an old file is read again.
+    """
+    judged_both = Verdict.PENDING not in (before.verdict, row.verdict)
+    if not judged_both or before.verdict == row.verdict or _is_replaced(before, row, run):
+        return ""
+    if merge(before, row, run).verdict == row.verdict:
+        return ""
+    return verdict_contradiction(before, row, at_desk=judged_directly(before.history))
+
+
+def _is_replaced(before: Advertisement, row: Advertisement, run: str) -> bool:
+    """Whether the stored verdict is known to be of a later day than the row's."""
+    assert row.found_at is not None
+    assert before.first_seen is not None
+    # All rows of a new file are dated, and this one before the others.
+    if before.first_run == run and row.found_at < before.first_seen:
+        return True
+    return any(
+        change.field in ("verdict", TYPED_VERDICT)
+        and change.old == row.verdict
+        and change.at > row.found_at
+        for change in before.history
+    )
 
 
 def _outcome(before: Advertisement, after: Advertisement) -> Outcome:

@@ -55,6 +55,13 @@ def test_a_table_of_two_verdicts_by_hand() -> None:
     assert kappa.expected == pytest.approx(0.5)
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_disagreements_without_a_variance_have_no_interval(number: int) -> None:
+    agreement = agreement_of(looks([[0, number, 0], [0, 0, 0], [0, 0, 0]]))
+    assert (agreement.kappa, agreement.low, agreement.high) == (0.0, None, None)
+    assert agreement.agreed == 0
+
+
 def test_the_same_verdicts_throughout_have_no_kappa_and_a_share() -> None:
     agreement = agreement_of(looks([[9, 0, 0], [0, 0, 0], [0, 0, 0]]))
     assert (agreement.kappa, agreement.low, agreement.share) == (None, None, 1.0)

@@ -30,6 +30,7 @@ class Selection:
         self._include_pending = include_pending
         self._ads: dict[Key, Advertisement] = {}
         self._places: dict[Key, Key] = {}
+        self._of_sellers: list[Advertisement] = []
 
     def add_named(self, names: Sequence[str]) -> None:
         """Adds advertisements by `site:ad_id`, the key of an export, or address.
@@ -65,7 +66,13 @@ class Selection:
                 f"no stored advertisement has the seller '{seller}'{did_you_mean(seller, names)}; "
                 "give the name or id as the desk shows it"
             )
+        self._of_sellers += found
         self._add(iter(found))
+
+    def left_out(self) -> list[Advertisement]:
+        """The advertisements of named sellers that are not selected, by site and id."""
+        others = {(ad.site, ad.ad_id): ad for ad in self._of_sellers}
+        return [others[key] for key in sorted(others.keys() - self._ads.keys())]
 
     def advertisements(self) -> list[Advertisement]:
         """The selected advertisements, by site and id."""

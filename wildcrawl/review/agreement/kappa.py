@@ -29,7 +29,8 @@ class Agreement:
     """Agreement on `sample` advertisements that two persons judged independently.
 
     `kappa`, `low` and `high` (a 95% interval) are None if kappa is not defined: without a sample,
-    or if every verdict is the same, so that chance alone agrees always.
+    or if every verdict is the same, so that chance alone agrees always. `low` and `high` are None
+    too if the variance is 0 though the persons disagree, as with one advertisement.
     """
 
     sample: int
@@ -74,6 +75,8 @@ def agreement_of(looks: Iterable[tuple[str, str, str, str]]) -> Agreement:
     if not weight:
         return Agreement(sample, agreed)
     value, error = mean / weight, sqrt(variance) / weight
+    if not error and agreed < sample:
+        return Agreement(sample, agreed, value)
     low, high = value - Z * error, min(value + Z * error, 1.0)
     if agreed == sample:
         # The variance is 0 then, whatever the size of the sample; that of the share is not.
