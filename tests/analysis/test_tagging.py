@@ -620,3 +620,71 @@ def test_uses_left_open_and_dates_of_purchases_name_no_product_and_no_age(
 ) -> None:
     tagging = TAGGER.tag(title, description)
     assert (tagging.product_type, tagging.age_claim) == (product, age)
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "category"),
+    [
+        # A box, a stand or a clasp is of another material than the goods.
+        ("黑料手串 鱼子纹", "送实木盒", ""),
+        ("XJ手串 鱼子纹", "925银隔珠", ""),
+        ("XY 章料 方形 牙纹 待刻 送实木盒", "", ""),
+        ("黑料手串 鱼子纹", "纯银扣，盒子花梨的", ""),
+        ("黑料手串 鱼子纹", "木质盒子，外盒木质", ""),
+        # What the goods lack, or are not, denies no material.
+        ("虎骨酒都没有开封 两瓶", "", ""),
+        ("象牙筷子都没有用过 一套", "", ""),
+        ("玳瑁手镯也没有断", "", ""),
+        ("象牙均无裂", "", ""),
+        ("象牙手镯也不含运费", "", ""),
+        ("虎牙都没有断 一对 银镶", "", ""),
+        ("象牙手镯 56圈口", "象牙手镯都没有戴过", ""),
+        ("没有裂的象牙", "", ""),
+        ("磕碰没有 象牙手镯", "", ""),
+        # Words of which the one in question is only the end.
+        ("替朋友出象牙手镯", "", ""),
+        ("替老人转让虎骨", "", ""),
+        ("老代象牙手镯", "", ""),
+        ("上代象牙手镯", "可交代象牙来源", ""),
+        # Stored goods, and boxes that are not empty.
+        ("家里存放虎骨多年 出", "", ""),
+        ("柜子里放犀角杯一个 出", "", ""),
+        ("解放象牙雕件", "", ""),
+        ("象牙手镯", "家里存放象牙多年，急出", ""),
+        ("象牙印章 原装锦盒空间大", "锦盒空了一角", ""),
+        ("象牙印章", "送剪报一张", ""),
+        # A feigned doubt beside words of selling.
+        ("老人留下，像是象牙，不懂 100出", "", ""),
+        ("好像象牙 不懂 便宜出", "", ""),
+        ("不懂是象牙还是骨头，100出", "", ""),
+        # Words that news and questions have as well.
+        ("象牙手镯 老师提醒轻拿轻放", "", ""),
+        ("象牙印章 藏家眼中的精品", "", ""),
+        ("象牙手镯 怎么修都行", "", ""),
+        ("象牙手镯 别买错", "有来源证明", ""),
+        ("玳瑁梳 馆藏同款 别碰坏", "", ""),
+        ("象牙手镯", "不上链接，私聊", ""),
+        ("象牙手镯", "老料", "契约文书"),
+        ("转让虎骨", "一副", "案例"),
+    ],
+)
+def test_innocent_words_beside_an_offer_do_not_hide_it(
+    title: str, description: str, category: str
+) -> None:
+    tagging = TAGGER.tag(title, description, category)
+    assert tagging.relevance is Relevance.LIKELY, tagging.reason
+
+
+@pytest.mark.parametrize(
+    ("title", "description"),
+    [
+        ("象牙 玳瑁 都没有", "手串"),
+        ("玳瑁都不是", "木头手串"),
+        ("象牙部分是树脂的 摆件", ""),
+        ("水牛角片 平价代犀角", ""),
+        ("犀角杯锦盒 空", ""),
+        ("这串是象牙还是骨头", ""),
+    ],
+)
+def test_denials_that_end_a_clause_keep_a_material_out(title: str, description: str) -> None:
+    assert TAGGER.tag(title, description).relevance is not Relevance.LIKELY

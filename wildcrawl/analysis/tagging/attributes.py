@@ -33,6 +33,7 @@ _SPOKEN_YEAR = re.compile(
 )
 _NOT_THERE = ("做", "绘", "能磨", "可磨", "能车", "可车", "能镑", "可镑")
 """What stands before a word that names nothing of the goods themselves."""
+_MAY_MAKE = re.compile("[做绘]|[能可][磨车镑]")
 _LEFT_OPEN = re.compile(
     r"[做改车打雕磨开切刻]\w{1,12}(?:都行|都可以?|都成|都好|随便|也行|也可以?|皆可|均可)(?!\w)"
 )
@@ -64,7 +65,8 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
             continue
         if rules.product_types[step].beside and not _beside(scan, hit):
             continue
-        if not covered(hit, silent) and not _for_making(scan, hit):
+        material = scan.text.startswith("料", hit[1]) and _for_making(scan, hit)
+        if not material and not covered(hit, silent):
             best = step
     for hit in scan.hits[Role.CATEGORY_PRODUCT]:
         step = hit[2].step
@@ -75,7 +77,7 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
 
 def _intended(scan: Scan) -> list[Hit]:
     """Words of what could be made (做镯子, but not 做的镯子; 打粉做珠都行) or is drawn (绘菊花)."""
-    if not any(word in scan.text for word in _NOT_THERE):
+    if not _MAY_MAKE.search(scan.text):
         return []
     offsets = scan.folded.offsets
     spans = [found.span() for found in islice(_LEFT_OPEN.finditer(scan.original), _MOST_YEARS)]
@@ -88,9 +90,9 @@ def _intended(scan: Scan) -> list[Hit]:
 
 
 def _for_making(scan: Scan, hit: Hit) -> bool:
-    """Whether material for such goods is named rather than goods: 碗料, 茶针料."""
+    """Whether 料 behind goods names material for them rather than the goods: 碗料, 茶针料."""
     text, end = scan.text, hit[1]
-    if text[end : end + 1] != "料" or scan.gap(end):
+    if scan.gap(end):
         return False
     after = text[end + 1 : end + 2]
     return bool(scan.gap(end + 1)) or not after.isalpha() or after in _NUMERALS

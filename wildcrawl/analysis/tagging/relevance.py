@@ -343,16 +343,9 @@ def _objections(
     scan: Scan, rules: Rules, matches: list[TermMatch], focus: Hit | None, price: str
 ) -> list[Objection]:
     words, categories = scan.hits[Role.WORD], scan.hits[Role.CATEGORY_REASON]
-    starts, ends = scan.head
-    # Of a post without a title no more is read so than whether it offers anything.
-    titles = [
-        hit
-        for hit in scan.hits[Role.TITLE_WORD]
-        if starts <= hit[0] < ends and (not starts or hit[2].hints or hit[2].whole)
-    ]
+    titles = _titles(scan)
     # An asked price makes an offer of a title that sounds like news: 法院退回来的象牙筷.
-    shelved = any(hit[2].hints or hit[2].name == "not_for_sale" for hit in categories)
-    asked = (shelved or any(hit[2].hints for hit in titles)) and asks_price(price)
+    asked = bool(price) and _untold(titles, categories) and asks_price(price)
     words = [*words, *(hit for hit in titles if not (asked and hit[2].hints))]
     objections: list[Objection] = _hinted(scan, rules, price)
     if not words and not categories:
@@ -386,6 +379,32 @@ def _objections(
     return objections
 
 
+def _titles(scan: Scan) -> list[Hit]:
+    """Words of reasons that count in titles alone, there or in what begins a post without one.
+
+    Of such a post no more is read so than whether it offers anything.
+    """
+    hits = scan.hits[Role.TITLE_WORD]
+    if not hits:
+        return hits
+    starts, ends = scan.head
+    return [
+        hit
+        for hit in hits
+        if starts <= hit[0] < ends and (not starts or hit[2].hints or hit[2].whole)
+    ]
+
+
+def _untold(titles: list[Hit], categories: list[Hit]) -> bool:
+    """Whether a price outweighs any of these: words and shelves of news, of talk or of shows."""
+    return any(hit[2].hints for hit in titles) or any(map(_shows, categories))
+
+
+def _shows(shelf: Hit) -> bool:
+    """Whether a shelf tells or shows, so that words of selling outweigh it."""
+    return bool(shelf[2].hints) or shelf[2].name == "not_for_sale"
+
+
 def _signed(scan: Scan, matches: list[TermMatch]) -> bool:
     """Whether a name has a sign of its group beside it, which a wrong shelf does not void."""
     names = [match for match in matches if match.strength == "name" and match.excluded is None]
@@ -405,8 +424,11 @@ def _shelves(
 ) -> list[Objection]:
     """Objections of the site's category; words of selling outweigh one that shows or tells."""
     opens, closes = scan.bounds
-    title, _, description = scan.original.split(FIELD)
-    sells = bool(scan.hits[Role.SALE]) or bool(_OPENS_SALE.match(title or description))
+    opens_sale = sells = False
+    if any(map(_shows, categories)):
+        title, _, description = scan.original.split(FIELD)
+        opens_sale = bool(_OPENS_SALE.match(title or description))
+        sells = opens_sale or bool(scan.hits[Role.SALE])
     return [
         Objection(hit[2], scan.text[hit[0] : hit[1]])
         for hit in categories
@@ -415,6 +437,7 @@ def _shelves(
         and not covered(hit, scan.hits[Role.HARMLESS])
         and not (sincere and hit[2].outcome == "none")
         and not (sells and (hit[2].name == "not_for_sale" or (asked and hit[2].hints)))
+        and not (opens_sale and hit[2].hints)
         and not (asked and hit[2].name == "not_for_sale")
     ]
 

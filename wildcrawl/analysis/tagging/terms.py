@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.tagging.negation import listed, negated
@@ -12,8 +13,16 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Reason, Rules
 
 
+_LOOSE = (*WEAK, "bare")
 _OF_ALL = frozenset("都均代替")
 """First characters of what is said of all names in a list: 都不是, 代用."""
+_ENDING_CLAUSE = frozenset("都也均还部")
+"""First characters of what says so only at the end of a clause: 都没有, but not 都没有裂."""
+_ENDINGS = ("的", "吗", "呢", "啊")
+_STANDING_FOR = ("代", "替", "没有")
+"""Words before a term that say so only beside it, and as words of their own: not in 老代象牙."""
+_HELPERS = frozenset("可能以来用再也价")
+_PRICED_SALE = re.compile("[0-9](?:元|块)?[出转卖]")
 _PAUSES = frozenset(",，;；!！?？。")
 
 
@@ -62,13 +71,15 @@ def find_terms(scan: Scan, rules: Rules) -> list[TermMatch]:
             for match in matches
             if match.strength != "bare" or match.excluded or _led(scan, match, rules)
         ]
-    matches = [
-        m for m in matches if m.strength != "code" or m.term.term[-1] != "的" or _begins(scan, m)
-    ]
-    if len(matches) > 1:
+    if "的" in scan.text:
+        matches = [
+            m
+            for m in matches
+            if m.strength != "code" or m.term.term[-1] != "的" or _begins(scan, m)
+        ]
+    if len(matches) > 1 and any(match.strength in _LOOSE for match in matches):
         names = [m for m in matches if m.strength != "mark"]
-        weak = (*WEAK, "bare")
-        matches = [m for m in matches if m.strength not in weak or not _begins_within(m, names)]
+        matches = [m for m in matches if m.strength not in _LOOSE or not _begins_within(m, names)]
     codes = [match.hit for match in matches if match.strength == "code" and not match.excluded]
     harmless = scan.hits[Role.HARMLESS]
     if not codes and not harmless:
@@ -157,11 +168,25 @@ def _exclude(scan: Scan, match: TermMatch, covers: list[Hit], rules: Rules) -> N
 def _follows(scan: Scan, end: int, after: Hit) -> bool:
     """Whether a phrase follows a term directly, or as a separate word: 犀牛角 造型."""
     text = scan.text
+    if text[after[0]] in _ENDING_CLAUSE and not _ends_clause(scan, after):
+        return False
     if after[0] == end:
         return not scan.gap(end)
     if after[0] != end + 1 or text[end] != " " or after[1] - after[0] == 1:
         return False
     return not text[after[1] : after[1] + 1].isalnum() or bool(scan.gap(after[1]))
+
+
+def _ends_clause(scan: Scan, after: Hit) -> bool:
+    """Whether a phrase ends its clause, and no words of selling make a question feigned.
+
+    Behind 都没有 comes what the goods lack (都没有裂); 象牙还是骨头不懂 100出 offers.
+    """
+    text, end = scan.text, after[1]
+    if text[after[0]] == "还" and (scan.hits[Role.SALE] or _PRICED_SALE.search(text)):
+        return False
+    end += text.startswith(_ENDINGS, end) and not scan.gap(end)
+    return not text[end : end + 1].isalnum() or bool(scan.gap(end))
 
 
 def _split(scan: Scan, hit: Hit, cover: Hit) -> bool:
@@ -175,6 +200,9 @@ def _split(scan: Scan, hit: Hit, cover: Hit) -> bool:
 def _close(scan: Scan, start: int, before: Hit, rules: Rules) -> bool:
     if before[1] < start and scan.text[before[1]] != " ":
         return False
+    word = scan.text[before[0] : before[1]]
+    if word in _STANDING_FOR and not (before[1] == start and _own_word(scan, before[0])):
+        return False
     offsets = scan.folded.offsets
     if not _PAUSES.isdisjoint(scan.original[offsets[before[1] - 1] : offsets[start]]):
         return False
@@ -182,6 +210,13 @@ def _close(scan: Scan, start: int, before: Hit, rules: Rules) -> bool:
     if any(covered(before, scan.hits[role]) for role in (Role.HARMLESS, Role.TERM, Role.AGE)):
         return False
     return not negated(scan, before, rules)
+
+
+def _own_word(scan: Scan, start: int) -> bool:
+    """Whether a word begins at `start`, or behind a helping verb or a term: 可代犀角."""
+    if not start or scan.gap(start) or scan.word_before(start) is not None:
+        return True
+    return not scan.text[start - 1].isalnum() or scan.text[start - 1] in _HELPERS
 
 
 def _spread(matches: list[TermMatch]) -> None:
