@@ -79,8 +79,8 @@ def test_data_that_is_nested_for_ever_is_text(depth: int) -> None:
                 '<!-- <a b=" -->',
                 '<!-- <a b=" --> x" ',
                 "<script>a<b='</script>",
-                "<p a==\"x ",
-                "<p =\"x ",
+                '<p a=="x ',
+                '<p ="x ',
             )
         ),
     ],
