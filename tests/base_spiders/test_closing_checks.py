@@ -252,13 +252,25 @@ def test_a_list_that_ends_at_a_round_number_is_thin(run: Run) -> None:
     assert "at exactly 50 results" in done.judgement.reason
 
 
-def test_a_round_number_past_which_another_list_got_is_no_alarm(run: Run) -> None:
+@pytest.mark.parametrize(
+    ("cap", "longest", "other", "health"),
+    [(50, 51, 0, "thin"), (50, 63, 60, "thin"), (100, 104, 0, "thin"), (50, 104, 60, "ok")],
+)
+def test_a_round_number_past_which_another_list_got_is_said(
+    run: Run, cap: int, longest: int, other: int, health: str
+) -> None:
     def answer(keyword: str, number: int) -> Shown:
-        return (200, NONE) if " " in keyword else (200, page(part(ads(keyword, counts), number)))
+        first, *narrower = keyword.split()
+        titles = [] if narrower else ads(first, counts)
+        return 200, page(part(titles[:cap] if first == "象牙" else titles, number))
 
-    counts = COUNTS | {"象牙": 50, "虎骨": 63}
+    counts = COUNTS | {"象牙": 200, "虎骨": longest, "玳瑁": other}
     done = run(Market, answer)
-    assert (done.judgement.health, done.judgement.reason) == ("ok", "")
+    assert done.judgement.health == health
+    assert (
+        f"'象牙' ends with a full page {cap // SIZE}, at exactly {cap} results, where the longest "
+        f"has {longest}: not certain that these are all"
+    ) in done.judgement.reason
 
 
 def test_a_list_that_ends_with_its_results_is_no_alarm(run: Run) -> None:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from urllib.parse import urljoin
 
 import pytest
+from form2request import form2request
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse
 from scrapy.settings import Settings
@@ -307,3 +308,15 @@ def test_a_plain_address_is_joined_as_any_other() -> None:
     for base in ("https://a.example/x/y?q=1", "http://a.example:80", "HTTPS://A.example/x"):
         for url in ("/i/7.html", "/i/../7", "//b.example/7", "7", "/7?a=1#b", "/a;b", "", "/7?a=1"):
             assert joined(base, url) == urljoin(base, url)
+
+
+def test_a_form_of_a_read_page_knows_its_fields() -> None:
+    form = (
+        '<form action="/s?x=1" method="post"><input name="q" value="1"><input type="radio" '
+        'name="r" value="2" checked><select name="s"><option value="3" selected>三<option>4'
+        '</select><textarea name="t">5</textarea></form>'
+    )
+    read = readable(page(form), "utf-8")
+    (element,) = read.xpath("//form")
+    assert element.root.form_values() == [("q", "1"), ("r", "2"), ("s", "3"), ("t", "5")]
+    assert form2request(element, {"q": "9"}).body == b"r=2&s=3&t=5&q=9"

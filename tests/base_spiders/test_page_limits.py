@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -14,8 +15,11 @@ from tests.helpers.answered_run import made
 from tests.helpers.board_spiders import SmallForumSpider
 from tests.helpers.searched import Api, Market, Searched
 from wildcrawl.base_spiders import pager
+from wildcrawl.base_spiders.extraction import MOST_CARDS, elements_at, select
+from wildcrawl.base_spiders.own_words import words_of
 from wildcrawl.base_spiders.pager import shows_next, text_in, too_many_links
 from wildcrawl.base_spiders.pager_numbers import page_place, read_pager
+from wildcrawl.base_spiders.responses import readable
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.crawl.stopping import DownloadStopped
 
@@ -58,6 +62,34 @@ def test_results_beyond_a_limit_are_counted_and_not_read(
         assert done.judgement.health == "thin"
         assert "5 more results were on 1 page and not read" in done.judgement.reason
         assert f"at most {LIMIT} of a page" in done.judgement.reason
+
+
+def test_a_page_of_empty_cards_takes_no_object_for_each() -> None:
+    number = MOST_CARDS + 10_000
+    answer = HtmlResponse(
+        "https://shop.example/", body=b"<ul>" + b"<li>" * number, encoding="utf-8"
+    )
+    page = readable(answer, "utf-8")
+    page.selector  # noqa: B018
+    tracemalloc.start()
+    try:
+        cards = elements_at(page.selector, "li")
+        words_of(page, cards[:1] if cards else ())
+        kept, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert cards is not None
+    assert (len(cards), cards.total) == (MOST_CARDS, number)
+    assert peak - kept < 4_000_000, "the page's words are read element by element"
+
+
+@pytest.mark.parametrize("query", ["li, b", "//li | //b", "(//b)[1]", "//li[position() > 1]"])
+def test_the_first_cards_are_those_that_a_selector_finds(query: str) -> None:
+    node = Selector("<b>1</b><ul><li>2<li>3</ul><b>4</b>")
+    found = elements_at(node, query)
+    assert found is not None
+    assert found == [each.root for each in select(node, query)]
+    assert found.total == len(found)
 
 
 def test_a_page_of_links_is_searched_from_both_ends(

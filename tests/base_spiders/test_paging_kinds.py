@@ -80,6 +80,27 @@ def test_a_stated_total_is_held_against_what_was_seen(run: Run, wording: str) ->
 
 
 @pytest.mark.parametrize(
+    ("counts", "every", "share"),
+    [((8, 16, 24, 0, 30), 8, "14%"), ((9, 18, 27, 34), 9, "12%"), ((8, 17, 25, 33), 8, "14%")],
+)
+def test_a_card_that_misses_results_of_every_list_alike_breaks_the_run(
+    run: Run, counts: tuple[int, ...], every: int, share: str
+) -> None:
+    listed = dict(zip(KEYWORDS, counts, strict=False))
+
+    def answer(keyword: str, number: int) -> Shown:
+        titles = ads(keyword, listed) if number == 1 else []
+        read = [title for place, title in enumerate(titles, 1) if place % every]
+        return 200, page(read, over=f"<p>共 {len(titles)} 件</p>") if titles else NONE
+
+    done = run(Market, answer, ",".join(KEYWORDS[: len(counts)]))
+    assert len(done.ids) < sum(counts)
+    assert done.judgement.health == "broken", done.judgement.reason
+    assert f"the site states {share} more results than were read" in done.judgement.reason
+    assert "check 'card'" in done.judgement.reason
+
+
+@pytest.mark.parametrize(
     "wording", ["共{p}页", "第1/{p}页", "1/{p} 页", "Page 1 of {p}", "共 {p} 頁"]
 )
 def test_a_stated_number_of_pages_is_held_against_those_read(run: Run, wording: str) -> None:

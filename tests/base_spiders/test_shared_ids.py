@@ -269,6 +269,33 @@ def test_counters_in_titles_tell_no_places_apart(counter: str) -> None:
     assert (ids.message(), ids.few(), ids.note()) == ("", "", "")
 
 
+@pytest.mark.parametrize("first", [101, 50_004])
+@pytest.mark.parametrize(
+    "counter", ["{}分钟前", "{} 小时前", "{}次出价", "当前价{}元", "目前价：{},500元", "热度{}"]
+)
+def test_counters_of_ids_that_count_up_tell_no_places_apart(counter: str, first: int) -> None:
+    ids = SharedIdsDetector()
+    for search in range(3):
+        for page in (range(5, 13), range(5)):
+            for number in page:
+                title = f"老象牙手镯{'甲乙丙丁戊己庚辛壬癸子丑寅'[number]}款 圈口5{number % 3}"
+                title += counter.format(10 + 7 * search + number)
+                ids.add({"ad_id": str(first + number), "title": title}, derived=False)
+            ids.new_page()
+    assert (ids.message(), ids.few(), ids.note()) == ("", "", "")
+
+
+@pytest.mark.parametrize("counter", ["{}分钟前", "{}次出价", "当前价{}元"])
+def test_counters_of_equally_worded_goods_tell_no_places_apart(counter: str) -> None:
+    ids = SharedIdsDetector()
+    for search in range(3):
+        for number in range(50_004, 50_017):
+            title = f"老象牙手镯 编号{number} {counter.format(11 + 7 * search)}"
+            ids.add({"ad_id": str(number), "title": title}, derived=False)
+        ids.new_page()
+    assert (ids.message(), ids.few(), ids.note()) == ("", "", "")
+
+
 @pytest.mark.parametrize("form", ["{}", "item-{}", "{:05}", "A{:06}"])
 def test_places_among_alike_titles_are_noticed_however_they_are_numbered(form: str) -> None:
     ids = SharedIdsDetector()

@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.helpers.searched import NONE, Market, Run, Searched, Shown
+from wildcrawl.analysis.vocabulary import Keyword
 from wildcrawl.base_spiders.closing_evidence import Check
+from wildcrawl.base_spiders.extraction import Search
+from wildcrawl.base_spiders.paging import Pages
+from wildcrawl.base_spiders.short_pages import ReadPage
+from wildcrawl.base_spiders.shrunk_lists import ShrunkLists
 
 SIZE = 10
 
@@ -131,6 +136,41 @@ def test_new_goods_and_a_page_that_fails_cost_no_further_request(run: Run) -> No
 
 def test_a_total_or_a_page_limit_needs_no_page_again(run: Run) -> None:
     assert not asked_again(run(Market, Shop({}, totals=True), "象牙,虎骨"))
+
+
+def test_a_list_that_loses_its_first_good_with_each_request_left_none_out(run: Run) -> None:
+    shop = Shop({("象牙", number): 1 for number in range(1, 99)}, totals=False, count=95)
+    done = run(Market, shop, "象牙")
+    assert shop.goods["象牙"]
+    assert not {*shop.goods["象牙"]} <= done.ids
+    assert done.judgement.health == "thin"
+    assert done.judgement.reason.startswith(
+        "so many goods were removed while the lists were read that the last page of 1 search had "
+        "moved up when it was requested again ('象牙': 0 of "
+    )
+    assert "now and then" not in done.judgement.reason
+
+
+@pytest.mark.parametrize("now", ["", "fg", "g"])
+def test_a_last_page_whose_results_moved_up_was_not_cut(now: str) -> None:
+    page = read_page("abcdefg")
+    lists = ShrunkLists(removed={"象牙"})
+    assert lists.moved_away(page, list(now), longest=10)
+    assert lists.shortened == {"象牙": (len(now), 7)}
+
+
+@pytest.mark.parametrize(
+    ("removed", "now"), [({"虎骨"}, "fg"), ({"象牙"}, "ab"), ({"象牙"}, "abcdefg")]
+)
+def test_another_list_or_other_results_have_not_moved_up(removed: set[str], now: str) -> None:
+    lists = ShrunkLists(removed=removed)
+    assert not lists.moved_away(read_page("abcdefg"), list(now), longest=10)
+
+
+def read_page(ids: str) -> ReadPage:
+    keyword = Keyword("象牙", "ivory", "", ambiguous=False, since="")
+    search = Search(keyword, "象牙", 1, ad_ids=set(ids), pages=Pages(sizes=[1]))
+    return ReadPage(search, 1, tuple(ids))
 
 
 class ThreePages(Market):

@@ -17,6 +17,7 @@ from wildcrawl.desk import ReadIn
 from wildcrawl.desk.home import STATES, state_of
 from wildcrawl.items import Health, Run
 from wildcrawl.labels import HEALTH
+from wildcrawl.months import next_month
 from wildcrawl.review.month_counts import COLUMNS, count_month
 from wildcrawl.store import open_store
 
@@ -53,6 +54,15 @@ def test_the_numbers_of_the_month_are_those_of_the_report(tmp_path: Path) -> Non
         assert row in words, row
     assert "Antiques fair antiques, web pages 7 3 1 1 1 1" in words
     assert "Nothing is stored for this month." in client.get("/?month=2020-01").text
+
+
+def test_a_month_without_records_leads_to_the_one_before(tmp_path: Path) -> None:
+    keep(tmp_path, *(ad(str(number)) for number in range(3)))
+    client = client_of(desk_in(tmp_path))
+    page = client.get(f"/?month={next_month(MONTH)}").text
+    assert f"Nothing is stored for this month. {MONTH} has 3 advertisements" in words_of(page)
+    assert f'<a href="/?month={MONTH}">' in page
+    assert "has 3 advertisements" not in client.get(f"/?month={MONTH}").text
 
 
 def test_every_health_has_a_state_and_a_name() -> None:

@@ -5,7 +5,7 @@ from wildcrawl.desk.queue import COUNTED, Queue
 
 def test_what_is_pending_is_counted_again_after_some_seconds() -> None:
     pending, now = [156], [1000.0]
-    queue = Queue(lambda: [], lambda: pending[0], clock=lambda: now[0])
+    queue = Queue(list, lambda: pending[0], clock=lambda: now[0])
     assert queue.number == 156
     pending[0] = 1
     now[0] += COUNTED

@@ -7,6 +7,8 @@ import random
 import re
 import subprocess
 import sys
+import tracemalloc
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +27,17 @@ from wildcrawl.review.ranking import (
     save_model,
     tagger_score,
 )
-from wildcrawl.review.training import TooFewVerdicts, cross_validate, head, split, train
+from wildcrawl.review.training import (
+    Judged,
+    TooFewVerdicts,
+    cross_validate,
+    fit,
+    head,
+    judged,
+    split,
+    table_of,
+    train,
+)
 from wildcrawl.store import Store, open_store
 
 pytestmark = pytest.mark.xdist_group("ranking")
@@ -93,6 +105,39 @@ def test_it_refuses_to_learn_from_too_few(verdicts: list[Advertisement]) -> None
 def test_the_same_verdicts_give_the_same_model(verdicts: list[Advertisement]) -> None:
     some = verdicts[:300]
     assert train(some) == train(list(reversed(some)))
+
+
+def test_of_many_verdicts_the_same_ones_are_drawn(verdicts: list[Advertisement]) -> None:
+    drawn = judged(iter(verdicts), most=200)
+    assert (len(drawn), drawn.of) == (200, len(verdicts))
+    assert drawn == judged(reversed(verdicts), most=200)
+    assert {one.ad_id for one in drawn} != {one.ad_id for one in judged(verdicts)[:200]}
+    again: Judged = judged(drawn)
+    assert (again, again.of) == (drawn, len(verdicts)), "what was drawn is not drawn from again"
+
+
+def test_a_feature_counts_from_its_second_advertisement_on() -> None:
+    examples = [(frozenset({"both", "valid" if even else "other"}), even) for even in (1, 0, 1, 0)]
+    rare = (frozenset({"both", "valid", "once"}), True)
+    model = fit([(known, bool(label)) for known, label in examples] + [rare])
+    assert set(model.weights) == {"both", "valid", "other"}
+    assert model.weights["valid"] > 0 > model.weights["other"]
+
+
+def test_the_table_holds_numbers_and_no_texts_of_each_example() -> None:
+    def examples() -> Iterator[frozenset[str]]:
+        for number in range(400):
+            yield frozenset(f"text:{number + place}" for place in range(250))
+
+    tracemalloc.start()
+    try:
+        table = table_of(examples)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    # 16 MB are the places in which features are counted; a set alone takes 10 MB more.
+    assert table.rows.nnz > 99_000
+    assert peak < 22_000_000
 
 
 def test_the_first_tenth_by_hand() -> None:

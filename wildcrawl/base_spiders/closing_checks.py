@@ -15,8 +15,6 @@ from wildcrawl.base_spiders.bare_answers import TAIL, BareAnswers
 from wildcrawl.base_spiders.closing_evidence import (
     LEAST,
     MANY,
-    ROUND_END,
-    ROUND_PAGES,
     Check,
     ClosingEvidence,
     Shown,
@@ -25,6 +23,7 @@ from wildcrawl.base_spiders.closing_evidence import (
     left_out,
     moved_up,
     narrowing_word,
+    round_end,
     skipped_by,
     unsorted,
 )
@@ -58,6 +57,12 @@ RUNS = 6
 """Earlier runs that show for which keywords a site usually has something."""
 BETWEEN = 3
 """Searches after the first one from which on it is repeated."""
+ROUND_END = 100
+"""A list that ends with a full page at a multiple of this number of results is cut off there."""
+ROUND_PAGES = 5
+"""The same for its number of pages."""
+FAR = 2
+"""How many times as long another list is that makes a round end rather chance."""
 
 
 @dataclass
@@ -297,16 +302,10 @@ class ClosingChecks(FormSearch):
         pages = {each.search.phrase: each for each in self.first_pages}
         if ended is None or (page := pages.get(ended.phrase)) is None:
             return
-        round_end = ended.seen % ROUND_END == 0 or len(ended.sizes) % ROUND_PAGES == 0
-        # A list that got further shows that the site ends none here.
-        round_end &= ended.seen >= max(each.seen for each in self.paging.searches)
-        if round_end or self.paging.deep_full():
-            self.closing.unknown = (
-                f"the list of '{ended.phrase}' ends with a full page {len(ended.sizes)}, at "
-                f"exactly {ended.seen} results, so the site may show no more of any list; search "
-                f"more narrowly, or declare max_pages = {len(ended.sizes)} only if the site never "
-                "shows a further page"
-            )
+        if _is_round(ended) or self.paging.deep_full():
+            most = max(each.seen for each in self.paging.searches)
+            self.closing.unknown = round_end(ended.phrase, ended.seen, len(ended.sizes), most)
+            self.closing.exceeded = most >= FAR * ended.seen
         word = narrowing_word(page.titles, ended.phrase)
         if word and not page.search.earlier:
             narrow = replace(page.search, phrase=f"{ended.phrase} {word}", check=Check.NARROWER)
@@ -315,7 +314,8 @@ class ClosingChecks(FormSearch):
     def _cut_off(self) -> Searched | None:
         """The longest search whose list ends with a full page, if any.
 
-        A single page need not be a full one, except where others of its length go on.
+        Rather one at a round number. A single page need not be a full one, except where others of
+        its length go on.
         """
         longest = max((each.first for each in self.paging.searches), default=0)
         least = 1 if self.paging.full_ends() else 2
@@ -327,7 +327,15 @@ class ClosingChecks(FormSearch):
             and not each.complete
             and each.ending not in (Ending.LIMIT, Ending.FAILED, Ending.ERROR)
         ]
-        return max(full, key=lambda each: len(each.sizes), default=None)
+        deepest = max((len(each.sizes) for each in self.paging.searches), default=0)
+        deep = deepest if self.paging.deep_full() else 0
+
+        def doubt(each: Searched) -> tuple[bool, bool, int]:
+            # A page that is filled up with results of the one before ends a list of any length.
+            is_cut = _is_round(each) and each.pages.fresh[-1] >= longest
+            return len(each.sizes) == deep, is_cut, len(each.sizes)
+
+        return max(full, key=doubt, default=None)
 
     def _empty(self) -> list[EmptyPage]:
         """Pages without results, those first that other runs or pages contradict."""
@@ -519,6 +527,8 @@ class ClosingChecks(FormSearch):
         self, page: ReadPage, search: Search, shown: Shown, rows: Iterable[Row]
     ) -> Iterator[Any]:
         """Compares a page with what it showed at first; reads what it left out."""
+        if self.shrunk.moved_away(page, shown.ids, self.short_pages.longest):
+            return
         if self.short_pages.compare(page, shown):
             self.check_other_short_pages()
             yield from self.found_late(shown.unseen(search.ad_ids), search, rows)
@@ -601,6 +611,11 @@ class ClosingChecks(FormSearch):
     def found(self, rows: Iterable[Row], keyword: Any) -> Iterator[Any]:
         """The items and requests for results; a search implements it."""
         raise NotImplementedError
+
+
+def _is_round(searched: Searched) -> bool:
+    """Whether a list ends at a number of results or pages where sites cut lists off."""
+    return searched.seen % ROUND_END == 0 or len(searched.sizes) % ROUND_PAGES == 0
 
 
 def mentioning(rows: Iterable[Row], phrase: str) -> frozenset[str]:

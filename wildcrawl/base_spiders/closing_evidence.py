@@ -20,10 +20,6 @@ SHUFFLED = 0.4
 """Share of the neighbours in another order than before from which on a page is sorted anew."""
 FEW = 0.15
 """Share of the titles that a word of a narrower search may be in."""
-ROUND_END = 100
-"""A list that ends with a full page at a multiple of this number of results is cut off there."""
-ROUND_PAGES = 5
-"""The same for its number of pages."""
 _NAMED = 3
 
 
@@ -163,6 +159,23 @@ def unsorted(phrase: str, moved: int) -> str:
     )
 
 
+def round_end(phrase: str, seen: int, pages: int, most: int) -> str:
+    """The sentence about a list that ends with a full page; the longest has `most` results.
+
+    A cap of one keyword leaves other lists longer, and so do promoted goods on their pages.
+    """
+    if most > seen:
+        return (
+            f"the list of '{phrase}' ends with a full page {pages}, at exactly {seen} results, "
+            f"where the longest has {most}: not certain that these are all; search more narrowly"
+        )
+    return (
+        f"the list of '{phrase}' ends with a full page {pages}, at exactly {seen} results, so the "
+        f"site may show no more of any list; search more narrowly, or declare max_pages = {pages} "
+        "only if the site never shows a further page"
+    )
+
+
 def _is_bump(now: Sequence[str], first: Sequence[str], moved: Sequence[str]) -> bool:
     """Whether results were put in front of a `first` page that is else the same."""
     head = now[: now.index(moved[-1]) + 1] if moved else ()
@@ -215,6 +228,8 @@ class ClosingEvidence:
     """Sentence: what a narrower search showed."""
     unknown: str = ""
     """Sentence: that a list ends at a round number, if no narrower search had results."""
+    exceeded: bool = False
+    """Whether another list is far longer, so that this number may be chance."""
 
     def broken(self) -> str:
         """A sentence if pages or goods were left out because of a declaration, else ""."""

@@ -579,13 +579,14 @@ class CrawledSite(FailureCounting):
 
     def first_results(self, response: Response, found: list[T]) -> list[T]:
         """What a page shows, up to `max_results`; the others are counted and not read."""
-        beyond = len(found) - self.max_results
+        number = getattr(found, "total", len(found))
+        beyond = number - self.max_results
         if beyond <= 0:
             return found
         page = (response.url, response.request.body if response.request else b"")
         if not self.overfull_pages:
             self.logger.warning(
-                "%s shows %d results, of which %d are read", page[0], len(found), self.max_results
+                "%s shows %d results, of which %d are read", page[0], number, self.max_results
             )
         self.overfull_pages[page] = max(beyond, self.overfull_pages.get(page, 0))
         return found[: self.max_results]

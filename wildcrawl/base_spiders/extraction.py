@@ -309,8 +309,18 @@ def texts_at(node: Selector, query: str) -> list[str]:
     return select(node, query).getall()
 
 
-def elements_at(node: Selector, query: str) -> list[Any] | None:
-    """The elements that `query` selects below `node`; None if it selects anything else.
+MOST_CARDS = 50_000
+"""Elements of a page that are kept at once; each takes 170 bytes, beside the page's own tree."""
+
+
+class Elements(list[Any]):
+    """The first elements that a query selects, and the number of all of them."""
+
+    total = 0
+
+
+def elements_at(node: Selector, query: str) -> Elements | None:
+    """The first MOST_CARDS elements that `query` selects below `node`; None if anything else.
 
     A selector for each element takes several times the memory of it.
     """
@@ -318,11 +328,19 @@ def elements_at(node: Selector, query: str) -> list[Any] | None:
         return None
     try:
         found = path(node.root)
+        if not isinstance(found, list) or not all(hasattr(each, "iterancestors") for each in found):
+            return None
+        elements = Elements(found[:MOST_CARDS])
+        elements.total = len(found)
+        if len(found) > MOST_CARDS:
+            elements.total = int(node.root.xpath(f"count({_as_path(query)})"))
     except etree.XPathError:
         return None
-    if isinstance(found, list) and all(hasattr(each, "iterancestors") for each in found):
-        return found
-    return None
+    return elements
+
+
+def _as_path(query: str) -> str:
+    return query if XPATH.match(query) else css2xpath(query)
 
 
 _PREFIX = re.compile(r"(?<!:):(?!:)")
@@ -331,16 +349,15 @@ _PREFIX = re.compile(r"(?<!:):(?!:)")
 
 @lru_cache(maxsize=1024)
 def _compiled(query: str, *, smart: bool = False) -> etree.XPath | None:
-    """`query` compiled; None if it is left to the selector, which also reports mistakes.
+    """`query` compiled, for its first MOST_CARDS; None: the selector reads it, and says why.
 
     The texts that a `smart` one selects know the element they are in.
     """
-    if not XPATH.match(query):
-        query = css2xpath(query)
-    elif _PREFIX.search(query):
+    if XPATH.match(query) and _PREFIX.search(query):
         return None
+    first = f"({_as_path(query)})[position() <= {MOST_CARDS + 1}]"
     try:
-        return etree.XPath(query, smart_strings=smart)
+        return etree.XPath(first, smart_strings=smart)
     except etree.XPathError:
         return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -90,17 +90,22 @@ class _Reader:
         self.before = True
 
     def read(self, root: HtmlElement) -> Words:
-        waiting = [(root, False)]
-        while waiting:
-            element, is_done = waiting.pop()
-            if is_done:
-                self._end(element, is_root=element is root)
+        # A list of all children would keep an object for each element of a crowded page.
+        open_elements = [(root, self._children(root))]
+        while open_elements:
+            element, children = open_elements[-1]
+            child = next(children, None)
+            if child is not None:
+                open_elements.append((child, self._children(child)))
                 continue
-            waiting.append((element, True))
-            if self._begin(element):
-                waiting += [(child, False) for child in reversed(element)]
+            open_elements.pop()
+            self._end(element, is_root=element is root)
         self._paragraph()
         return Words(tuple(self.blocks))
+
+    def _children(self, element: HtmlElement) -> Iterator[HtmlElement]:
+        """Begins an element; its children, if they are read."""
+        return iter(element if self._begin(element) else ())
 
     def _begin(self, element: HtmlElement) -> bool:
         """Begins an element; returns whether its children are read."""

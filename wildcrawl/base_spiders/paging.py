@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlsplit
 
-from wildcrawl.base_spiders.stated_totals import is_counted, overcount
+from wildcrawl.base_spiders.stated_totals import is_counted, overcount, shortfall
 
 TOLERATED = 0.05
 """Share of the stated results that may be missing: sites count sold and double ones too."""
@@ -225,6 +225,12 @@ class PagingCheck:
         lost = self.short() or self._promised()
         if not lost:
             return ""
+        if (ratio := shortfall(self._ended())) > 1:
+            return (
+                f"the site states {ratio - 1:.0%} more results than were read, for all searches "
+                f"alike ({_some(self._ended())}): check 'card', which may miss some, next_page, "
+                "and {page} in search_url"
+            )
         return (
             f"no page after the first was read, although the site has more for {len(lost)} of "
             f"{len(self.searches)} searches ({_some(lost)}); check next_page, or {{page}} in "
@@ -395,6 +401,8 @@ class PagingCheck:
     def overcounted(self) -> str:
         """A sentence if the site states more results than it shows, for all alike; else ""."""
         ratio = self._overcount()
+        if ratio == 1.0 and not self.short():
+            ratio = shortfall(self._ended())
         if ratio != 1.0:
             more = [each for each in self._ended() if each.total and each.total > each.seen]
             return (
@@ -543,13 +551,15 @@ class PagingCheck:
     def _length_of_a_page(self) -> int:
         """The length of a full page: the longest first page, if this is not one list's own length.
 
-        A length that no other search has, and that no site uses, is chance unless a page follows.
+        A length that no other search has, and that no site uses, is chance unless a page follows,
+        or all lists lack the same share.
         """
         longest = max((each.first for each in self.searches), default=0)
         different = {each.pages.first for each in self.searches if each.first == longest}
         followed = any(each.first == longest and len(each.sizes) > 1 for each in self.searches)
         promised = any(each.first == longest and each.promised for each in self.searches)
         usual = longest in ROUND or len(different) > 1 or followed or promised
+        usual = usual or shortfall(self._ended()) > 1
         return longest if usual else longest + 1
 
     def unreached(self) -> str:

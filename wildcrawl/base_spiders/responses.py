@@ -8,9 +8,14 @@ from typing import Any, ClassVar
 
 from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import (  # type: ignore[import-untyped]
+    FormElement,
     HtmlComment,
     HtmlElement,
     HtmlProcessingInstruction,
+    InputElement,
+    LabelElement,
+    SelectElement,
+    TextareaElement,
 )
 from parsel import Selector
 from parsel.selector import create_root_node
@@ -141,20 +146,30 @@ def _is_in_tag(text: str) -> bool:
     return bool(root.xpath(f"boolean(//@{_MARK})"))
 
 
-class PageParser(etree.HTMLParser):  # type: ignore[misc]
-    """HTML parser whose elements are all of one class.
+_FORMS = {
+    "form": FormElement,
+    "input": InputElement,
+    "label": LabelElement,
+    "select": SelectElement,
+    "textarea": TextareaElement,
+}
+"""The classes of lxml.html by which forms know their fields, as spiders that fill them need."""
 
-    lxml.html has one for each kind of form field, and looks every element's up in Python whenever
-    it is met.
+
+class PageParser(etree.HTMLParser):  # type: ignore[misc]
+    """HTML parser with the elements of lxml.html.
+
+    lxml.html looks up the class of an element in Python whenever it is met; this one does not.
     """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.set_element_class_lookup(
-            etree.ElementDefaultClassLookup(
-                element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction
-            )
+        usual = etree.ElementDefaultClassLookup(
+            element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction
         )
+        lookup = etree.ElementNamespaceClassLookup(usual)
+        lookup.get_namespace(None).update(_FORMS)
+        self.set_element_class_lookup(lookup)
 
 
 class DecodedPage(HtmlResponse):

@@ -550,6 +550,7 @@ class SearchSpider(ResumedSearch):
             self.paging.overcounted(),
             self.paging.estimated() or self.paging.unreached(),
             self.paging.one_full(),
+            self.closing.unknown if self.closing.exceeded else "",
             self.paging.deep_full() or self.paging.full_ends(),
             self.gaps.note() or self.equal_gap(),
             "" if self.closing.unsorted else self.shrunk.note(),
@@ -592,8 +593,8 @@ class SearchSpider(ResumedSearch):
             or self.mentions.thin()
             or self.withheld.thin()
             or self.paging.thin()
-            or self.shrunk.unsorted
-            or self.closing.unknown
+            or self.shrunk.thin()
+            or ("" if self.closing.exceeded else self.closing.unknown)
             or self.unread_beside()
         )
 

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response
-from scrapy.utils.response import get_base_url
 
 from wildcrawl.analysis.charsets import quote_keyword, widest
 from wildcrawl.base_spiders.block_detection import check_blocked, check_title
@@ -61,9 +59,7 @@ def submission(
     """
     from form2request import form2request
 
-    # Parsed as lxml.html does, whose forms know their inputs.
-    whole = Selector(page.text, type="html", base_url=get_base_url(page))
-    found = select(whole, query)
+    found = select(page.selector, query)
     forms = found.xpath("ancestor-or-self::form[1]")
     if not forms:
         raise NoForm(f"the page has no form '{query}'; check search_form")

@@ -33,7 +33,12 @@ MOST_DIGITS = 4
 """Digits of the largest place: searches read fewer than 10,000 results."""
 IN_A_ROW = 5
 """Ids of a page, each by one larger than the one before, that may be places however large."""
-COUNTER = re.compile("(?:浏览|点击|阅读|人气|围观|回复|收藏|关注|剩余?|还剩)[^0-9]{0,2}[0-9]+")
+COUNTER = re.compile(
+    "(?:浏览|点击|阅读|人气|围观|回复|收藏|关注|剩余?|还剩|(?:当前|目前|最新|领先)价|出价|叫价)"
+    "[^0-9]{0,2}[0-9]+(?:[.,][0-9]+)*|"
+    "[0-9]+ *(?:秒|分|分钟|个?小时|天|日)(?:之)?前|"
+    "[0-9]+ *(?:次|人)(?:出价|竞价|叫价|围观|浏览|参拍|报名|想要|关注|收藏|看过)"
+)
 """Numbers in a title that grow or run out while a site is searched."""
 
 
@@ -74,6 +79,8 @@ class SharedIdsDetector:
         """Ids and titles of such pages that have many."""
         self._paths: dict[str, set[str]] = {}
         """Id to the paths of its addresses on the current page that do not name it."""
+        self._wordings: dict[str, set[str]] = {}
+        """Titles without their numbers, to up to two ids of results that have them."""
         self._counted: set[str] = set()
         """Ids of pages on which they count up."""
         self._elsewhere: set[tuple[str, str]] = set()
@@ -107,6 +114,9 @@ class SharedIdsDetector:
             self._paths.setdefault(row["ad_id"], set()).add(path)
         if not title:
             return
+        worded = self._wordings.setdefault(_wording(title), set())
+        if len(worded) < 2:
+            worded.add(row["ad_id"])
         pictures = row.get("image_urls") or [""]
         shown = _Shown(title, url, str(row.get("price") or ""), str(pictures[0]))
         first = self._first.setdefault(row["ad_id"], shown)
@@ -134,7 +144,9 @@ class SharedIdsDetector:
         place = _may_be_place(ad_id)
         if (unlike and (new or elsewhere)) or (new and elsewhere and place):
             self._certain.add((ad_id, shown.title, shown.price, shown.picture))
-        numbered = not _have_same_numbers(first.title, shown.title)
+        numbered = not _have_same_numbers(first.title, shown.title) and not self._is_own_wording(
+            ad_id, first.title, shown.title
+        )
         if unlike and one_page:
             titles = self._unlike.setdefault(ad_id, [first.title])
             if len(titles) < SEVERAL and not any(_are_alike(shown.title, each) for each in titles):
@@ -145,6 +157,11 @@ class SharedIdsDetector:
             or (place and (numbered or new or (elsewhere and not _is_padded(ad_id))))
         ):
             self._differing.setdefault(ad_id, set()).add((shown.title, shown.price))
+
+    def _is_own_wording(self, ad_id: str, one: str, other: str) -> bool:
+        """Whether two titles differ in numbers only, and no other id has their wording."""
+        wording = _wording(one)
+        return wording == _wording(other) and self._wordings.get(wording) == {ad_id}
 
     def _places(self) -> set[tuple[str, ...]]:
         """The results whose ids are places: most ids have several that differ; else none."""
@@ -250,6 +267,15 @@ def _count_up(ids: list[str]) -> bool:
 def _is_padded(ad_id: str) -> bool:
     """Whether an id has a number with zeros in front, of more digits than a place needs."""
     return any(len(each) > MOST_DIGITS for each in re.findall("[0-9]+", ad_id))
+
+
+def _wording(title: str) -> str:
+    """A title without its numbers.
+
+    >>> _wording("玉盒甲款 12次出价") == _wording("玉盒甲款 3次出价")
+    True
+    """
+    return re.sub("[0-9]+", "0", title)
 
 
 def _have_same_numbers(one: str, other: str) -> bool:

@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from wildcrawl.base_spiders.paging import Ending
+from wildcrawl.base_spiders.closing_evidence import LEAST, MANY
+from wildcrawl.base_spiders.paging import NAMED, Ending
 
 if TYPE_CHECKING:
     from wildcrawl.base_spiders.closing_evidence import Shown
@@ -59,8 +60,11 @@ class ShrunkLists:
     """Pages of such lists that were requested again."""
     unsorted: str = ""
     """Sentence: that such a list is sorted anew with each request."""
-    removed: bool = False
-    """Whether such a list has moved."""
+    removed: set[str] = field(default_factory=set)
+    """Phrases of such lists that have moved."""
+    shortened: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Phrase to the results of its last page that were left when it had moved up, and of how many.
+    """
     _lists: dict[int, list[ReadPage]] = field(default_factory=dict)
     """Search to its pages."""
     _last: dict[int, tuple[ReadPage, int]] = field(default_factory=dict)
@@ -108,7 +112,7 @@ class ShrunkLists:
             if not self._is_below(page):
                 return None
         else:
-            self.removed = True
+            self.removed.add(phrase)
         further = reread.below or reread.above
         if not further or len(self.asked) - self._middles() >= MOST_FURTHER:
             return None
@@ -119,6 +123,34 @@ class ShrunkLists:
         """The results of the page that is requested again, and of those after it, as first read."""
         first = self.rereads[search.phrase].asked.number
         return [page.ids for page in self._lists[id(search.ad_ids)] if page.number >= first]
+
+    def moved_away(self, page: ReadPage, now: Sequence[str], longest: int) -> bool:
+        """Whether the results of a last page moved up, so that a site left none of them out.
+
+        It then shows its last results, or none; `longest` is the length of a full page.
+        """
+        phrase, gone = page.search.phrase, page.length - len(now)
+        moved = phrase in self.removed or any(each.search.phrase == phrase for each in self.pages)
+        end = list(page.ids[gone:]) if gone > 0 else []
+        if not moved or page.has_next or list(now) != end:
+            return False
+        if gone >= max(LEAST, MANY * longest):
+            self.shortened[phrase] = len(now), page.length
+        return True
+
+    def thin(self) -> str:
+        """A sentence if lists shrank by so much that results must be missing, else ""."""
+        if self.unsorted or not self.shortened or not self._left()[1]:
+            return self.unsorted
+        kept = [f"'{phrase}': {few} of {all_}" for phrase, (few, all_) in self.shortened.items()]
+        more = f" and {len(kept) - NAMED} more" if len(kept) > NAMED else ""
+        number = "1 search" if len(kept) == 1 else f"{len(kept)} searches"
+        return (
+            "so many goods were removed while the lists were read that the last page of "
+            f"{number} had moved up when it was requested again "
+            f"({', '.join(kept[:NAMED])}{more} left): results of the pages before may be missing; "
+            "run it again, at a time when fewer goods are removed"
+        )
 
     def _middles(self) -> int:
         return len({id(page.search.ad_ids) for page in self.asked})
@@ -141,10 +173,8 @@ class ShrunkLists:
         self.moved.update(moved)
         return moved
 
-    def note(self) -> str:
-        """A sentence about what moved, and about the pages that were not requested again."""
-        if not self.pages and (not self.removed or self.unsorted):
-            return ""
+    def _left(self) -> tuple[int, int]:
+        """The number of pages that were requested again, and of those that were not."""
         answered, left = self.answered, len(self.pages) - self.answered
         if self.removed:
             answered += len(self.asked)
@@ -153,6 +183,13 @@ class ShrunkLists:
                 for reread in self.rereads.values()
                 for page in self._lists[id(reread.asked.search.ad_ids)][:-1]
             )
+        return answered, left
+
+    def note(self) -> str:
+        """A sentence about what moved, and about the pages that were not requested again."""
+        if not self.pages and (not self.removed or self.unsorted):
+            return ""
+        answered, left = self._left()
         if not left:
             return (
                 "goods were removed while the lists were read, so that others moved to pages "

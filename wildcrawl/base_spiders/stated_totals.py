@@ -32,13 +32,29 @@ def overcount(ended: Sequence[Counted], longest: int) -> float:
     """How many times as many results a site states as it shows; 1.0 if in no fixed proportion.
 
     `ended` are the searches that its own pager ended; `longest` is the length of a full page. Only
-    lists that end with a page that is not full tell how many results there are.
+    lists that end with a page that is not full tell how many results there are, and only one of
+    several pages that the site counts too many: a single one may lack the rest of its results.
     """
     whole = [each for each in ended if each.total and each.sizes[-1] < longest]
+    several = any(len(each.sizes) > 1 and each.seen >= ENOUGH for each in whole)
+    return _ratio(whole) if several else 1.0
+
+
+def shortfall(ended: Sequence[Counted]) -> float:
+    """How many times as many results a site states as its lists of one page show; else 1.0.
+
+    On all of them alike, this is neither a page that is full, nor goods that were sold.
+    """
+    whole = [each for each in ended if each.total]
+    alone = all(len(each.sizes) == 1 for each in whole)
+    more = [each for each in whole if (each.total or 0) > each.seen >= ENOUGH]
+    return _ratio(whole) if alone and len(more) >= ENOUGH else 1.0
+
+
+def _ratio(whole: Sequence[Counted]) -> float:
+    """The proportion of the stated to the shown results that all lists have; else 1.0."""
     large = [each for each in whole if each.seen >= ENOUGH]
-    more = [each for each in large if (each.total or 0) > each.seen]
-    several = any(len(each.sizes) > 1 for each in large) or len(more) >= ENOUGH
-    if len({each.total for each in large}) < ENOUGH or not several:
+    if len({each.total for each in large}) < ENOUGH:
         return 1.0
     ratio = median((each.total or 0) / each.seen for each in large)
     if not LEAST < ratio <= MOST or not all(is_counted(each, ratio) for each in whole):

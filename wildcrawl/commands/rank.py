@@ -72,6 +72,8 @@ class Command(QuietCommand):
             if used and used.resolve() == path.resolve():
                 self.apply()
         print(validation_table(validation, model.verdicts))  # noqa: T201
+        if ads.of > len(ads):
+            print(f"It learned from {len(ads)} of {ads.of} verdicts, drawn by lot.")  # noqa: T201
         print(f"The model is in {path}.")  # noqa: T201
         if not validation.better:
             print("It orders no better than the tagger's strength; leave WILDCRAWL_RANKING empty.")  # noqa: T201

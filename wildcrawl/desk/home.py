@@ -19,7 +19,7 @@ from wildcrawl.desk.views import SheetView, sheet_view
 from wildcrawl.desk.written_files import links_to, reports_of
 from wildcrawl.items import GOOD_HEALTH, Health
 from wildcrawl.labels import HEALTH
-from wildcrawl.months import MonthError, check_month, month_bounds
+from wildcrawl.months import MonthError, check_month, month_bounds, previous_month
 from wildcrawl.review.coverage import IMPORTED, LIMITED, NO_RUN, NONE_IMPORTED, SEARCHED
 from wildcrawl.review.month_counts import (
     COLUMNS,
@@ -154,13 +154,17 @@ def month_or_404(text: str) -> str:
 
 
 def _page(desk: Desk, month: str) -> str:
-    problem, counts = "", count_month([])
+    problem, counts, earlier = "", count_month([]), 0
+    before = previous_month(month)
     coverage = MonthCoverage({}, {})
     declared = {site.site.name for site in desk.sites}
     start, end = month_bounds(month, month)
     try:
         store = store_of_request(desk)
         counts = count_month(store.frames(start, end, COLUMNS))
+        if not counts.total.found:
+            # On the first days of a month, the work is in the one before.
+            earlier = int(store.month_numbers(before, before)["number"].sum())
         coverage = read_month_coverage(store, month, counts.by_site.keys(), declared)
     except StoreError as error:
         problem = str(error)
@@ -181,6 +185,8 @@ def _page(desk: Desk, month: str) -> str:
     return render_template(
         "index.html",
         month=month,
+        before=before,
+        earlier=earlier,
         glance=Glance(counts, _species(counts, desk.vocabulary.groups)),
         tables=_tables(lines),
         undeclared=undeclared,

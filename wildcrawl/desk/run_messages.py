@@ -91,6 +91,11 @@ PAGES: Mapping[str, str] = {
         "“{phrase}”的列表以满页（第 {n} 页）结束，正好 {n2} 条结果，网站可能不再显示更多结果；"
         "请缩小搜索范围；仅当网站从不显示更多页时，才声明 max_pages = {n3}"
     ),
+    "the list of '{phrase}' ends with a full page {n}, at exactly {n2} results, where the longest "
+    "has {n3}: not certain that these are all; search more narrowly": (
+        "“{phrase}”的列表以满页（第 {n} 页）结束，正好 {n2} 条结果，而最长的列表有 {n3} 条："
+        "不能确定已全部读取；请缩小搜索范围"
+    ),
     "{n} of {n2} advertisements equal another in title and price, and have its number or its "
     "address (such as {url}): the site shows copies of its results, as of sponsored cards, and "
     "they are counted again; leave them out of 'card', or read ad_id from what both have": (
@@ -358,6 +363,11 @@ SEARCHES: Mapping[str, str] = {
         "只读取了首页，而 {n2} 次搜索中 {n} 次网站还有更多（{Figures}）；"
         "请检查 next_page，或 search_url 中的 {page}，或声明 max_pages = 1"
     ),
+    "the site states {n} more results than were read, for all searches alike ({Figures}): check "
+    "'card', which may miss some, next_page, and {page} in search_url": (
+        "所有搜索中，网站所称的结果都比读取的多 {n}（{Figures}）：请检查 card（可能漏选），"
+        "以及 next_page 和 search_url 中的 {page}"
+    ),
     "{n} of {n2} searches were not read to their end: the site states more results than it showed "
     "({Figures})": ("{n2} 次搜索中，{n} 次没有读到底：网站所称的结果多于显示的结果（{Figures}）"),
     "{n} of {n2} searches ended after a full page at one that shows neither results nor 'nothing "
@@ -493,6 +503,12 @@ ADVERTISEMENTS: Mapping[str, str] = {
     "is between; check 'card', and page_step or next_page": (
         "每页显示 {n} 条结果，而下一页从 {n2} 条之后开始：不确定两页之间是否还有；"
         "请检查 card，以及 page_step 或 next_page"
+    ),
+    "so many goods were removed while the lists were read that the last page of {Count} had moved "
+    "up when it was requested again ({Figures} left): results of the pages before may be missing; "
+    "run it again, at a time when fewer goods are removed": (
+        "读取列表期间有许多商品被删除，再次请求时，{Count}的末页已前移（剩{Figures}）："
+        "之前各页的一些结果可能缺失；请在删除较少的时段重新运行"
     ),
     "goods were removed while the lists were read, so that others moved to pages already read: "
     "{n} of these were requested again and had {n2} more": (
