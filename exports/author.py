@@ -14,7 +14,7 @@ from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from wildcrawl.analysis.contacts import hide_contacts, hide_in_address
-from wildcrawl.analysis.text import one_line
+from wildcrawl.analysis.yaml_faults import yaml_fault
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -139,7 +139,7 @@ def load_author(path: Path | None, names: Sequence[str] = ()) -> Author | None:
         place = ".".join(map(str, first["loc"]))
         raise AuthorError(f"{path}: {place}: {first['msg']}; see docs/report.md") from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise AuthorError(f"{path} is not YAML in UTF-8: {one_line(str(error))}") from error
+        raise AuthorError(f"{path} is not YAML in UTF-8: {yaml_fault(error)}") from error
     unknown = [name for name in author.captions if names and name not in names]
     if unknown:
         raise AuthorError(

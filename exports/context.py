@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from wildcrawl.analysis.text import one_line
+from wildcrawl.analysis.yaml_faults import yaml_fault
 from wildcrawl.months import MonthError, check_month, month_of, months_between
 from wildcrawl.store import OtherRules
 
@@ -223,7 +224,9 @@ def load_events(path: Path | None = None) -> list[Event]:
     except OSError as error:
         raise ExportError(f"the events file {source} cannot be read: {error.strerror}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ExportError(f"the events file {source} is not YAML in UTF-8: {error}") from error
+        raise ExportError(
+            f"the events file {source} is not YAML in UTF-8: {yaml_fault(error)}"
+        ) from error
     except (ValueError, RecursionError) as error:
         # YAML parses anything that looks like a date, such as the 30th of February.
         raise ExportError(

@@ -303,6 +303,7 @@ def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
         ("- a\n", "line 1: the file must be a mapping (key: value), not a list"),
         ("groups: {}\n", "line 1: groups is empty; add an entry"),
         ("groups:\n  ivory: [a\n", "is not YAML"),
+        ("groups: * a", "put a text that begins with such a sign in quotes"),
         ("a: 1\n\tb: 2\n", "line 2: is indented with a tab; use spaces"),
         ("groups:\n  ivory:\n", "line 2: group 'ivory' must be a mapping (key: value), not empty"),
         (GOOD.encode("gb18030"), "line 4: is not UTF-8; save the file in the UTF-8 encoding"),

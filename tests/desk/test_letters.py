@@ -82,7 +82,7 @@ def test_a_letter_is_marked_as_sent_and_answered(tmp_path: Path) -> None:
         ("", "'' is not a day"),
         ("12.11.2026", "'12.11.2026' is not a day"),
         ("2026-11-09", "2026-11-09 is not from 2026-11-10 to today"),
-        ("2026-11-25", "2026-11-25 is not from 2026-11-10 to today"),
+        ("2026-11-25", "to today, which is 2026-11-24 in China"),
     ],
 )
 def test_a_day_that_cannot_be_is_refused(tmp_path: Path, day: str, said: str) -> None:

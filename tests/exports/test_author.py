@@ -192,6 +192,9 @@ def test_what_is_wrong_in_the_file_is_one_sentence(tmp_path: Path) -> None:
         ("organization: x", "organization: Extra inputs are not permitted"),
         ("authors: A. Li", "authors: Input should be a valid tuple"),
         ("a: [", "is not YAML in UTF-8"),
+        ("name: x\ncaptions:\n  a: * see", "line 3: while scanning an alias"),
+        ("name: *note", "put a text that begins with such a sign in quotes"),
+        ("name: @note", "put a text that begins with such a sign in quotes"),
         ("[]", "Input should be"),
     ):
         path.write_text(text, encoding="utf-8")

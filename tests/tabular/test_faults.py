@@ -207,6 +207,7 @@ def test_a_missing_or_slow_worksheet_is_named(
 def test_lines_of_surveys_that_cannot_be_split_or_counted_are_named(tmp_path: Path) -> None:
     accounts = "account,year,status\n甲店,2026,active\n乙店,2026,\n丙店,2026,active,x,y\n"
     posts = "survey,account,post,species,advertisements\n2026-1,甲店,1,ivory,0\n"
+    posts += "2026-1,甲店,2,ivory,1000000\n"
     (tmp_path / "accounts.csv").write_text(accounts, encoding="utf-8")
     (tmp_path / "surveys.csv").write_text("survey,date\n2026-1,2026-05-12\n", encoding="utf-8")
     (tmp_path / "posts.csv").write_text(posts, encoding="utf-8")
@@ -215,9 +216,25 @@ def test_lines_of_surveys_that_cannot_be_split_or_counted_are_named(tmp_path: Pa
     empty, split = reasons["accounts"]
     assert "is empty; choose one of active, suspended, quit" in empty
     assert "5 cells" in split
-    (uncounted,) = reasons["posts"]
+    uncounted, many = reasons["posts"]
+    assert "'1000000' is not a number of advertisements from 1 to 100" in many
     assert "'0' is not a number of advertisements from 1 to 100; empty counts as 1" in uncounted
     assert reasons["surveys"] == []
+
+
+def test_a_survey_of_more_accounts_than_are_listed_and_a_negative_post_are_named(
+    tmp_path: Path,
+) -> None:
+    accounts = "account,year,status\n甲店,2026,active\n乙店,2026,active\n"
+    surveys = "survey,date,accounts\n2026-1,2026-05-12,500\n2026-2,2026-06-12,2\n"
+    posts = "survey,account,post,species\n2026-1,甲店,-7,ivory\n2026-1,甲店,8,ivory\n"
+    for name, text in (("accounts", accounts), ("surveys", surveys), ("posts", posts)):
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    reading = read_surveys(tmp_path, ["ivory"])
+    assert (reading.count("surveys"), reading.count("posts")) == (2, 2)
+    many, below = reading.notes()
+    assert "survey '2026-1' names 500 accounts, but 2 have a status in 2026" in many
+    assert "post '-7' of '甲店' in survey '2026-1' has a number below 0" in below
 
 
 def test_a_line_of_a_worksheet_that_cannot_be_split_is_a_mistake_of_its_own(

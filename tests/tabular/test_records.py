@@ -307,6 +307,8 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         ("found_at", "2016-02-30", "'2016-02-30' is not a date"),
         ("url", "file:///C:/pages/1.html", "is a file of a computer; write the address of"),
         ("url", r"C:\pages\1.html", "is a file of a computer"),
+        ("url", "ftp://mall.example/1.html", "is a file of a computer"),
+        ("images", "1000000000", "images: '1000000000' is more than 999999999; correct it"),
         ("url", '=HYPERLINK("file:///D:/1.html","查看")', "is a file of a computer"),
         ("images", "many", "images: 'many' is not a whole number from 0"),
         ("videos", "-1", "videos: '-1' is not a whole number from 0"),

@@ -141,8 +141,11 @@ def _day(desk: Desk, earliest: date) -> date:
         )
         raise ValueError(text.format(given)) from None
     if not earliest <= day <= desk.today():
-        text = say("{} is not from {} to today.", "{} 不在 {} 至今天之间。")
-        raise ValueError(text.format(day, earliest))
+        text = say(
+            "{} is not from {} to today, which is {} in China.",
+            "{} 不在 {} 至今天（中国时间 {}）之间。",
+        )
+        raise ValueError(text.format(day, earliest, desk.today()))
     return day
 
 

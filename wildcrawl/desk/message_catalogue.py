@@ -25,6 +25,7 @@ FAULTS: Mapping[str, str] = {
     "is a list; give one text": "是列表；请只填写一段文字",
     "is not a valid {What}; {Fix}, or leave it empty": "不是有效的{What}；{Fix}，或留空",
     "is not a valid {What}; {Fix}": "不是有效的{What}；{Fix}",
+    "is more than {most}; correct it": "大于 {most}；请更正",
     "is not a whole number from 0; write a count such as 3": "不是 0 以上的整数；请填写数目，如 3",
     "is not a date from {first} to {last}; write 2016-05-03 or 2016-05-03T14:30 (China's time)": (
         "不是 {first} 至 {last} 年间的日期；请写成 2016-05-03 或 2016-05-03T14:30（中国时间）"

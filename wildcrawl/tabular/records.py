@@ -64,7 +64,8 @@ _TOTALS = re.compile(
     re.IGNORECASE,
 )
 """Text of a row in which a person or a spreadsheet added up the others."""
-_WHOLE = re.compile(r"([0-9]{1,9})(?:\.0+)?")
+_WHOLE = re.compile(r"([0-9]{1,30})(?:\.0+)?")
+_MOST = 999_999_999
 _WEB = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 _WIDE_SEMICOLON = "；"
 NO_CLAIM = "none"
@@ -157,7 +158,9 @@ def _identify(ad: Advertisement, faults: list[Fault]) -> None:
     ad.origin.doubt, ad.origin.restored = str(fault), restored
 
 
-_LOCAL = re.compile(r"(?:^|[\"'])(?:file|content|blob):|^[a-z]:[\\/]|^\\\\\w", re.IGNORECASE)
+_LOCAL = re.compile(
+    r"(?:^|[\"'])(?:file|content|blob|s?ftps?):|^[a-z]:[\\/]|^\\\\\w", re.IGNORECASE
+)
 _NAME_IT = "write the address of its own page, or give an ad_id or a title"
 _AS_TEXT = (
     "format the column as text and export it again, or give the advertisement's own address in url"
@@ -199,8 +202,11 @@ def _count(name: str, text: str, faults: list[Fault]) -> int | None:
     if not text:
         return None
     match = _WHOLE.fullmatch(text)
-    if match:
+    if match and int(match[1]) <= _MOST:
         return int(match[1])
+    if match:
+        faults.append(Fault(name, text, f"is more than {_MOST}; correct it"))
+        return None
     faults.append(Fault(name, text, "is not a whole number from 0; write a count such as 3"))
     return None
 

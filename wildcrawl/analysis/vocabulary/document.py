@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from wildcrawl.analysis.yaml_faults import hint
+
 Data = str | list["Data"] | dict[str, "Data"]
 """Scalars remain stripped texts; the schema interprets values such as `since: 2016-05`."""
 Path = Sequence[str | int]
@@ -61,9 +63,9 @@ class Document:
                 self._take(event)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
+            fix = hint(error) or "check indents, quotes and brackets"
             raise DocumentError(
-                mark.line + 1 if mark else 1,
-                f"is not YAML: {error.problem}; check indents, quotes and brackets",
+                mark.line + 1 if mark else 1, f"is not YAML: {error.problem}; {fix}"
             ) from None
         except yaml.YAMLError as error:
             raise DocumentError(1, f"is not YAML: {' '.join(str(error).split())}") from None

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from wildcrawl.analysis.text import one_line
+from wildcrawl.analysis.yaml_faults import yaml_fault
 
 
 class LetterError(ValueError):
@@ -132,7 +132,7 @@ def _yaml(source: Any) -> Any:
     except OSError as error:
         raise LetterError(f"{source} cannot be read: {error.strerror}") from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise LetterError(f"{source} is not YAML in UTF-8: {one_line(str(error))}") from error
+        raise LetterError(f"{source} is not YAML in UTF-8: {yaml_fault(error)}") from error
 
 
 def _sentence(error: ValidationError) -> str:

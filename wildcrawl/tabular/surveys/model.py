@@ -192,6 +192,10 @@ class Known:
                 return other.survey
         return ""
 
+    def listed(self, year: int) -> int:
+        """How many accounts have a status in `year`."""
+        return len({self.owners.root(name) for name, listed in self._listed if listed == year})
+
     def is_listed(self, account: str, year: int) -> bool:
         """Whether the account, under any of its names, has a status in `year`."""
         if self._years is None:

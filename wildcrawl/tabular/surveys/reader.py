@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -116,7 +116,8 @@ def _check_columns(place: str, columns: Sequence[str], kind: str) -> None:
         raise SurveyError(f"{place}: the column '{missing[0]}' of {kind} is missing; add it")
 
 
-_WHOLE = re.compile(r"([0-9]{1,6})(?:\.0+)?")
+_WHOLE = re.compile(r"([0-9]{1,30})(?:\.0+)?")
+_MOST = 999_999
 _HOUR = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9])?")
 
 
@@ -165,12 +166,15 @@ class Row:
             self.fault(column, f"is empty; choose one of {', '.join(words)}")
         return word
 
-    def whole(self, column: str) -> int | None:
-        """A whole number; None if the cell is empty."""
+    def whole(self, column: str, most: int | None = _MOST) -> int | None:
+        """A whole number, up to `most`; None if the cell is empty."""
         text = self.text(column)
         match = _WHOLE.fullmatch(text)
         if text and not match:
             self.fault(column, "is not a whole number from 0; write a count such as 3")
+        if match and most is not None and int(match[1]) > most:
+            self.fault(column, f"is more than {most}; correct it")
+            return None
         return int(match[1]) if match else None
 
 
@@ -258,7 +262,7 @@ def read_post(row: Row, known: Known, species: Collection[str]) -> Post:
         )
     if survey and survey.advertisements is not None:
         row.fault("survey", "has totals in the sheet Surveys; empty them there, or omit its posts")
-    number = row.whole("advertisements")
+    number = row.whole("advertisements", None)
     if number is not None and not 1 <= number <= MOST_IN_POST:
         row.fault(
             "advertisements",
@@ -405,7 +409,25 @@ def read_surveys(
         reading.rejections[sheet.kind] = []
         _read(sheet, reading, known, species, today)
         reading.of_tables += sheet.table.notes
+    reading.of_tables += _doubtful(reading.items, known)
     return reading
+
+
+def _doubtful(items: Iterable[Item], known: Known) -> Iterator[str]:
+    """Sentences on surveys and posts that were read, and are probably mistyped."""
+    for item in items:
+        if isinstance(item, Survey) and item.accounts:
+            listed = known.listed(item.date.year)
+            if 0 < listed < item.accounts:
+                yield (
+                    f"survey '{item.survey}' names {item.accounts} accounts, but {listed} have a "
+                    f"status in {item.date.year}; correct the number, or add their rows"
+                )
+        elif isinstance(item, Post) and item.post.startswith("-"):
+            yield (
+                f"post '{item.post}' of '{item.account}' in survey '{item.survey}' has a number "
+                "below 0; correct it"
+            )
 
 
 def _read(
