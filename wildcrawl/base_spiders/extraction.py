@@ -347,6 +347,9 @@ _PREFIX = re.compile(r"(?<!:):(?!:)")
 """The colon after a prefix, as in re:test(); compiled once, such functions would leak memory."""
 
 
+_FIRST = f"[position()<={MOST_CARDS + 1}]"
+
+
 @lru_cache(maxsize=1024)
 def _compiled(query: str, *, smart: bool = False) -> etree.XPath | None:
     """`query` compiled, for its first MOST_CARDS; None: the selector reads it, and says why.
@@ -355,7 +358,7 @@ def _compiled(query: str, *, smart: bool = False) -> etree.XPath | None:
     """
     if XPATH.match(query) and _PREFIX.search(query):
         return None
-    first = f"({_as_path(query)})[position() <= {MOST_CARDS + 1}]"
+    first = f"({_as_path(query)}){_FIRST}"
     try:
         return etree.XPath(first, smart_strings=smart)
     except etree.XPathError:
