@@ -333,7 +333,7 @@ def test_a_log_that_cannot_be_written_is_reported_and_verdicts_go_on(
     def full(*_: object) -> None:
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(Custody, "append", full)
+    monkeypatch.setattr(Custody, "append_each", full)
     assert judge(client, "1", "valid")[0] == 200
     close_app(app)
     assert "in the custody log yet: no space left on device" in client.get("/screen/").text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -365,6 +365,9 @@ def _compiled(query: str, *, smart: bool = False) -> etree.XPath | None:
         return None
 
 
+_PROSE = ("title", "description", "category")
+
+
 def read_fields(node: Selector, queries: Mapping[str, Query]) -> Row:
     """Each field's text below `node`, its pieces joined; "" or [] where nothing is selected.
 
@@ -380,7 +383,7 @@ def read_fields(node: Selector, queries: Mapping[str, Query]) -> Row:
             found = (pictures_at if name in LISTS else texts_at)(node, alternative)
             if found and found[0].startswith("<"):
                 found = _element_texts(node, alternative, name, found)
-            elif found and _is_text(alternative):
+            elif found and _may_be_marked(name, found) and _is_text(alternative):
                 if marked is None:
                     marked = hasattr(node.root, "iter") and has_highlights(node.root)
                 found = _with_marked(node, alternative, name) if marked else found
@@ -412,6 +415,11 @@ def _with_marked(node: Selector, query: str, name: str) -> list[str]:
     pieces = with_highlights(path(node.root), node.root) if path else []
     # Two figures side by side may be two prices.
     return list(chain(*pieces)) if name == "price" else ["".join(piece) for piece in pieces]
+
+
+def _may_be_marked(name: str, found: Sequence[str]) -> bool:
+    """Whether a field is one in which sites highlight keywords, or a price without its figure."""
+    return name in _PROSE or (name == "price" and not any(map(str.isdigit, "".join(found))))
 
 
 @lru_cache(maxsize=1024)

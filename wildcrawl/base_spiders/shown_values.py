@@ -7,7 +7,7 @@ keyword; it writes a price in several elements, and keeps a picture's address fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -57,27 +57,50 @@ def has_highlights(root: HtmlElement) -> bool:
     return any(is_highlight(each) for each in root.iter(*TAGS) if each is not root)
 
 
-def with_highlights(texts: Iterable[Any], root: HtmlElement) -> list[list[str]]:
+def with_highlights(texts: Sequence[Any], root: HtmlElement) -> list[list[str]]:
     """Selected texts, each in its parts with the highlighted ones that interrupt it.
 
     `texts` are lxml's, which know the element they are in; `root` is what they were looked up in.
+    Of a highlighted part that is selected alone, nothing around it is added.
     """
-    pieces: dict[tuple[HtmlElement, HtmlElement | None], list[str]] = {}
+    places = [_place(text) for text in texts]
+    selected = {place[0] for place in places if place}
+    pieces: dict[tuple[Any, HtmlElement | None], list[str]] = {}
     starts: dict[HtmlElement, HtmlElement | None] = {}
-    for text in texts:
-        element = text.getparent()
-        if element is None or text.is_attribute:
-            pieces[text, None] = [str(text)]
+    for number, (text, place) in enumerate(zip(texts, places, strict=True)):
+        if place is None:
+            pieces[number, None] = [str(text)]
             continue
-        owner, before = (element.getparent(), element) if text.is_tail else (element, None)
-        while owner is not root and is_highlight(owner) and owner.getparent() is not None:
-            owner, before = owner.getparent(), owner
+        owner, before = _outermost(*place, selected, root)
         while before is not None and before not in starts and is_highlight(before):
             before = before.getprevious()
         before = starts.get(before, before)
         if (owner, before) not in pieces:
             pieces[owner, before] = _run(owner, before, starts)
     return list(pieces.values())
+
+
+def _place(text: Any) -> tuple[HtmlElement, HtmlElement | None] | None:
+    """The element that a text is in, and the child before it; None of an attribute."""
+    element = text.getparent()
+    if element is None or text.is_attribute:
+        return None
+    return (element.getparent(), element) if text.is_tail else (element, None)
+
+
+def _outermost(
+    owner: HtmlElement,
+    before: HtmlElement | None,
+    selected: Collection[HtmlElement],
+    root: HtmlElement,
+) -> tuple[HtmlElement, HtmlElement | None]:
+    """The outermost that has a selected text, of the highlights around one and what they mark."""
+    found = owner, before
+    while owner is not root and is_highlight(owner) and owner.getparent() is not None:
+        owner, before = owner.getparent(), owner
+        if owner in selected:
+            found = owner, before
+    return found
 
 
 def _run(

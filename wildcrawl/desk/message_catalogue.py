@@ -26,6 +26,14 @@ FAULTS: Mapping[str, str] = {
     "is not a valid {What}; {Fix}, or leave it empty": "不是有效的{What}；{Fix}，或留空",
     "is not a valid {What}; {Fix}": "不是有效的{What}；{Fix}",
     "is more than {most}; correct it": "大于 {most}；请更正",
+    "post '{post}' of '{account}' in survey '{name}' has a number below 0; correct it": (
+        "调查“{name}”中账号“{account}”的帖子“{post}”编号小于 0；请更正"
+    ),
+    "survey '{name}' names {number} accounts, but {listed} have a status in {year}; correct the "
+    "number, or add their rows": (
+        "调查“{name}”写有 {number} 个账号，但 {year} 年只有 {listed} 个有状态；"
+        "请更正数目，或补填各账号"
+    ),
     "is not a whole number from 0; write a count such as 3": "不是 0 以上的整数；请填写数目，如 3",
     "is not a date from {first} to {last}; write 2016-05-03 or 2016-05-03T14:30 (China's time)": (
         "不是 {first} 至 {last} 年间的日期；请写成 2016-05-03 或 2016-05-03T14:30（中国时间）"
