@@ -688,3 +688,8 @@ def test_innocent_words_beside_an_offer_do_not_hide_it(
 )
 def test_denials_that_end_a_clause_keep_a_material_out(title: str, description: str) -> None:
     assert TAGGER.tag(title, description).relevance is not Relevance.LIKELY
+
+
+def test_ivory_named_for_its_workmanship_is_not_offered_beside_bone() -> None:
+    text = ("骆驼骨 象牙工 鼻烟壶 内画", "骆驼骨的，工是象牙工，价格便宜。", "杂项")
+    assert TAGGER.tag(*text).relevance == "set_aside"

@@ -26,7 +26,11 @@ def offered_with(scan: Scan, hit: Hit, matches: list[TermMatch], words: list[Hit
     if FIELDS[scan.field(hit[0])] != "description":
         return False
     return any(word[2] is hit[2] and word[0] < title for word in words) and any(
-        match.strength == "name" and match.excluded is None and match.hit[0] < title
+        match.strength == "name"
+        and match.excluded is None
+        and match.hit[0] < title
+        # 骆驼骨 象牙工 is worked as ivory is.
+        and not scan.text.startswith("工", match.hit[1])
         for match in matches
     )
 
