@@ -168,3 +168,20 @@ class Described(Market):
 def test_a_keyword_in_the_description_is_enough(run: Run) -> None:
     done = run(Described, listing('老<span class="c7">{}</span>手镯'))
     assert done.judgement.health == "ok", done.judgement.reason
+
+
+def test_a_highlight_that_is_selected_alone_gets_nothing_of_the_text_around_it() -> None:
+    card = Selector(
+        "<div><p class=no>编号 <b>7000</b> 浏览 10</p><p class=p>¥5000 <em>3000</em></p>"
+        "<p class=s>电话 100 卖家 <b>老王</b></p><b class=t>象牙手镯</b><i>3480</i></div>"
+    )
+    row = read_fields(
+        card,
+        {
+            "ad_id": ".no b::text", "price": ".p em::text", "seller": ".s b::text",
+            "title": "b.t::text", "description": ".s b::text", "location": ".no::text",
+        },
+    )  # fmt: skip
+    assert (row["ad_id"], row["price"], row["seller"]) == ("7000", "3000", "老王")
+    assert (row["title"], row["description"]) == ("象牙手镯", "老王")
+    assert row["location"] == "编号 浏览 10"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
@@ -285,7 +286,9 @@ def _have_same_numbers(one: str, other: str) -> bool:
     """
     titles = (COUNTER.sub("", each) for each in (one, other))
     shorter, longer = sorted((re.findall("[0-9]+", each) for each in titles), key=len)
-    return all(any(each.startswith(number) for each in longer) for number in shorter)
+    longer.sort()
+    places = ((number, bisect_left(longer, number)) for number in shorter)
+    return all(place < len(longer) and longer[place].startswith(number) for number, place in places)
 
 
 def _are_alike(one: str, other: str) -> bool:
