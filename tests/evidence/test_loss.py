@@ -86,6 +86,27 @@ def test_a_place_that_has_nothing_is_not_taken_for_lost(evidence: Evidence) -> N
     assert declare_lost(evidence, "anna", NOW, every=True) == Declared(1, 1, 1)
 
 
+def test_a_place_that_has_little_is_not_taken_for_the_right_one(evidence: Evidence) -> None:
+    lost = [captured(evidence, ad, ad.encode()) for ad in "123"][:2]
+    for each in lost:
+        evidence.objects.delete(each.record)
+    with pytest.raises(EvidenceError, match=r"1 of the 3 objects .* --lost all"):
+        declare_lost(evidence, "anna", NOW)
+
+
+def test_what_came_back_and_goes_again_is_a_fault(evidence: Evidence) -> None:
+    lost, _ = captured(evidence), captured(evidence, "8", b"other")
+    data = evidence.objects.get(lost.record)
+    evidence.objects.delete(lost.record)
+    declare_lost(evidence, "anna", NOW)
+    evidence.objects.put(data)
+    assert evidence.lost.absent(evidence.objects) == set()
+    evidence.objects.delete(lost.record)
+    [finding] = check(evidence)
+    assert "is missing" in finding.problem
+    assert declare_lost(evidence, "anna", NOW) == Declared(1, 1, 1)
+
+
 def test_erasing_a_lost_capture_leaves_nothing_of_it(evidence: Evidence) -> None:
     lost = captured(evidence)
     captured(evidence, "8", b"other")

@@ -29,17 +29,23 @@ def declare_lost(
     """Declares the objects lost that are not in their place, and logs the captures that need them.
 
     Their advertisements are captured again by the next crawl that shows them. An object that comes
-    back is not lost any longer. EvidenceError if no object at all is there, as of a place that is
-    not mounted, unless `every` says that this is meant. With `dry_run` nothing is declared.
+    back is not lost any longer. EvidenceError if most objects are not there, as of another place or
+    one that is not mounted, unless `every` says that this is meant. With `dry_run` nothing is
+    declared.
     """
-    there = evidence.objects.sizes().keys()
+    evidence.lost.absent(evidence.objects)
+    # What is captured meanwhile is in its place before its capture is stored.
     captures = [capture for capture in evidence.captures.all() if capture.record]
+    there = evidence.objects.sizes().keys()
     needed = {sha for capture in captures for sha in capture.objects}
     absent = needed - there
     gone = absent - evidence.lost.among(absent).keys()
-    if gone and needed == absent and not every:
+    if gone and 2 * len(absent) > len(needed) and not every:
+        there_are = f"{len(needed) - len(absent):,}" if needed != absent else "none"
+        verb = "is" if len(needed) - len(absent) < 2 else "are"
         raise EvidenceError(
-            f"none of the {len(needed):,} objects of captures is in {evidence.objects.address}; "
+            f"{there_are} of the {len(needed):,} objects of captures {verb} in "
+            f"{evidence.objects.address}; "
             "set WILDCRAWL_EVIDENCE_DIR to their place, or give --lost all if all of them are lost"
         )
     hit = [capture for capture in captures if capture.objects & gone]

@@ -32,8 +32,12 @@ class LostObjects:
         }
 
     def absent(self, objects: ObjectStore) -> set[str]:
-        """Those declared lost that did not come back."""
-        return {sha for sha in self._store.documents(KIND) if not objects.has(sha)}
+        """Those declared lost that did not come back; what came back is lost no longer."""
+        noted = set(self._store.documents(KIND))
+        back = {sha for sha in noted if objects.has(sha)}
+        if back:
+            self.remove(back)
+        return noted - back
 
     def add(self, shas: Collection[str], who: str, at: datetime) -> None:
         """Notes that objects are lost."""
