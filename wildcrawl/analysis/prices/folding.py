@@ -68,7 +68,8 @@ _SPOKEN = (
     (re.compile("(?<![0-9一两三四五六七八九十多个])半万"), "5千"),
 )
 """Words that read as money but are none, and an amount that reads as none."""
-_FALLS = re.compile(r"([0-9]{1,9})\s*[↓⬇]\s*([0-9]{1,9})(?![0-9.])")
+_FIGURE = r"([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,9}(?:\.[0-9]{1,2})?)"
+_FALLS = re.compile(rf"(?<![0-9.,]){_FIGURE}\s*[↓⬇]\s*{_FIGURE}(?![0-9.,])")
 _MONEY = re.compile(r"[¥$€£元块]|[0-9][万千wk]|rmb|cny|人民币|[0-9](?:\s|$)")
 """What an amount is in, or a figure that stands alone and may be one."""
 
@@ -101,7 +102,8 @@ def _fall(found: re.Match[str]) -> str:
     ('3500→2800', '2800')
     """
     price, second = found.groups()
-    return f"{price}→{second}" if int(second) * 2 > int(price) else price
+    before, after = (float(each.replace(",", "")) for each in (price, second))
+    return f"{price}→{second}" if after * 2 > before else price
 
 
 def _in_yuan(text: str) -> str:
