@@ -192,6 +192,8 @@ def read_texts(module: ModuleType) -> list[Callable[..., Any]]:
     def reads(function: Any) -> bool:
         if not inspect.isfunction(function) or function.__module__ != module.__name__:
             return False
+        if inspect.iscoroutinefunction(function):
+            return False
         needed = [
             each.annotation
             for each in inspect.signature(function).parameters.values()
