@@ -56,7 +56,7 @@ def test_accounts_that_share_something_are_one_group(store: Store) -> None:
     ]
     first = group.accounts[0]
     assert (first.first, first.last) == (MAY, MAY + timedelta(days=9))
-    assert [each.name for each in group.backups] == ["乙店", "c4"]
+    assert [each.name for each in group.accounts[1:]] == ["乙店", "c4"]
 
 
 def test_contacts_in_texts_link_accounts_and_are_kept_as_hashes(tmp_path: Path) -> None:

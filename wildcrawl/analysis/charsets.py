@@ -155,11 +155,6 @@ def _is_utf8(body: bytes) -> bool:
     return b"\0" not in body
 
 
-def charset_of(body: bytes, site_charset: str, content_type: str = "") -> str:
-    """The codec that `decode` finds for `body`; NotAPage as there."""
-    return decode(body, site_charset, content_type).codec
-
-
 def legibility(text: str) -> float:
     """The share of a text's characters beyond ASCII that real texts use, from 0 to 1.
 

@@ -1,7 +1,7 @@
 """Features of a picture: keypoints that find the same photograph in crops, mirrors, screenshots.
 
 Keypoints and descriptors are SIFT (OpenCV, in the extra `pictures`); a descriptor is kept as 128
-bits. The index (`wildcrawl.pictures.index`) proposes pictures that share words; `same_photograph`
+bits. The index (`wildcrawl.pictures.index`) proposes pictures that share words; `agreement`
 verifies a proposal by geometry: enough keypoints must move by one shift, turn and scale.
 """
 
@@ -216,11 +216,6 @@ def agreement(first: Features, second: Features) -> Agreement:
 def agreeing(first: Features, second: Features) -> int:
     """Number of keypoints of `first` that are found in `second` at consistent places."""
     return agreement(first, second).points
-
-
-def same_photograph(first: Features, second: Features) -> bool:
-    """Whether both pictures may show the same photograph, or a part of it."""
-    return agreeing(first, second) >= ENOUGH
 
 
 @cache

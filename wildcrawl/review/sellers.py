@@ -62,11 +62,6 @@ class SellerGroup:
     accounts: tuple[Active, ...]
     why: dict[str, int]
 
-    @property
-    def backups(self) -> tuple[Active, ...]:
-        """Accounts that began after the group's first one."""
-        return self.accounts[1:]
-
 
 def sellers_of(store: Store) -> Sellers:
     """Groups of two accounts or more, those with the most accounts first."""
