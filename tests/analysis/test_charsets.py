@@ -43,19 +43,19 @@ def test_page_is_decoded_despite_a_wrong_header(codec: str, header: str, site_ch
     if codec == "gb18030" and site_charset == "utf-8":
         pytest.skip("nothing names the charset of such a page")
     body = PAGE.encode(codec)
-    assert body.decode(decode(body, site_charset, header).codec) == PAGE
+    assert decode(body, site_charset, header).text == PAGE
 
 
 @pytest.mark.parametrize("header", ["", "text/html; charset=utf-8", "text/html; charset=gbk"])
 def test_big5_page_is_read_right(header: str) -> None:
     body = TRADITIONAL.encode("big5")
-    assert body.decode(decode(body, "big5", header).codec) == TRADITIONAL
+    assert decode(body, "big5", header).text == TRADITIONAL
 
 
 def test_site_that_moved_to_another_charset_is_read_by_its_meta() -> None:
     page = '<meta charset="gb2312">' + PAGE
     body = page.encode("gb18030")
-    assert body.decode(decode(body, "utf-8", "text/html").codec) == page
+    assert decode(body, "utf-8", "text/html").text == page
 
 
 @pytest.mark.parametrize("codec", ["gb18030", "utf-8"])
