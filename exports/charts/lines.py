@@ -30,11 +30,9 @@ _COLUMNS = ("species", "keywords", "sites")
 _GAP = 56
 
 
-def growth_figure(table: Table, formats: Formats) -> Figure | None:
-    """Panels of the coverage table; None if there is only one month."""
+def growth_figure(table: Table, formats: Formats) -> Figure:
+    """Panels of the coverage table of several months."""
     months = table.rows["month"].to_list()
-    if len(months) == 1:
-        return None
     texts = formats.texts
     panels = [(formats.heading(name, table.name), table.rows[name].to_list()) for name in _COLUMNS]
     start, end = texts.month(months[0]), texts.month(months[-1])
@@ -97,11 +95,9 @@ def _growth_line(numbers: Numbers) -> Any:
 _STYLES = ((INK, [1, 0], 2.4), *((colour, dash, 1.8) for colour, dash in LINES))
 
 
-def leading_figure(table: Table, formats: Formats) -> Figure | None:
-    """Lines of all and of the leading species; None if there is only one month."""
+def leading_figure(table: Table, formats: Formats) -> Figure:
+    """Lines of all and of the leading species over several months."""
     months, series = read_series(table, formats)
-    if len(months) == 1:
-        return None
     leading = sorted(series[1:], key=lambda one: -one.total)[: len(LINES)]
     drawn = [series[0], *(one for one in leading if one.total)]
     say = formats.texts.say
@@ -173,12 +169,10 @@ _BY_MONTH = 12
 """Maximum months for which the ends of the axis are labelled by month, not by year."""
 
 
-def species_figure(table: Table, formats: Formats) -> Figure | None:
-    """A panel for each species with advertisements; None if there is only one month."""
+def species_figure(table: Table, formats: Formats) -> Figure:
+    """A panel for each species with advertisements over several months."""
     months, (_, *series) = read_series(table, formats)
     drawn = [one for one in series if one.total]
-    if len(months) == 1 or not drawn:
-        return None
     say = formats.texts.say
     return draw(
         "species",

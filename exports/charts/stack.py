@@ -26,10 +26,8 @@ _YEARS = 5
 
 
 def stack_figures(table: Table, formats: Formats) -> list[Figure]:
-    """Counts and shares by species over time; empty if there is only one month."""
+    """Counts and shares by species over several months."""
     months, (everything, *series) = read_series(table, formats)
-    if len(months) == 1:
-        return []
     layers = _largest([one for one in series if one.total], formats)
     gaps = everything.gaps
     names = [formats.texts.month(month) for month in months]

@@ -137,10 +137,7 @@ class _Writer:
         if key not in texts.phrases:
             key = f"{table.name}.note"
         words = {"general": self._formats.species("general"), "year": context.months[-1][:4]}
-        try:
-            what = texts.say(key, **words)
-        except KeyError:
-            what = texts.phrases.get(f"{table.name}.title", "")
+        what = texts.say(key, **words)
         if table.name == "comparisons" and self._contents.summary.differing:
             what = texts.join([what, texts.say("comparisons.differ")])
         if table.name == "removals" and self._has(self._contents.tables["notified"]):
@@ -214,15 +211,10 @@ class _Writer:
         return Sheet(name, table.rows)
 
     def _write_cell(self, sheet: Any, place: tuple[int, int], cell: Any, kind: Kind) -> None:
-        value = cell
-        if isinstance(cell, str) and kind is not Kind.TEXT:
-            try:
-                value = READERS[kind](cell)
-            except ValueError:  # a column of that name with other texts
-                kind = Kind.TEXT
+        value = READERS[kind](cell) if kind in READERS else cell
         if kind is Kind.TEXT:
             sheet.write_string(*place, fitting(str(cell)))
-        elif kind in (Kind.MOMENT, Kind.DAY, Kind.MONTH):
+        elif kind in (Kind.DAY, Kind.MONTH):
             sheet.write_datetime(*place, value, self._look(kind))
         else:
             sheet.write_number(*place, value, self._look(kind))

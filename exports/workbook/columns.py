@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -70,22 +70,16 @@ def kind_of(name: str, dtype: pl.DataType) -> Kind:
     return Kind.COUNT if dtype.is_numeric() else Kind.TEXT
 
 
-def _moment(text: str) -> datetime:
-    """Time in China without a time zone, which spreadsheets do not support."""
-    return datetime.fromisoformat(text).replace(tzinfo=None)
-
-
 def _month(text: str) -> date:
     return date.fromisoformat(f"{text}-01")
 
 
 READERS: dict[Kind, Callable[[str], Any]] = {
-    Kind.MOMENT: _moment,
     Kind.DAY: date.fromisoformat,
     Kind.MONTH: _month,
     Kind.YEAR: int,
 }
-"""Parsers of the columns that hold text in a table."""
+"""Parsers of the texts in tables of figures; the rows of lists are made by `rows_xml`."""
 
 
 @dataclass(frozen=True)

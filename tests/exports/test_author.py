@@ -208,6 +208,15 @@ def test_what_is_wrong_in_the_file_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "logo.png").write_bytes(b"<svg>")
     with pytest.raises(AuthorError, match="is not a PNG or JPEG picture"):
         _ = author.source
+    with pytest.raises(AuthorError, match=r"none\.yaml cannot be read: No such file"):
+        load_author(tmp_path / "none.yaml")
+    path.write_text("captions: {monthyl: x}", encoding="utf-8")
+    with pytest.raises(AuthorError, match="'monthyl' is not a valid table or figure; choose one"):
+        load_author(path, ["monthly", "prices"])
+    path.write_text("organisation: x", encoding="utf-8")
+    author = load_author(path)
+    assert author
+    assert author.source == ""
     assert load_author(None) is None
     assert markdown("") == ""
 

@@ -7,21 +7,24 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from exports import ExportError, Site
+from exports import ExportError, Site, spill
 from exports.dataset import read_report_data
 from exports.formats import Formats
+from exports.summary import summarise
 from exports.tables import make_tables
 from exports.texts import texts_of
 from exports.unmonitored import Unmonitored, cautions, unmonitored
 from tests.helpers.exports_data import GROUPS, ad, context, frame
 from tests.helpers.made_reports import tables_of
 from wildcrawl.analysis.vocabulary import Group, Keyword
+from wildcrawl.items import ADVERTISEMENT_COLUMNS
 from wildcrawl.months import MonthError, months_between
 from wildcrawl.store import OtherRules
 
@@ -307,3 +310,26 @@ def test_a_months_view_counts_what_a_report_of_that_month_counts() -> None:
         assert list(ours) == list(theirs)
         for name, table in ours.items():
             assert_frame_equal(table.rows, theirs[name].rows)
+
+
+def test_spilled_advertisements_are_read_back_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spill, "_HELD", 2)
+    files = spill.SpillFiles(tmp_path)
+    for first, second in (("5", "3"), ("4", "1")):
+        rows = frame(ad(ad_id=first), ad(ad_id=second)).select(ADVERTISEMENT_COLUMNS)
+        files.add(rows.select(pl.lit("2016-05").alias("month"), pl.all()))
+    assert len(list(files.folder.iterdir())) == 2, "nothing is held in memory"
+    assert files.month("2016-05")["ad_id"].to_list() == ["1", "3", "4", "5"]
+    assert files.month("2016-04").is_empty()
+
+
+def test_a_vocabulary_of_general_keywords_alone_has_no_species_that_rose() -> None:
+    rows = [ad("2016-04-05", species="general"), *(
+        ad(ad_id=f"{number}", species="general") for number in range(9)
+    )]  # fmt: skip
+    data = read_report_data(frame(*rows), context("2016-04", "2016-05", groups=GROUPS[-1:]))
+    summary = summarise(data, make_tables(data))
+    assert (summary.total, summary.rose, summary.fell) == (10, None, None)
+    assert [leader.name for leader in summary.species] == []

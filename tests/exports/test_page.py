@@ -12,10 +12,12 @@ from typing import Any
 
 import lxml.html  # type: ignore[import-untyped]
 import pytest
+from jinja2 import FileSystemBytecodeCache
 
 from exports import Context, Exported, Site, export
 from exports.charts import figure
 from exports.formats import us_dollars, yuan
+from exports.page import environment
 from tests.helpers.exports_data import (
     GROUPS,
     RATE_DATE,
@@ -481,3 +483,17 @@ def test_websites_with_nothing_are_folded_up_and_named(tmp_path: Path) -> None:
         assert [name.text_content() for name in within] == folded
         named = [" ".join(each.text_content().split()) for each in section.xpath(".//summary")]
         assert named == (["3 with 0: The barn, The fair, The kiosk"] if folded else [])
+
+
+def test_a_page_is_made_where_no_folder_can_hold_compiled_templates(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused(*_given: object) -> str:
+        raise RuntimeError("no folder that only this user can write to")
+
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+    monkeypatch.setattr(FileSystemBytecodeCache, "_get_default_cache_dir", refused)
+    assert environment.__wrapped__().bytecode_cache is None
+    monkeypatch.undo()
+    monkeypatch.setattr("sys.dont_write_bytecode", True)
+    assert environment.__wrapped__().bytecode_cache is None

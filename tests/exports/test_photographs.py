@@ -147,3 +147,4 @@ def test_a_photograph_needs_the_readers_a_person_and_its_bytes(
     monkeypatch.setattr("wildcrawl.pictures.codes.code_reader_name", lambda: "")
     with pytest.raises(AuthorError, match=r"codes in pictures cannot be found.*wildcrawl\[pict"):
         chosen(kept, tmp_path)
+    assert make_photographs((), *kept) == [], "a report without photographs needs no reader"

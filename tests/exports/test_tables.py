@@ -252,6 +252,13 @@ def test_a_survey_of_totals_alone_has_no_part_in_the_averages_of_accounts() -> N
     assert tables["social_accounts"][0][3] == Decimal(now).quantize(Decimal("0.1"))
 
 
+def test_accounts_in_a_year_without_an_itemised_survey_have_no_averages() -> None:
+    given = social()
+    later = replace(given, posts=given.posts.filter(pl.col("date").dt.year() == 2016))
+    table = tables_of([], context(social=later))["social_accounts"]
+    assert table[0] == ("active", 2, *[None] * 6)
+
+
 @pytest.mark.parametrize("name", ["social_surveys", "social_summary", "social_accounts"])
 def test_without_surveys_their_tables_are_empty(name: str) -> None:
     assert tables_of([ad()], context())[name] == []

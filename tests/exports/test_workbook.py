@@ -22,6 +22,7 @@ from exports.workbook import book as writer
 from exports.workbook import rows as xml
 from exports.workbook.columns import Kind
 from tests.helpers.exports_data import GROUPS, ad, amount, context, frame, per_gram, social
+from tests.helpers.made_runs import run
 from wildcrawl.tabular.records import Record, read_records
 from wildcrawl.tabular.words import Words
 
@@ -155,6 +156,21 @@ def test_charts_are_native_and_follow_the_cells(made: Exported) -> None:
     assert "<c:v>The mall</c:v>" in "".join(charts), "programs that do not calculate show them too"
 
 
+def test_a_chart_has_a_second_line_of_the_sites_searched_throughout(tmp_path: Path) -> None:
+    runs = [run("mall", "2016-04"), run("mall", "2016-05"), run("shop", "2016-05")]
+    sites = [Site("mall", since="2016-04"), Site("shop", since="2016-04")]
+    given = context("2016-04", "2016-05", sites=sites, runs=runs)
+    rows = [ad("2016-04-05"), ad(ad_id="2"), ad(ad_id="3", site="shop")]
+    done = export(frame(*rows), given, tmp_path, formats=["xlsx"])
+    assert done.xlsx
+    with ZipFile(done.xlsx) as parts:
+        chart = parts.read("xl/charts/chart1.xml").decode()
+    assert re.findall(r"<c:val>.*?<c:f>([^<]+)</c:f>", chart) == [
+        "'Advertisements by month'!$B$2:$B$3",
+        "'Advertisements by month'!$H$2:$H$3",
+    ]
+
+
 def test_no_cell_is_a_formula_and_texts_are_whole(book: Any) -> None:
     assert not any(cell.data_type == "f" for sheet in book for line in sheet for cell in line)
     header, first, second, third, fourth = values(book["advertisements"])
@@ -249,6 +265,12 @@ def test_a_workbook_of_nothing_opens(tmp_path: Path) -> None:
     assert "Charts" not in opened.sheetnames
     assert len(values(opened["advertisements"])) == 1
     assert list(read_records(done.xlsx, {"ivory"})) == []
+
+
+def test_a_cell_holds_the_beginning_of_a_long_text_and_no_half_of_a_letter() -> None:
+    assert xml.fitting("长" * 16_383) == "长" * 16_383
+    assert xml.fitting("𠮷" * 20_000) == "𠮷" * (xml.MOST // 2)
+    assert xml.fitting("长" * 40_000) == "长" * xml.MOST
 
 
 def test_rows_are_written_as_a_spreadsheet_has_them() -> None:

@@ -1,0 +1,59 @@
+"""Figures of a report: what their bars, lines and legends name, and what they combine."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from exports import Site, texts_of
+from exports.charts import draw_figures
+from exports.charts.figure import NAMED, Figure
+from exports.dataset import read_report_data
+from exports.formats import NOTHING, Formats, signed
+from exports.summary import summarise
+from exports.tables import make_tables
+from tests.helpers.exports_data import ad, context, frame
+from tests.helpers.made_runs import run
+from wildcrawl.months import months_between
+
+
+def figures(rows: list[dict[str, Any]], *months: str, **given: Any) -> dict[str, Figure]:
+    """The figures of a report in English."""
+    made = context(*months, **given)
+    data = read_report_data(frame(*rows), made)
+    tables = make_tables(data)
+    return draw_figures(data, tables, summarise(data, tables), Formats(made, texts_of("en")))
+
+
+def test_a_month_names_some_of_the_sites_that_were_not_searched() -> None:
+    sites = [Site(f"s{number:02}", f"Shop {number:02}", "2016-05") for number in range(NAMED + 3)]
+    drawn = figures([ad()], sites=sites, runs=[run("mall", "2016-05")])
+    legend = drawn["monthly"].legend
+    assert "Shop 00" in legend
+    assert "Shop 08" not in legend
+    assert legend.endswith("3 more.")
+    # The bars end with the first of them.
+    bars = drawn["sites"].wide
+    assert [f"Shop {number:02}" in bars for number in (0, 2, 3)] == [True, True, False]
+    assert f"{NAMED} others" in bars
+
+
+def test_a_chart_of_many_provisional_months_names_some() -> None:
+    months = months_between("2015-01", "2016-03")
+    rows = [
+        ad(f"{month}-03", ad_id=f"{month} {place}", verdict="valid" if place else "pending")
+        for month in months
+        for place in range(4)
+    ]
+    legend = figures(rows, *months)["monthly"].legend
+    assert "January 2015" in legend
+    assert legend.endswith(f"{len(months) - NAMED} more.")
+
+
+@pytest.mark.parametrize(
+    ("percent", "text"), [(None, NOTHING), (Decimal("-40.7"), "−40.7"), (Decimal("0.0"), "0.0")]
+)
+def test_a_change_has_its_sign_and_none_has_a_dash(percent: Decimal | None, text: str) -> None:
+    assert signed(percent) == text
