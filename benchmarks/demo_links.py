@@ -27,7 +27,7 @@ from wildcrawl.pictures import codes, text
 from wildcrawl.pictures.decode import PictureError, as_pixels, read_picture
 from wildcrawl.pictures.features import Features
 from wildcrawl.pictures.likeness import likeness_of
-from wildcrawl.review.looking.matching import Match, Matcher
+from wildcrawl.review.looking.matching import PictureMatch, PictureMatcher
 from wildcrawl.review.looking.seen import Seen
 
 Pair = frozenset[str]
@@ -68,13 +68,13 @@ def demo_pictures() -> dict[str, Shown]:
     return {one.seen.sha: one for one in made if one is not None}
 
 
-def matches(pictures: dict[str, Shown]) -> Iterator[Match]:
+def matches(pictures: dict[str, Shown]) -> Iterator[PictureMatch]:
     """Every match, as `scrapy look` finds it."""
 
     def features(sha: str) -> Features | None:
         return pictures[sha].features
 
-    matcher = Matcher({sha: one.seen for sha, one in pictures.items()}, features)
+    matcher = PictureMatcher({sha: one.seen for sha, one in pictures.items()}, features)
     for sha in pictures:
         yield from matcher.matches(sha)
 

@@ -34,7 +34,7 @@ from wildcrawl.pictures.decode import PictureError, as_pixels, read_picture
 from wildcrawl.pictures.features import ENOUGH, Features, agreeing
 from wildcrawl.pictures.hashes import NEAR, distance
 from wildcrawl.pictures.likeness import likeness_of
-from wildcrawl.review.looking.matching import Matcher
+from wildcrawl.review.looking.matching import PictureMatcher
 from wildcrawl.review.looking.seen import Seen
 
 TILE = 960
@@ -159,7 +159,7 @@ def _found(
     for (known, theirs), (query, own), other in zip(read, queries, others, strict=True):
         by_hash = query.hash is not None and known.hash is not None and _near(query, known)
         points = max(agreeing(own, theirs), agreeing(features.mirrored(own), theirs))
-        matcher = Matcher(known_ones | {query.sha: query}, held.get)
+        matcher = PictureMatcher(known_ones | {query.sha: query}, held.get)
         matches = {match.other: match.sure for match in matcher.matches(query.sha)}
         strange = {one.sha for (one, _), far in zip(read, other, strict=True) if far}
         wrong = [sure for sha, sure in matches.items() if sha in strange]

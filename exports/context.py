@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from wildcrawl.items import Run
     from wildcrawl.review.agreement import Agreement
     from wildcrawl.review.looking.after_removal import Reposts
-    from wildcrawl.review.notices import Outcome, Removal
+    from wildcrawl.review.notices import Removal, RemovalOutcome
 
 Reasons = Mapping[tuple[str, str], Mapping[str, int]]
 GENERAL = "general"
@@ -116,7 +116,7 @@ class Context:
     removals: Sequence[Removal] = ()
     agreement: Agreement | None = None
     unsettled: int = 0
-    outcomes: Sequence[Outcome] = ()
+    outcomes: Sequence[RemovalOutcome] = ()
     reposts: Reposts | None = None
     social: Social | None = None
     events: Sequence[Event] = ()

@@ -13,7 +13,7 @@ import polars as pl
 from exports.contacts import without_contacts
 from exports.context import GENERAL, Context, ExportError
 from exports.coverage import Coverage, read_coverage
-from exports.judging import Judged, Provisional, judged_by_month, summed
+from exports.judging import JudgedCounts, Provisional, judged_by_month, summed
 from exports.spill import SpillFiles
 from wildcrawl.analysis.contacts import Kind
 from wildcrawl.analysis.vocabulary import Group
@@ -147,7 +147,7 @@ class ReportData:
                 counts[name] += number
         return counts
 
-    def judged(self, month: str) -> Judged:
+    def judged(self, month: str) -> JudgedCounts:
         """How much of `month` is judged; it may be before the period, if records were read."""
         return judged_by_month(self.status_counts, [month])[month]
 

@@ -11,7 +11,7 @@ from wildcrawl.review.month_counts import JUDGED, SECOND_READER, UNJUDGED, WAITI
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedCounts:
     """Numbers of advertisements of a month or period: waiting for a verdict, and judged.
 
     `raised` are those that the second reader raised: they wait too, and never need a verdict.
@@ -39,10 +39,10 @@ class Judged:
 
 def judged_by_month(
     status_counts: Mapping[tuple[str, str], int], months: Iterable[str]
-) -> dict[str, Judged]:
+) -> dict[str, JudgedCounts]:
     """The judged share of each of the `months`, from the numbers by (month, status)."""
     return {
-        month: Judged(
+        month: JudgedCounts(
             status_counts.get((month, WAITING), 0),
             sum(status_counts.get((month, name), 0) for name in JUDGED),
             status_counts.get((month, SECOND_READER), 0),
@@ -58,16 +58,16 @@ class Provisional:
     `whole` is the sum over all months of the period.
     """
 
-    months: Mapping[str, Judged]
-    whole: Judged
+    months: Mapping[str, JudgedCounts]
+    whole: JudgedCounts
 
     @property
-    def share(self) -> Judged:
+    def share(self) -> JudgedCounts:
         """Numbers over all unfinished months."""
         return summed(self.months.values())
 
 
-def summed(months: Iterable[Judged]) -> Judged:
+def summed(months: Iterable[JudgedCounts]) -> JudgedCounts:
     """The numbers of several months together."""
     numbers = [(month.waiting, month.judged, month.raised) for month in months]
-    return Judged(*map(sum, zip(*numbers, strict=True))) if numbers else Judged(0, 0)
+    return JudgedCounts(*map(sum, zip(*numbers, strict=True))) if numbers else JudgedCounts(0, 0)

@@ -68,7 +68,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class View:
+class TableView:
     """A table of the page: its columns and the texts of its cells.
 
     The text of a share is followed by the share again, as the length of a bar. `folded` are rows
@@ -161,7 +161,7 @@ def contents(report: Report) -> list[str]:
 
 def view(
     table: Table, formats: Formats, columns: Sequence[str] = (), context: Context | None = None
-) -> View:
+) -> TableView:
     """View of `table`: all columns, or the given ones in that order.
 
     `context` is that of the page, if it is one of a single month of a longer period.
@@ -192,14 +192,16 @@ def view(
         for row in rows.iter_rows()
     ]
     if table.name not in _FOLDED:
-        return View(table.name, columns_of_page, cells, (), query, queries)
+        return TableView(table.name, columns_of_page, cells, (), query, queries)
     numeric = [name for name in rows.columns if schema[name].is_numeric()]
     zeros = [all(row[name] == 0 for name in numeric) for row in rows.iter_rows(named=True)]
     if not _LEAST_FOLDED <= sum(zeros) < len(zeros):
-        return View(table.name, columns_of_page, cells, (), query, queries)
+        return TableView(table.name, columns_of_page, cells, (), query, queries)
     shown = [not zero for zero in zeros]
     kept, folded = list(compress(cells, shown)), list(compress(cells, zeros))
-    return View(table.name, columns_of_page, kept, folded, query, list(compress(queries, shown)))
+    return TableView(
+        table.name, columns_of_page, kept, folded, query, list(compress(queries, shown))
+    )
 
 
 def _with_series(rows: pl.DataFrame, formats: Formats) -> pl.DataFrame:

@@ -23,7 +23,7 @@ _HEAD = 4096
 
 
 @dataclass(frozen=True)
-class Entry:
+class ListedReport:
     """A report of the folder, described by its page's meta elements.
 
     `made` is the moment of the export, or its text on older pages; `alike` is True if another
@@ -40,7 +40,7 @@ class Entry:
     alike: bool = False
 
 
-def find_reports(folder: Path) -> list[Entry]:
+def find_reports(folder: Path) -> list[ListedReport]:
     """Reports in the subfolders of `folder`, latest period first; other pages are ignored."""
     entries = [entry for page in folder.glob("*/index.html") if (entry := _read(page))]
     periods = Counter((entry.first, entry.last) for entry in entries)
@@ -48,7 +48,7 @@ def find_reports(folder: Path) -> list[Entry]:
     return sorted(entries, key=lambda entry: (entry.last, entry.first, entry.folder), reverse=True)
 
 
-def _read(page: Path) -> Entry | None:
+def _read(page: Path) -> ListedReport | None:
     meta = _meta(page)
     try:
         first, last = meta["period"].split(" ")
@@ -58,7 +58,7 @@ def _read(page: Path) -> Entry | None:
         return None
     pending, provisional = meta.get("pending") == "yes", meta.get("provisional") == "yes"
     made = _moment(meta.get("made", ""))
-    return Entry(page.parent.name, first, last, total, pending, provisional, made)
+    return ListedReport(page.parent.name, first, last, total, pending, provisional, made)
 
 
 def _moment(text: str) -> datetime | str:

@@ -13,7 +13,7 @@ from scrapy.utils.defer import deferred_from_coro
 
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.stats import Stat
-from wildcrawl.items import Advertisement, Key, Origin, Relevance
+from wildcrawl.items import Advertisement, Key, Relevance, RowOrigin
 from wildcrawl.store import Outcome, StoreError, StoreGoneError
 from wildcrawl.store.fallback import Journal, write_unsaved
 
@@ -174,7 +174,7 @@ class StorePipeline:
         else:
             self.stats.inc_value(Stat.NEW)
 
-    def _reject(self, origin: Origin, other: str) -> None:
+    def _reject(self, origin: RowOrigin, other: str) -> None:
         """Reports a row that conflicts with a stored advertisement, or with the row `other`."""
         reason = f"{origin.conflict} (read from {other})" if other else origin.conflict
         self.stats.inc_value(Stat.FOUND, -1)

@@ -117,7 +117,7 @@ class Change:
 
 
 @dataclass
-class Origin:
+class RowOrigin:
     """The row of a file that an advertisement comes from, for messages about the row."""
 
     place: str = ""
@@ -201,7 +201,7 @@ class Advertisement:
     found_at_given: bool = field(default=False, compare=False, metadata={"stored": False})
     """Whether a person recorded `found_at`; only then an earlier one moves `first_seen`. It applies
     to one sighting, and is not stored."""
-    origin: Origin | None = field(default=None, compare=False, metadata={"stored": False})
+    origin: RowOrigin | None = field(default=None, compare=False, metadata={"stored": False})
     """The row of a file that it comes from; None for an advertisement read from a site."""
     returned: bool = field(default=False, compare=False, metadata={"stored": False})
     """Whether a row of an export brings it back, with a person's decisions about what was stored.

@@ -19,8 +19,8 @@ from exports.labels import labelled
 from exports.narrative import notes
 from exports.page import ALWAYS
 from exports.workbook.charts import Sheet, add_charts
-from exports.workbook.columns import READERS, Column, Kind, column_of
-from exports.workbook.cover import Listed, write_cover, write_notes
+from exports.workbook.columns import READERS, CellKind, Column, column_of
+from exports.workbook.cover import ContentsLine, write_cover, write_notes
 from exports.workbook.rows import fitting, rows_xml
 from exports.workbook.streams import Rows, stream_rows
 from exports.writers import harmless
@@ -37,10 +37,11 @@ ROWS = 1_048_575
 LISTS = ("notified", "advertisements")
 """Tables of advertisements, which may be long; they are written after the notes."""
 _NUMERIC = (
-    Kind.COUNT, Kind.MONEY, Kind.PERCENT, Kind.CHANGE, Kind.TENTHS, Kind.HUNDREDTHS,
+    CellKind.COUNT, CellKind.MONEY, CellKind.PERCENT, CellKind.CHANGE, CellKind.TENTHS,
+    CellKind.HUNDREDTHS,
 )  # fmt: skip
 """Kinds of columns that spreadsheets align to the right."""
-_LEFT = (Kind.MOMENT, Kind.DAY, Kind.MONTH, Kind.YEAR)
+_LEFT = (CellKind.MOMENT, CellKind.DAY, CellKind.MONTH, CellKind.YEAR)
 """Kinds that are aligned to the left, so that they do not touch the next column's text."""
 _LONGEST_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
@@ -89,7 +90,7 @@ class _Writer:
     def __init__(self, book: Any, contents: Contents, formats: Formats) -> None:
         self._book, self._contents, self._formats = book, contents, formats
         self._streams: dict[int, Rows] = {}
-        self._looks: dict[Kind, Any] = {}
+        self._looks: dict[CellKind, Any] = {}
         header = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
         header["bg_color"] = "#f1f3f5"
         self._header = book.add_format(header)
@@ -107,9 +108,9 @@ class _Writer:
         sheets = {t.name: self._table(t) for t in chosen if t.name not in LISTS}
         noted = self._sheet(say("book.notes"))
         lists = {t.name: self._list(t) for t in chosen if t.name in LISTS}
-        listed = [Listed(say("book.figures"), say("book.figures.what"))] if drawn else []
+        listed = [ContentsLine(say("book.figures"), say("book.figures.what"))] if drawn else []
         listed += [self._listed(tables[name], sheets[name].name) for name in sheets]
-        listed.append(Listed(say("book.notes"), say("book.notes.what")))
+        listed.append(ContentsLine(say("book.notes"), say("book.notes.what")))
         listed += [self._listed(tables[name], sheet) for name, sheet in lists.items()]
         write_cover(self._book, cover, summary, self._formats, listed)
         cover.activate()
@@ -131,7 +132,7 @@ class _Writer:
             return False
         return table.name in (*ALWAYS, "advertisements") or table.height > 0
 
-    def _listed(self, table: Table, sheet: str) -> Listed:
+    def _listed(self, table: Table, sheet: str) -> ContentsLine:
         texts, context = self._formats.texts, self._formats.context
         key = f"{table.name}.what"
         if key not in texts.phrases:
@@ -145,7 +146,9 @@ class _Writer:
             what = texts.join([what, named])
         provisional = self._contents.summary.provisional is not None
         file = csv_name(table.name, provisional=provisional)
-        return Listed(sheet, what, table.height, f"csv/{file}" if self._contents.with_csv else "")
+        return ContentsLine(
+            sheet, what, table.height, f"csv/{file}" if self._contents.with_csv else ""
+        )
 
     def _sheet(self, name: str) -> Any:
         """A new sheet, set up for paper."""
@@ -174,7 +177,7 @@ class _Writer:
             columns.append(column_of(name, heading, rows))
         return columns
 
-    def _look(self, kind: Kind) -> Any:
+    def _look(self, kind: CellKind) -> Any:
         if kind not in self._looks:
             style = {"num_format": kind.value} | ({"align": "left"} if kind in _LEFT else {})
             self._looks[kind] = self._book.add_format(style)
@@ -210,11 +213,11 @@ class _Writer:
                     self._write_cell(sheet, (line, place), cell, column.kind)
         return Sheet(name, table.rows)
 
-    def _write_cell(self, sheet: Any, place: tuple[int, int], cell: Any, kind: Kind) -> None:
+    def _write_cell(self, sheet: Any, place: tuple[int, int], cell: Any, kind: CellKind) -> None:
         value = READERS[kind](cell) if kind in READERS else cell
-        if kind is Kind.TEXT:
+        if kind is CellKind.TEXT:
             sheet.write_string(*place, fitting(str(cell)))
-        elif kind in (Kind.DAY, Kind.MONTH):
+        elif kind in (CellKind.DAY, CellKind.MONTH):
             sheet.write_datetime(*place, value, self._look(kind))
         else:
             sheet.write_number(*place, value, self._look(kind))
@@ -257,8 +260,8 @@ class _Writer:
 
 def _after_number(columns: Sequence[Column], place: int) -> bool:
     """Whether a column of texts follows one that is aligned to the right, and needs an indent."""
-    before = columns[place - 1].kind if place else Kind.TEXT
-    return columns[place].kind is Kind.TEXT and before in _NUMERIC
+    before = columns[place - 1].kind if place else CellKind.TEXT
+    return columns[place].kind is CellKind.TEXT and before in _NUMERIC
 
 
 class _Parts:
@@ -280,7 +283,7 @@ class _Parts:
         return taken
 
 
-def _rows_of(parts: _Parts, kinds: Sequence[Kind], height: int) -> Rows:
+def _rows_of(parts: _Parts, kinds: Sequence[CellKind], height: int) -> Rows:
     """The next `height` rows of a table as the rows of a sheet."""
 
     def rows(styles: Mapping[str, str]) -> Iterator[str]:

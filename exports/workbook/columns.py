@@ -13,7 +13,7 @@ import polars as pl
 from wildcrawl.utils import display_width
 
 
-class Kind(Enum):
+class CellKind(Enum):
     """What a column's cells hold, with the number format in which spreadsheets show it."""
 
     TEXT = "@"
@@ -30,22 +30,22 @@ class Kind(Enum):
 
 
 _NAMED = {
-    "found_at": Kind.MOMENT,
-    "first_seen": Kind.MOMENT,
-    "last_seen": Kind.MOMENT,
-    "month": Kind.MONTH,
-    "before": Kind.MONTH,
-    "lowest_month": Kind.MONTH,
-    "highest_month": Kind.MONTH,
-    "notice": Kind.MONTH,
-    "date": Kind.DAY,
-    "rate_date": Kind.DAY,
-    "notified": Kind.DAY,
-    "sent": Kind.DAY,
-    "checked": Kind.DAY,
-    "recorded": Kind.DAY,
-    "removed": Kind.DAY,
-    "year": Kind.YEAR,
+    "found_at": CellKind.MOMENT,
+    "first_seen": CellKind.MOMENT,
+    "last_seen": CellKind.MOMENT,
+    "month": CellKind.MONTH,
+    "before": CellKind.MONTH,
+    "lowest_month": CellKind.MONTH,
+    "highest_month": CellKind.MONTH,
+    "notice": CellKind.MONTH,
+    "date": CellKind.DAY,
+    "rate_date": CellKind.DAY,
+    "notified": CellKind.DAY,
+    "sent": CellKind.DAY,
+    "checked": CellKind.DAY,
+    "recorded": CellKind.DAY,
+    "removed": CellKind.DAY,
+    "year": CellKind.YEAR,
 }
 """Columns of text that become dates or numbers."""
 
@@ -55,29 +55,29 @@ _FILTER = 3
 """Characters that the button of a filter takes of a header."""
 
 
-def kind_of(name: str, dtype: pl.DataType) -> Kind:
+def kind_of(name: str, dtype: pl.DataType) -> CellKind:
     """What the cells of a table's column hold, by its name and type."""
     if dtype == pl.String:
-        return _NAMED.get(name, Kind.TEXT)
+        return _NAMED.get(name, CellKind.TEXT)
     if isinstance(dtype, pl.Decimal):
         if name.endswith(("_cny", "_usd")):
-            return Kind.MONEY
+            return CellKind.MONEY
         if name.endswith("change_percent"):
-            return Kind.CHANGE
+            return CellKind.CHANGE
         if name.endswith("percent"):
-            return Kind.PERCENT
-        return Kind.HUNDREDTHS if dtype.scale == 2 else Kind.TENTHS
-    return Kind.COUNT if dtype.is_numeric() else Kind.TEXT
+            return CellKind.PERCENT
+        return CellKind.HUNDREDTHS if dtype.scale == 2 else CellKind.TENTHS
+    return CellKind.COUNT if dtype.is_numeric() else CellKind.TEXT
 
 
 def _month(text: str) -> date:
     return date.fromisoformat(f"{text}-01")
 
 
-READERS: dict[Kind, Callable[[str], Any]] = {
-    Kind.DAY: date.fromisoformat,
-    Kind.MONTH: _month,
-    Kind.YEAR: int,
+READERS: dict[CellKind, Callable[[str], Any]] = {
+    CellKind.DAY: date.fromisoformat,
+    CellKind.MONTH: _month,
+    CellKind.YEAR: int,
 }
 """Parsers of the texts in tables of figures; the rows of lists are made by `rows_xml`."""
 
@@ -88,7 +88,7 @@ class Column:
 
     name: str
     heading: str
-    kind: Kind
+    kind: CellKind
     width: float
 
 
@@ -97,12 +97,12 @@ def column_of(name: str, heading: str, rows: pl.DataFrame) -> Column:
     kind = kind_of(name, rows.schema[name])
     if name in _WIDE:
         return Column(name, heading, kind, _WIDE[name])
-    if kind in (Kind.MOMENT, Kind.DAY, Kind.MONTH):
+    if kind in (CellKind.MOMENT, CellKind.DAY, CellKind.MONTH):
         cells: Iterable[str] = [kind.value]
-    elif kind is Kind.TEXT:
+    elif kind is CellKind.TEXT:
         cells = (str(cell) for cell in rows[name].drop_nulls())
     else:
-        cells = (f"{cell:,}" for cell in rows[name].drop_nulls() if kind is not Kind.YEAR)
+        cells = (f"{cell:,}" for cell in rows[name].drop_nulls() if kind is not CellKind.YEAR)
     widest = max([display_width(cell) for cell in cells], default=0)
     header = max(display_width(line) for line in heading.split("\n")) + _FILTER
     return Column(name, heading, kind, min(_WIDEST, max(_NARROWEST, header, widest + 2)))

@@ -27,7 +27,7 @@ _HOW_TO_READ = ("labels", "filters", "empty", "back", "texts")
 
 
 @dataclass(frozen=True)
-class Listed:
+class ContentsLine:
     """A sheet in the list of contents: its name, what it has, its rows and its CSV file."""
 
     sheet: str
@@ -37,11 +37,11 @@ class Listed:
 
 
 def write_cover(
-    book: Any, sheet: Any, summary: Summary, formats: Formats, listed: Sequence[Listed]
+    book: Any, sheet: Any, summary: Summary, formats: Formats, listed: Sequence[ContentsLine]
 ) -> None:
     """Writes the cover to the empty `sheet`."""
     texts, author = formats.texts, formats.context.author
-    page = Page(book, sheet, _WIDTHS)
+    page = TextSheet(book, sheet, _WIDTHS)
     if author and author.organisation:
         page.text(author.organisation, bold=True, font_color=SOFT)
     page.text(texts.say("kicker"), font_color=SOFT)
@@ -68,7 +68,7 @@ def write_cover(
                 page.text(texts.say(name, text=words), font_color=SOFT)
 
 
-def _write_contents(page: Page, formats: Formats, listed: Sequence[Listed]) -> None:
+def _write_contents(page: TextSheet, formats: Formats, listed: Sequence[ContentsLine]) -> None:
     headings = [formats.texts.say(f"book.{name}") for name in ("sheet", "what", "rows", "file")]
     page.row(headings, bold=True, bottom=1)
     for each in listed:
@@ -77,13 +77,13 @@ def _write_contents(page: Page, formats: Formats, listed: Sequence[Listed]) -> N
 
 def write_notes(book: Any, sheet: Any, heading: str, notes: Sequence[str]) -> None:
     """Writes the notes to the empty `sheet`, one below the other."""
-    page = Page(book, sheet, (sum(_WIDTHS),))
+    page = TextSheet(book, sheet, (sum(_WIDTHS),))
     page.text(heading, bold=True, font_size=14)
     for number, note in enumerate(notes, 1):
         page.text(f"{number}. {note}")
 
 
-class Page:
+class TextSheet:
     """A sheet of texts that is written a line after another; `widths` are those of its columns."""
 
     def __init__(self, book: Any, sheet: Any, widths: Sequence[int]) -> None:

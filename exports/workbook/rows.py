@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import polars as pl
 from xlsxwriter.utility import xl_col_to_name
 
-from exports.workbook.columns import Kind
+from exports.workbook.columns import CellKind
 
 MOST = 32_767
 """Characters of a cell, of which those outside the basic plane count twice."""
@@ -32,7 +32,9 @@ def fitting(text: str) -> str:
     return text.encode("utf-16-le")[: 2 * MOST].decode("utf-16-le", "ignore")
 
 
-def rows_xml(rows: pl.DataFrame, kinds: Sequence[Kind], styles: Sequence[str], first: int) -> str:
+def rows_xml(
+    rows: pl.DataFrame, kinds: Sequence[CellKind], styles: Sequence[str], first: int
+) -> str:
     """The rows as `<row>` elements, numbered from `first`; null cells are left out.
 
     `rows` hold texts without characters that XML forbids. `styles` are the numbers of the cell
@@ -48,12 +50,12 @@ def rows_xml(rows: pl.DataFrame, kinds: Sequence[Kind], styles: Sequence[str], f
     return str(rows.select(start, *cells).select(row.str.join("")).item())
 
 
-def _cell(values: pl.Series, kind: Kind, letters: str, style: str, number: pl.Expr) -> pl.Expr:
+def _cell(values: pl.Series, kind: CellKind, letters: str, style: str, number: pl.Expr) -> pl.Expr:
     """The `<c>` elements of a column; null for null."""
     column = pl.col(values.name)
     attributes = f'" s="{style}' if style else ""
     start = pl.lit(f'<c r="{letters}')
-    if kind is not Kind.TEXT:
+    if kind is not CellKind.TEXT:
         parts = [pl.lit(f'{attributes}"><v>'), _number(column, kind), pl.lit("</v></c>")]
     else:
         opened = f'{attributes}" t="inlineStr"><is><t'
@@ -63,14 +65,14 @@ def _cell(values: pl.Series, kind: Kind, letters: str, style: str, number: pl.Ex
     return pl.concat_str(start, number, *parts).alias(values.name)
 
 
-def _number(column: pl.Expr, kind: Kind) -> pl.Expr:
+def _number(column: pl.Expr, kind: CellKind) -> pl.Expr:
     """A number's text; moments and days as days since the spreadsheet's epoch."""
-    if kind is Kind.MOMENT:
+    if kind is CellKind.MOMENT:
         # Without the time zone, which spreadsheets do not support.
         moment = column.str.slice(0, 19).str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="ms")
         return (moment.dt.epoch("s") / _DAY_SECONDS + _EPOCH_DAY).cast(pl.String)
-    if kind in (Kind.DAY, Kind.MONTH):
-        text = column + "-01" if kind is Kind.MONTH else column
+    if kind in (CellKind.DAY, CellKind.MONTH):
+        text = column + "-01" if kind is CellKind.MONTH else column
         return (text.str.to_date("%Y-%m-%d").dt.epoch("d") + _EPOCH_DAY).cast(pl.String)
     return column.cast(pl.String)
 

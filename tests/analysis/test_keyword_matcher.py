@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from wildcrawl.analysis.tagging import Tagger
-from wildcrawl.analysis.tagging.keyword_matcher import Matcher
+from wildcrawl.analysis.tagging.keyword_matcher import KeywordMatcher
 from wildcrawl.analysis.vocabulary import load_vocabulary
 
 TAGGER = Tagger(load_vocabulary())
-ALL = Matcher(TAGGER, TAGGER.vocabulary.keywords)
+ALL = KeywordMatcher(TAGGER, TAGGER.vocabulary.keywords)
 
 
-def found(title: str, matcher: Matcher = ALL, text: str = "") -> list[str] | None:
+def found(title: str, matcher: KeywordMatcher = ALL, text: str = "") -> list[str] | None:
     keywords = matcher.read(title, text)
     return None if keywords is None else [keyword.term for keyword in keywords]
 
@@ -36,7 +36,9 @@ def test_a_word_that_is_mostly_harmless_needs_support(
 
 def test_another_word_of_the_vocabulary_counts_only_if_all_keywords_are_searched() -> None:
     title = "老牙章一枚 包浆"
-    few = Matcher(TAGGER, [word for word in TAGGER.vocabulary.keywords if word.term == "犀角"])
+    few = KeywordMatcher(
+        TAGGER, [word for word in TAGGER.vocabulary.keywords if word.term == "犀角"]
+    )
     assert found(title) == []
     assert found(title, few) is None
     assert found("犀角杯", few) == ["犀角"]

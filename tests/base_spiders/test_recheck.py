@@ -23,7 +23,7 @@ from wildcrawl.base_spiders.recheck import RecheckSpider, recheck_spider
 from wildcrawl.demo.server import running_marketplaces
 from wildcrawl.demo.truth import load_truth
 from wildcrawl.items import Advertisement
-from wildcrawl.review.notices import Check, Notified, State, checks, keep_checks, notify, removals
+from wildcrawl.review.notices import Notified, Recheck, State, checks, keep_checks, notify, removals
 from wildcrawl.store import open_store
 
 PATHS = {
@@ -171,7 +171,7 @@ def test_what_there_is_nothing_to_visit_for_is_one_sentence(tmp_path: Path) -> N
     assert "nothing was notified to 'mall'" in done.out + done.err
     store = open_store(url)
     notify(store, [told("mall", "1", "http://127.0.0.1:1/1")])
-    keep_checks(store, [Check("mall", "1", AT + timedelta(days=1), State.REMOVED)])
+    keep_checks(store, [Recheck("mall", "1", AT + timedelta(days=1), State.REMOVED)])
     store.close()
     done = recheck("mall", "http://127.0.0.1:1", tmp_path, url)
     assert done.code == 0
@@ -283,7 +283,7 @@ def test_what_a_search_sees_again_after_its_removal_is_up_and_visited_again(
     store = open_store(url)
     removed = AT + timedelta(days=3)
     notify(store, [told("demo_mall", n, f"{marketplaces}/mall/item-{n}.html") for n in "12"])
-    keep_checks(store, [Check("demo_mall", n, removed, State.REMOVED) for n in "12"])
+    keep_checks(store, [Recheck("demo_mall", n, removed, State.REMOVED) for n in "12"])
     for ad_id, days in (("1", 2), ("2", 4)):
         ad = Advertisement("demo_mall", ad_id, title="老象牙手串", relevance="likely")
         store.record([replace(ad, found_at=AT + timedelta(days=days))], "run")

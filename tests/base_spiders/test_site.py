@@ -10,7 +10,7 @@ from scrapy.spiderloader import SpiderLoader
 from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.project import get_project_settings
 
-from wildcrawl.analysis.tagging.keyword_matcher import Matcher
+from wildcrawl.analysis.tagging.keyword_matcher import KeywordMatcher
 from wildcrawl.base_spiders import (
     BoardSpider,
     BrowserSearchSpider,
@@ -74,9 +74,9 @@ def test_a_keyword_that_ended_is_not_searched(tmp_path: Path) -> None:
     assert len(terms) == 111
     assert "白料" not in terms
     assert spider.session.run.keywords == terms
-    matcher = Matcher(spider.session.tagger, spider.keywords)
+    matcher = KeywordMatcher(spider.session.tagger, spider.keywords)
     assert matcher.all, "the whole vocabulary is searched"
-    assert not Matcher(spider.session.tagger, spider.keywords[1:]).all
+    assert not KeywordMatcher(spider.session.tagger, spider.keywords[1:]).all
     with pytest.raises(ValueError, match="'白料' is searched until 2020-12 only"):
         site.check(settings, {"keywords": "白料"})
 

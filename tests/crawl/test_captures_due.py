@@ -23,7 +23,7 @@ from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.skips import PictureSkipped, Skip
 from wildcrawl.crawl.stats import RunCounts, Stat
-from wildcrawl.evidence import Reason
+from wildcrawl.evidence import CaptureReason
 from wildcrawl.items import Advertisement, Relevance, Run, Sighting, Verdict
 
 NOW = datetime(2026, 5, 3, 4, 30, tzinfo=UTC)
@@ -106,7 +106,7 @@ def test_an_advertisement_is_due_once_and_again_when_it_changed(capturing: Captu
     assert capturing.due(first) is None
     changed = record(capturing, ad(Sighting, title="", price="90元"))
     due = due_of(capturing, changed)
-    assert due.reason == Reason.CHANGED
+    assert due.reason == CaptureReason.CHANGED
     capture(capturing, due)
     assert not capturing.may_be_due(changed)
 
@@ -178,16 +178,16 @@ def test_a_sale_that_the_store_does_not_take_for_a_change_is_none(capturing: Cap
 @pytest.mark.parametrize(
     ("given", "reason"),
     [
-        ({}, Reason.FIRST_SIGHT),
-        ({"title": ""}, Reason.IMAGE_ONLY),
-        ({"verdict": Verdict.VALID}, Reason.FIRST_SIGHT),
+        ({}, CaptureReason.FIRST_SIGHT),
+        ({"title": ""}, CaptureReason.IMAGE_ONLY),
+        ({"verdict": Verdict.VALID}, CaptureReason.FIRST_SIGHT),
         ({"verdict": Verdict.IRRELEVANT}, None),
         ({"verdict": Verdict.FAKE}, None),
         ({"relevance": Relevance.SET_ASIDE}, None),
     ],
 )
 def test_what_is_likely_or_shows_images_only_is_due(
-    capturing: Capturing, given: dict[str, Any], reason: Reason | None
+    capturing: Capturing, given: dict[str, Any], reason: CaptureReason | None
 ) -> None:
     stored = record(capturing, ad(**given))
     due = capturing.due(stored)
@@ -244,7 +244,7 @@ def test_a_picture_of_another_advertisement_is_reused(capturing: Capturing) -> N
     earlier = capturing.fetched_before(PICTURE)
     assert earlier is not None
     assert (earlier.width, earlier.height, earlier.payload) == (60, 60, kept.kept.payload)
-    other = Due(ad(), Reason.FIRST_SIGHT)
+    other = Due(ad(), CaptureReason.FIRST_SIGHT)
     other.ad.ad_id = "2"
     capturing.keep_picture(other, PICTURE, earlier)
     assert other.captures[0].record == earlier.record

@@ -36,7 +36,7 @@ from tests.helpers.picture_files import (
 )
 from wildcrawl.base_spiders import ProfileBrowserSpider
 from wildcrawl.crawl.received import SCREENSHOT
-from wildcrawl.evidence import Capture, CaptureKind, Evidence, Reason, View, open_evidence
+from wildcrawl.evidence import Capture, CaptureKind, CaptureReason, Evidence, View, open_evidence
 from wildcrawl.evidence.records import read_records
 from wildcrawl.items import Advertisement, Run
 from wildcrawl.review.notices import Notified, notify
@@ -200,7 +200,7 @@ def test_a_capture_is_made_of_the_page_and_of_each_picture(
         *(CaptureKind.PAGE, 200, "text/html"),
         run.id,
     )
-    assert page.reason == Reason.FIRST_SIGHT
+    assert page.reason == CaptureReason.FIRST_SIGHT
     assert {each.url: each.media_type for each in pictures} == {
         f"{site.address}{path}": answer.headers["Content-Type"] for path, answer in GOOD.items()
     }
@@ -218,7 +218,11 @@ def test_the_page_of_what_the_second_reader_raises_is_captured_at_once(
 ) -> None:
     _, folder, run = crawled
     (page,) = captures(folder)["raised"]
-    assert (page.kind, page.run, page.reason) == (CaptureKind.PAGE, run.id, Reason.FIRST_SIGHT)
+    assert (page.kind, page.run, page.reason) == (
+        CaptureKind.PAGE,
+        run.id,
+        CaptureReason.FIRST_SIGHT,
+    )
     with kept(folder) as evidence:
         assert "虎牙 一颗 大" in evidence.payload(page).decode()
         # Its picture is left to the next run.
@@ -230,7 +234,7 @@ def test_an_image_only_post_is_captured_and_one_that_matched_nothing_is_not(
 ) -> None:
     site, folder, _ = crawled
     found = captures(folder)
-    assert {each.reason for each in found["images"]} == {Reason.IMAGE_ONLY}
+    assert {each.reason for each in found["images"]} == {CaptureReason.IMAGE_ONLY}
     assert "decoy" not in found
     assert site.paths("/d/") == []
     assert [each.kind for each in found["none"]] == [CaptureKind.PAGE]
@@ -344,8 +348,8 @@ def test_what_is_captured_costs_no_request_and_a_change_only_its_page(tmp_path: 
         assert found["same"] == captures(tmp_path)["same"]
         assert [pages(found[key]) for key in ("same", "shy")] == [before["same"], before["shy"]]
         assert [each.reason for each in pages(found["price"])] == [
-            Reason.FIRST_SIGHT,
-            Reason.CHANGED,
+            CaptureReason.FIRST_SIGHT,
+            CaptureReason.CHANGED,
         ]
         assert len(pictures_kept(found["shy"])) == len(pictures_kept(found["price"])) == 1
         site.asked.clear()
@@ -380,7 +384,7 @@ def test_a_place_that_cannot_be_written_breaks_the_run_and_loses_nothing(tmp_pat
         "first": 2,
         "second": 1,
     }
-    assert {each.reason for key in found for each in found[key]} == {Reason.FIRST_SIGHT}
+    assert {each.reason for key in found for each in found[key]} == {CaptureReason.FIRST_SIGHT}
 
 
 @pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT])
@@ -509,7 +513,7 @@ def test_a_page_that_shows_an_advertisement_to_be_removed_is_captured(tmp_path: 
     found = captures(tmp_path, "pictured_details")
     assert list(found) == ["gone"]
     (page,) = found["gone"]
-    assert (page.status, page.reason) == (404, Reason.REMOVED)
+    assert (page.status, page.reason) == (404, CaptureReason.REMOVED)
     with kept(tmp_path) as evidence:
         assert b"was removed" in evidence.payload(page)
 

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from wildcrawl.crawl.card_shots import Card, Shot, card_of, cut, read_cards
+from wildcrawl.crawl.card_shots import CardBox, Shot, card_of, cut, read_cards
 from wildcrawl.items import Advertisement
 
 BOX = (0, 0, 40, 30)
@@ -34,14 +34,14 @@ def test_a_card_is_the_advertisements_if_no_other_may_be(
 ) -> None:
     ad = Advertisement("mall", "2", url="https://mall.example/2#top")
     shown = [
-        Card((0, 40 * row, 40, 40 * row + 30), html, frozenset({f"https://mall.example{link}"}))
+        CardBox((0, 40 * row, 40, 40 * row + 30), html, frozenset({f"https://mall.example{link}"}))
         for row, (html, link) in enumerate(cards)
     ]
     assert card_of(ad, shown) == place
 
 
 def test_a_card_that_two_selectors_take_is_one() -> None:
-    card = Card(BOX, "data-id='2'")
+    card = CardBox(BOX, "data-id='2'")
     assert card_of(Advertisement("mall", "2"), [card, card]) == 0
     assert card_of(Advertisement("mall", ""), [card]) is None
 
@@ -52,7 +52,7 @@ def test_what_a_page_says_of_its_cards_is_checked() -> None:
         box(width=3), box(top=-5), box(top=90), {}, box(left="x"),
     ]  # fmt: skip
     (card,) = read_cards([*wrong, box(links=["https://mall.example/2#a"])], 55, 100)
-    assert card == Card((10, 20, 55, 60), "<li>", frozenset({"https://mall.example/2"}))
+    assert card == CardBox((10, 20, 55, 60), "<li>", frozenset({"https://mall.example/2"}))
     assert len(read_cards([box()] * 500, 99, 100)) == 200
 
 
@@ -61,7 +61,7 @@ def test_cards_are_cut_from_the_screenshot_or_not_at_all() -> None:
     page.paste((200, 0, 0), (0, 30, 40, 60))
     written = BytesIO()
     page.save(written, "PNG")
-    cards = (Card(BOX, ""), Card((0, 30, 40, 60), ""))
+    cards = (CardBox(BOX, ""), CardBox((0, 30, 40, 60), ""))
     first, second = cut(Shot(written.getvalue(), cards))
     assert [Image.open(BytesIO(each)).getpixel((5, 5)) for each in (first, second)] == [
         (255, 255, 255), (200, 0, 0),

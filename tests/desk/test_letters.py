@@ -19,8 +19,8 @@ from tests.helpers.desk_letters import keep
 from wildcrawl.desk import create_app
 from wildcrawl.desk.accounts import Access
 from wildcrawl.review.notices import (
-    Check,
     Letter,
+    Recheck,
     State,
     keep_checks,
     letters,
@@ -58,7 +58,7 @@ def test_a_letter_is_marked_as_sent_and_answered(tmp_path: Path) -> None:
     assert kept(tmp_path, "other").sent is None
     with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
         gone = datetime(2026, 11, 15, 2, tzinfo=UTC)
-        keep_checks(store, [Check("fair", "1", gone, State.REMOVED)])
+        keep_checks(store, [Recheck("fair", "1", gone, State.REMOVED)])
     page = words_of(client.get(f"/letters?month={MONTH}").text)
     assert "Status overdue" in page
     assert "Of 2 notified, found removed: 1; within 7 days: 1, within 30: 1." in page

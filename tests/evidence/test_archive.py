@@ -13,11 +13,11 @@ from tests.helpers.evidence import AT, ORIGIN, PAGE, captured, exchange
 from wildcrawl.evidence import (
     Action,
     Capture,
+    CapturedTexts,
     CaptureKind,
+    CaptureReason,
     Evidence,
     EvidenceError,
-    Reason,
-    State,
 )
 from wildcrawl.evidence.captures import KIND
 from wildcrawl.evidence.checking import check
@@ -76,7 +76,7 @@ def test_ids_that_begin_alike_are_told_apart(evidence: Evidence) -> None:
 def test_the_last_state_is_kept(evidence: Evidence) -> None:
     assert evidence.captures.last_state("mall", "7") is None
     for title in ("象牙", "象牙 包邮"):
-        state = State(title, "", "500", AT)
+        state = CapturedTexts(title, "", "500", AT)
         evidence.add([], "run run1", {("mall", "7"): state})
         assert evidence.captures.last_state("mall", "7") == state
 
@@ -118,7 +118,7 @@ def test_a_picture_that_changed_at_its_address_is_another_capture(evidence: Evid
 
 def test_captures_of_one_moment_that_differ_are_all_kept(evidence: Evidence) -> None:
     first = captured(evidence)
-    second = captured(evidence, reason=Reason.CHANGED)
+    second = captured(evidence, reason=CaptureReason.CHANGED)
     assert evidence.captures.of("mall", "7") == sorted([first, second], key=lambda each: each.key)
     assert list(check(evidence)) == []
 
@@ -177,7 +177,7 @@ def test_an_interruption_anywhere_is_made_good(
     kept = evidence.keep(exchange(), PAGE, ORIGIN)
     url = "http://mall.example/7"
     capture = Capture("mall", "7", AT, "run1", CaptureKind.PAGE, url, 200, "", *kept)
-    states = {("mall", "7"): State("t", "", "", AT)}
+    states = {("mall", "7"): CapturedTexts("t", "", "", AT)}
     with monkeypatch.context() as broken:
         interrupt(store, broken, after)
         try:

@@ -10,7 +10,7 @@ import pytest
 from tests.helpers.evidence import AT, ORIGIN, PAGE, captured, exchange
 from wildcrawl.evidence import Capture, CaptureKind, Evidence
 from wildcrawl.evidence.captures import KIND
-from wildcrawl.evidence.checking import Finding, check
+from wildcrawl.evidence.checking import ArchiveFault, check
 from wildcrawl.evidence.custody import KIND as CUSTODY
 from wildcrawl.evidence.objects import FolderObjects
 from wildcrawl.store import Store
@@ -42,7 +42,7 @@ def test_a_changed_capture_is_found(
     store.put_documents(KIND, {key: {**document, **change}})
     first, second = check(evidence)
     assert "is not in the custody log: changed" in first.problem
-    assert second == Finding(
+    assert second == ArchiveFault(
         "captures of mall",
         "1 in the custody log are missing in the store, or were changed; restore a backup",
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from wildcrawl.evidence import Action, Custody, Fault
+from wildcrawl.evidence import Action, Custody, LogFault
 from wildcrawl.evidence.canonical import digest
 from wildcrawl.evidence.custody import FIRST, HEAD, KIND
 from wildcrawl.store import Store
@@ -142,30 +142,32 @@ def test_a_link_that_was_replaced_with_its_hash_is_found(custody: Custody, store
     document = change(store, 2, entries=["another"])
     given = {name: value for name, value in document.items() if name != "hash"}
     change(store, 2, hash=digest(given))
-    assert custody.check() == [Fault(3, "does not follow the link before it, which was replaced")]
+    assert custody.check() == [
+        LogFault(3, "does not follow the link before it, which was replaced")
+    ]
 
 
 def test_a_replaced_last_link_is_found(custody: Custody, store: Store) -> None:
     document = change(store, 4, entries=["another"])
     given = {name: value for name, value in document.items() if name != "hash"}
     change(store, 4, hash=digest(given))
-    assert custody.check() == [Fault(4, "is not the link that the head of the log names")]
+    assert custody.check() == [LogFault(4, "is not the link that the head of the log names")]
 
 
 def test_a_link_that_is_there_twice_is_found(custody: Custody, store: Store) -> None:
     store.put_documents(KIND, {"000000000005": store.documents(KIND)["000000000004"]})
-    assert custody.check() == [Fault(4, "out of order, or there twice")]
+    assert custody.check() == [LogFault(4, "out of order, or there twice")]
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_a_missing_link_is_found(custody: Custody, store: Store, number: int) -> None:
     store.remove_documents(KIND, [f"{number:012}"])
-    assert custody.check() == [Fault(number, "missing")]
+    assert custody.check() == [LogFault(number, "missing")]
 
 
 def test_a_log_that_was_cut_off_is_found(custody: Custody, store: Store) -> None:
     store.remove_documents(KIND, ["000000000003", "000000000004"])
-    assert custody.check() == [Fault(3, "missing at the end"), Fault(4, "missing at the end")]
+    assert custody.check() == [LogFault(3, "missing at the end"), LogFault(4, "missing at the end")]
 
 
 def test_a_log_that_was_cut_off_is_not_continued_as_if_whole(
@@ -173,7 +175,7 @@ def test_a_log_that_was_cut_off_is_not_continued_as_if_whole(
 ) -> None:
     store.remove_documents(KIND, ["000000000004"])
     assert custody.append(Action.LOOKED, "anna", []).number == 5
-    assert custody.check() == [Fault(4, "missing")]
+    assert custody.check() == [LogFault(4, "missing")]
 
 
 def test_links_that_changed_places_are_found(custody: Custody, store: Store) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.evidence import AT, PAGE, captured
-from wildcrawl.evidence import Action, Evidence, EvidenceError, State, sha256
+from wildcrawl.evidence import Action, CapturedTexts, Evidence, EvidenceError, sha256
 from wildcrawl.evidence.archive import LOOKED, Erased
 from wildcrawl.evidence.captures import INDEX, KIND, STATE
 from wildcrawl.evidence.checking import check
@@ -27,7 +27,7 @@ def test_forgetting_erases_captures_objects_and_what_was_read(
 ) -> None:
     capture = captured(evidence, "seller-7")
     other = captured(evidence, "8", b"other")
-    state = State("title", "", "", AT)
+    state = CapturedTexts("title", "", "", AT)
     evidence.add([], "run r", {("mall", "seller-7"): state, ("mall", "8"): state})
     store.put_documents(LOOKED, {capture.payload: {"text": "微信"}, other.payload: {}})
     size = evidence.objects.size(capture.record)
@@ -149,7 +149,7 @@ def test_retention_erases_by_verdict_and_age(evidence: Evidence, store: Store) -
         captured(evidence, ad_id, ad_id.encode())
     young = captured(evidence, "1", b"young", days=340)
     unknown = captured(evidence, "5", b"not in the store")
-    evidence.add([], "run r", {("mall", "1"): State("t", "", "", AT)})
+    evidence.add([], "run r", {("mall", "1"): CapturedTexts("t", "", "", AT)})
     keep = {Verdict.IRRELEVANT: 6, Verdict.PENDING: 12, Verdict.FAKE: 13}
     planned = prune(evidence, store, keep, "anna", NOW, dry_run=True)
     assert len(list(evidence.captures.all())) == 6

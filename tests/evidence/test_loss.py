@@ -9,7 +9,7 @@ import pytest
 
 from tests.helpers.evidence import AT, captured
 from wildcrawl.evidence import Action, Evidence, EvidenceError
-from wildcrawl.evidence.captures import State
+from wildcrawl.evidence.captures import CapturedTexts
 from wildcrawl.evidence.checking import check
 from wildcrawl.evidence.loss import Declared, declare_lost
 from wildcrawl.evidence.presence import absent_objects
@@ -67,7 +67,7 @@ def test_an_object_that_comes_back_is_read_and_checked_again(evidence: Evidence)
 def test_a_lost_advertisement_is_due_again_and_captured_as_a_whole(evidence: Evidence) -> None:
     lost = captured(evidence)
     captured(evidence, "8", b"other")
-    evidence.captures.save_states({("mall", "7"): State("象牙", "", "9", AT)})
+    evidence.captures.save_states({("mall", "7"): CapturedTexts("象牙", "", "9", AT)})
     evidence.objects.delete(lost.record)
     declare_lost(evidence, "anna", NOW)
     assert evidence.captures.last_state("mall", "7") is None

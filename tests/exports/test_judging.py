@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from exports import ExportError, export, texts_of, write_collection
-from exports.judging import Judged
+from exports.judging import JudgedCounts
 from tests.helpers.exports_data import ad, context, frame
 from tests.helpers.made_reports import page_of
 from wildcrawl.months import months_between
@@ -33,7 +33,7 @@ def many(month: str, **numbers: int) -> list[dict[str, Any]]:
 def test_a_month_is_unfinished_if_more_than_a_twentieth_waits(
     waiting: int, judged: int, unfinished: bool
 ) -> None:
-    assert Judged(waiting, judged).unfinished == unfinished
+    assert JudgedCounts(waiting, judged).unfinished == unfinished
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from exports.tables import make_tables
 from tests.helpers.exports_data import ad, context, frame, social
 from tests.helpers.made_runs import run
 from wildcrawl.review.looking.after_removal import AfterRemoval, Reposts
-from wildcrawl.review.notices import Outcome, Removal, State
+from wildcrawl.review.notices import Removal, RemovalOutcome, State
 
 
 def on_removals(lang: str = "en", **given: Any) -> str:
@@ -25,9 +25,9 @@ def on_removals(lang: str = "en", **given: Any) -> str:
     return "".join(removal_sentences(made, Formats(made, texts_of(lang))))
 
 
-def outcome(days: int | None) -> Outcome:
+def outcome(days: int | None) -> RemovalOutcome:
     sent = date(2016, 5, 2)
-    return Outcome("mall", "1", "", "2016-05", sent, sent, State.REMOVED, sent, days)
+    return RemovalOutcome("mall", "1", "", "2016-05", sent, sent, State.REMOVED, sent, days)
 
 
 def repost(ad_id: str, verdict: str = "valid") -> AfterRemoval:

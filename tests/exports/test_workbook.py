@@ -20,11 +20,11 @@ from exports.author import Author
 from exports.texts import LANGUAGES
 from exports.workbook import book as writer
 from exports.workbook import rows as xml
-from exports.workbook.columns import Kind
+from exports.workbook.columns import CellKind
 from tests.helpers.exports_data import GROUPS, ad, amount, context, frame, per_gram, social
 from tests.helpers.made_runs import run
 from wildcrawl.tabular.records import Record, read_records
-from wildcrawl.tabular.words import Words
+from wildcrawl.tabular.words import ColumnWords
 
 AUTHOR = Author(organisation="=Watch & <Co>\x0b", authors=("A. Li",), licence="CC BY 4.0")
 ROWS = [
@@ -198,7 +198,7 @@ def test_the_list_is_read_back(lang: str, request: pytest.FixtureRequest) -> Non
     groups = {group.name: group for group in GROUPS}
     assert done.xlsx
     for path in (done.xlsx, done.csv["advertisements"]):
-        read = list(read_records(path, groups, words=Words(groups)))
+        read = list(read_records(path, groups, words=ColumnWords(groups)))
         assert all(isinstance(each, Record) for each in read), read
         ads = {
             each.advertisement.ad_id: each.advertisement
@@ -275,7 +275,7 @@ def test_a_cell_holds_the_beginning_of_a_long_text_and_no_half_of_a_letter() -> 
 
 def test_rows_are_written_as_a_spreadsheet_has_them() -> None:
     rows = pl.DataFrame({"a": ["x & y", None], "b": [1, 2], "m": ["2016-05", None]})
-    kinds = [Kind.TEXT, Kind.COUNT, Kind.MONTH]
+    kinds = [CellKind.TEXT, CellKind.COUNT, CellKind.MONTH]
     assert xml.rows_xml(rows, kinds, ["1", "", "2"], 2) == (
         '<row r="2"><c r="A2" s="1" t="inlineStr"><is><t>x &amp; y</t></is></c>'
         '<c r="B2"><v>1</v></c><c r="C2" s="2"><v>42491</v></c></row>'

@@ -21,7 +21,7 @@ from wildcrawl.items import Advertisement
 from wildcrawl.store.return_keys import KeysOfStore
 from wildcrawl.tabular.records import Record, read_records
 from wildcrawl.tabular.tables import Rejection
-from wildcrawl.tabular.words import Words
+from wildcrawl.tabular.words import ColumnWords
 
 if TYPE_CHECKING:
     from wildcrawl.store import Store
@@ -76,7 +76,7 @@ def exported(store: Store, folder: Path) -> tuple[Path, Path]:
 def brought_back(store: Store, path: Path) -> list[Rejection]:
     """Reads a file into `store` as `scrapy crawl records` does; returns its rejected rows."""
     groups = load_vocabulary().groups
-    rows = read_records(path, groups, words=Words(groups), finder=KeysOfStore(store))
+    rows = read_records(path, groups, words=ColumnWords(groups), finder=KeysOfStore(store))
     ads, rejections = [], []
     for row in rows:
         if isinstance(row, Record):

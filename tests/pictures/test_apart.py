@@ -11,7 +11,7 @@ from PIL import Image
 from tests.helpers.picture_files import FORMATS, encoded, png_of, scene
 from wildcrawl.pictures import apart
 from wildcrawl.pictures.apart import check_apart, view_apart
-from wildcrawl.pictures.decode import Fault, Limits, PictureError, check_whole
+from wildcrawl.pictures.decode import Limits, PictureError, PictureFault, check_whole
 from wildcrawl.pictures.views import make_view
 
 
@@ -31,14 +31,14 @@ def test_pictures_are_the_same_as_in_this_process(kind: str) -> None:
 @pytest.mark.parametrize(
     ("data", "fault", "reason"),
     [
-        (b"", Fault.TYPE, "empty file"),
-        (b"<svg onload=alert(1)>", Fault.TYPE, "SVG"),
-        (png_of(100_000, 100_000), Fault.PIXELS, "100,000 x 100,000 pixels"),
-        (png_of(300, 300), Fault.DAMAGED, "PNG"),
-        (bytes(11 << 20), Fault.BYTES, "11,534,336 bytes"),
+        (b"", PictureFault.TYPE, "empty file"),
+        (b"<svg onload=alert(1)>", PictureFault.TYPE, "SVG"),
+        (png_of(100_000, 100_000), PictureFault.PIXELS, "100,000 x 100,000 pixels"),
+        (png_of(300, 300), PictureFault.DAMAGED, "PNG"),
+        (bytes(11 << 20), PictureFault.BYTES, "11,534,336 bytes"),
     ],
 )
-def test_refusals_come_with_their_reason(data: bytes, fault: Fault, reason: str) -> None:
+def test_refusals_come_with_their_reason(data: bytes, fault: PictureFault, reason: str) -> None:
     error = refusal(data)
     assert error.fault is fault
     assert reason in error.reason
@@ -55,7 +55,7 @@ def test_a_picture_that_takes_much_memory_or_time_is_refused_and_the_next_one_re
         patch.setattr(apart, "MEMORY", 20 << 20)
         patch.setattr(apart, "BYTES_A_PIXEL", 0)
         error = refusal(bomb)
-        assert error.fault is Fault.PIXELS
+        assert error.fault is PictureFault.PIXELS
         assert error.reason == "PNG that takes too much memory to read"
     with monkeypatch.context() as patch:
         patch.setattr(apart, "TIMEOUT", 0.001)

@@ -18,7 +18,7 @@ from wildcrawl.pictures.framing import framed_part
 from wildcrawl.pictures.hashes import PARTS
 from wildcrawl.pictures.likeness import Likeness, likeness_of
 from wildcrawl.pictures.overlay import likeness_as_crop
-from wildcrawl.review.looking.matching import Match, Matcher
+from wildcrawl.review.looking.matching import PictureMatch, PictureMatcher
 from wildcrawl.review.looking.seen import Seen, readings, save
 from wildcrawl.store import Store
 
@@ -43,14 +43,14 @@ def of_smooth(seed: int) -> Likeness:
     return likeness(smooth(seed))
 
 
-def matches(query: Likeness, known: dict[str, Likeness]) -> dict[str, Match]:
+def matches(query: Likeness, known: dict[str, Likeness]) -> dict[str, PictureMatch]:
     """The matches of a picture by the names of the others."""
     found = {**known, "query": query}
     seen = {
         name: Seen(name, hash=one.hash, framed=one.framed, parts=one.parts, words=one.words)
         for name, one in found.items()
     }
-    matcher = Matcher(seen, lambda name: found[name].features)
+    matcher = PictureMatcher(seen, lambda name: found[name].features)
     return {match.other: match for match in matcher.matches("query")}
 
 

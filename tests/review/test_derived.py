@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from wildcrawl.items import Advertisement
 from wildcrawl.review.derived import derive
-from wildcrawl.review.notices.model import Check, State, keep_checks
+from wildcrawl.review.notices.model import Recheck, State, keep_checks
 from wildcrawl.store import Store
 from wildcrawl.store.search import Search
 
@@ -23,11 +23,11 @@ def test_removed_advertisements_and_due_links_come_back(store: Store) -> None:
     store.record(records, "run")
     after = MAY + timedelta(days=2)
     results = [
-        Check("mall", "gone", after, State.REMOVED),
-        Check("mall", "gone", after + timedelta(days=1), State.UNKNOWN),
-        Check("mall", "back", after, State.REMOVED),
-        Check("mall", "back", after + timedelta(days=1), State.UP),
-        Check("mall", "seen", after, State.REMOVED),
+        Recheck("mall", "gone", after, State.REMOVED),
+        Recheck("mall", "gone", after + timedelta(days=1), State.UNKNOWN),
+        Recheck("mall", "back", after, State.REMOVED),
+        Recheck("mall", "back", after + timedelta(days=1), State.UP),
+        Recheck("mall", "seen", after, State.REMOVED),
     ]
     keep_checks(store, results)
     store.set_removed(dict.fromkeys([("mall", "gone"), ("mall", "back"), ("mall", "seen")], False))

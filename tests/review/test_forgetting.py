@@ -106,7 +106,7 @@ def filled(store: Store, evidence: Evidence, key: Key = ("mall", "ad-77")) -> No
     notified = [model.Notified("mall", "ad-77", url, "象牙手镯甲", "2016-05", AT)]
     model.notify(store, notified)
     later = AT + timedelta(days=9)
-    model.keep_checks(store, [model.Check("mall", "ad-77", later, model.State.REMOVED, url)])
+    model.keep_checks(store, [model.Recheck("mall", "ad-77", later, model.State.REMOVED, url)])
     letter = Letter(
         "mall", "2016-05", 1, "WC", AT, date(2016, 6, 1), ["ad-77", "ad-8"], sent=date(2016, 5, 3)
     )

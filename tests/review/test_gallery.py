@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from wildcrawl.evidence import Capture, CaptureKind, Reason
+from wildcrawl.evidence import Capture, CaptureKind, CaptureReason
 from wildcrawl.review.gallery import Gallery, Read, Same, gallery_of
 
 START = datetime(2026, 11, 3, 4, 0, tzinfo=UTC)
@@ -58,13 +58,15 @@ def test_a_removed_advertisement_keeps_the_pictures_of_its_last_capture() -> Non
     captures = [
         capture(PAGE, "page"),
         capture(PICTURE, "a", 1),
-        capture(PAGE, "gone", 90, run="r2", reason=Reason.REMOVED),
+        capture(PAGE, "gone", 90, run="r2", reason=CaptureReason.REMOVED),
     ]
     gallery = gallery_of(captures)
     assert shown(gallery) == [(1, "a", False)]
     assert gallery.removed == START + timedelta(minutes=90)
     assert [each.payload for each in gallery.pages] == ["payload gone", "payload page"]
-    again = gallery_of([*captures, capture(PAGE, "back", 99, run="r3", reason=Reason.CHANGED)])
+    again = gallery_of(
+        [*captures, capture(PAGE, "back", 99, run="r3", reason=CaptureReason.CHANGED)]
+    )
     assert again.removed is None
 
 

@@ -27,16 +27,16 @@ from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.months import CHINA
 from wildcrawl.pictures.text import Line
 from wildcrawl.review.notices import (
-    Check,
     Letter,
     LetterError,
     LetterSettings,
     Notice,
     Notified,
-    Outcome,
+    Recheck,
     Removal,
+    RemovalOutcome,
     State,
-    Term,
+    TermState,
     checks,
     keep_checks,
     keep_letters,
@@ -363,7 +363,7 @@ def test_the_clock_starts_when_the_letter_is_sent(store: Store) -> None:
     letter = Letter("mall", "2016-05", 1, "WC-201605-mall", MAY, date(2016, 5, 15), list("1234"))
     keep_letters(store, [letter])
     gone = [("1", 3), ("2", 12), ("3", 20)]
-    keep_checks(store, [Check("mall", ad, MAY + days * DAY, State.REMOVED) for ad, days in gone])
+    keep_checks(store, [Recheck("mall", ad, MAY + days * DAY, State.REMOVED) for ad, days in gone])
     (row,) = removals(store)
     assert (row.removed, row.removed_within_7_days, row.not_sent, row.median_days) == (
         3,
@@ -581,7 +581,7 @@ def test_removals_are_counted_by_site_from_what_was_proved(store: Store) -> None
         ("7", 3, State.REMOVED),
         ("7", 9, State.UP),  # and up again
     ]
-    keep_checks(store, [Check("mall", ad, MAY + days * DAY, state) for ad, days, state in found])
+    keep_checks(store, [Recheck("mall", ad, MAY + days * DAY, state) for ad, days, state in found])
     unclear = {"unclear_7_days": 4, "unclear_30_days": 4}
     assert removals(store) == [
         Removal("forum", 2, 0, 0, 0, 0, 2, unclear_7_days=2, unclear_30_days=2),
@@ -602,23 +602,27 @@ def test_removals_are_counted_by_site_from_what_was_proved(store: Store) -> None
 @pytest.mark.parametrize(
     ("sent", "gone", "up", "passed", "known"),
     [
-        (None, 3, None, 90, (Term.NOT_SENT, Term.NOT_SENT)),
-        (0, -1, None, 90, (Term.BEFORE, Term.BEFORE)),
-        (0, 0, None, 0, (Term.WITHIN, Term.WITHIN)),
-        (0, 7, None, 90, (Term.WITHIN, Term.WITHIN)),
-        (0, None, 3, 7, (Term.NOT_YET, Term.NOT_YET)),
-        (0, None, 7, 8, (Term.AFTER, Term.NOT_YET)),
-        (0, None, 6, 8, (Term.UNCLEAR, Term.NOT_YET)),
-        (0, None, None, 31, (Term.UNCLEAR, Term.UNCLEAR)),
-        (0, None, 30, 31, (Term.AFTER, Term.AFTER)),
+        (None, 3, None, 90, (TermState.NOT_SENT, TermState.NOT_SENT)),
+        (0, -1, None, 90, (TermState.BEFORE, TermState.BEFORE)),
+        (0, 0, None, 0, (TermState.WITHIN, TermState.WITHIN)),
+        (0, 7, None, 90, (TermState.WITHIN, TermState.WITHIN)),
+        (0, None, 3, 7, (TermState.NOT_YET, TermState.NOT_YET)),
+        (0, None, 7, 8, (TermState.AFTER, TermState.NOT_YET)),
+        (0, None, 6, 8, (TermState.UNCLEAR, TermState.NOT_YET)),
+        (0, None, None, 31, (TermState.UNCLEAR, TermState.UNCLEAR)),
+        (0, None, 30, 31, (TermState.AFTER, TermState.AFTER)),
         # Up on the fifth day and gone at the recheck of the fortieth: at some time between.
-        (0, 40, 5, 90, (Term.UNCLEAR, Term.UNCLEAR)),
-        (0, 40, 12, 90, (Term.AFTER, Term.UNCLEAR)),
-        (0, 40, 33, 90, (Term.AFTER, Term.AFTER)),
+        (0, 40, 5, 90, (TermState.UNCLEAR, TermState.UNCLEAR)),
+        (0, 40, 12, 90, (TermState.AFTER, TermState.UNCLEAR)),
+        (0, 40, 33, 90, (TermState.AFTER, TermState.AFTER)),
     ],
 )
 def test_what_is_known_at_the_end_of_a_term(
-    sent: int | None, gone: int | None, up: int | None, passed: int, known: tuple[Term, Term]
+    sent: int | None,
+    gone: int | None,
+    up: int | None,
+    passed: int,
+    known: tuple[TermState, TermState],
 ) -> None:
     first = date(2016, 5, 1)
 
@@ -627,7 +631,9 @@ def test_what_is_known_at_the_end_of_a_term(
 
     state = State.UP if gone is None else State.REMOVED
     days = gone if sent is not None else None
-    outcome = Outcome("mall", "1", "", "2016-05", first, day(sent), state, day(gone), days, day(up))
+    outcome = RemovalOutcome(
+        "mall", "1", "", "2016-05", first, day(sent), state, day(gone), days, day(up)
+    )
     assert (outcome.after(7, day(passed)), outcome.after(30, day(passed))) == known
 
 
@@ -653,7 +659,7 @@ def test_the_seventh_and_the_thirtieth_day_are_within(
     notify(
         store, [notice_of("1", at=gone, month="2016-06")]
     )  # notified again in the following month
-    keep_checks(store, [Check("mall", "1", gone, State.REMOVED)])
+    keep_checks(store, [Recheck("mall", "1", gone, State.REMOVED)])
     (row,) = removals(store)
     assert (row.removed_within_7_days, row.removed_within_30_days) == within
     assert (row.notified, row.removed) == (1, 1)
@@ -736,8 +742,8 @@ def test_a_month_without_notices_is_one_sentence(
 
 def test_checks_are_read_as_stored(store: Store) -> None:
     found = [
-        Check("mall", "1", MAY, State.REMOVED, "the site answered with status 404"),
-        Check("mall", "1", MAY + DAY, State.UNKNOWN, "登录"),
+        Recheck("mall", "1", MAY, State.REMOVED, "the site answered with status 404"),
+        Recheck("mall", "1", MAY + DAY, State.UNKNOWN, "登录"),
     ]
     keep_checks(store, found)
     keep_checks(store, found)
@@ -748,7 +754,7 @@ def test_checks_are_read_as_stored(store: Store) -> None:
 def test_what_is_known_of_one_site_is_not_that_of_another(store: Store) -> None:
     sites = ("mall", 'mall", "1', "mall 2", "商城")
     notify(store, [notice_of("1", site) for site in sites])
-    keep_checks(store, [Check(site, "1", MAY, State.UP) for site in sites])
+    keep_checks(store, [Recheck(site, "1", MAY, State.UP) for site in sites])
     for site in sites:
         assert [ad.site for ad in notified(store, site)] == [site]
         assert [check.site for check in checks(store, site)] == [site]
@@ -781,8 +787,8 @@ def test_a_follow_up_leaves_out_what_was_found_removed_and_names_the_letter_befo
     store.judge("mall", "5", Verdict.VALID, "li", "", MAY + DAY)
     later = datetime.now(UTC)
     removed = [("mall", "1"), ("forum", "1"), ("shop", "1")]
-    keep_checks(store, [Check(*key, later, State.REMOVED) for key in removed])
-    keep_checks(store, [Check("mall", "2", later, State.UP)])
+    keep_checks(store, [Recheck(*key, later, State.REMOVED) for key in removed])
+    keep_checks(store, [Recheck("mall", "2", later, State.UP)])
     lines = write()
     assert (tmp_path / "mall.html").read_text(encoding="utf-8") == page, "it was sent"
     assert len((tmp_path / "mall.2.csv").read_text(encoding="utf-8-sig").splitlines()) == 4

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
-from wildcrawl.review.progress import COLUMNS, Rate, note_verdicts, progress_of, rates
+from wildcrawl.review.progress import COLUMNS, VerdictRate, note_verdicts, progress_of, rates
 from wildcrawl.store import Store
 
 NOON = datetime(2026, 5, 4, 4, tzinfo=UTC)
@@ -46,13 +46,13 @@ def test_a_rate_leaves_out_pauses_and_days_begin_in_china(store: Store) -> None:
         return [("Li", NOON + timedelta(seconds=each)) for each in seconds]
 
     note_verdicts(store, at(0, 10, 20))
-    assert rates(store, "2026-05-04") == [Rate("Li", "2026-05-04", 3, None)], "20 seconds"
+    assert rates(store, "2026-05-04") == [VerdictRate("Li", "2026-05-04", 3, None)], "20 seconds"
     # Within five minutes it goes on; after a longer pause only the number grows.
     note_verdicts(store, [*at(320, 3_000), ("Wang", NOON)])
     note_verdicts(store, [])
     assert rates(store, "2026-05-04") == [
-        Rate("Li", "2026-05-04", 5, 3 / (320 / 3600)),
-        Rate("Wang", "2026-05-04", 1, None),
+        VerdictRate("Li", "2026-05-04", 5, 3 / (320 / 3600)),
+        VerdictRate("Wang", "2026-05-04", 1, None),
     ]
     note_verdicts(store, [("Li", datetime(2026, 5, 4, 17, tzinfo=UTC))])
     assert [rate.verdicts for rate in rates(store, "2026-05-05")] == [1]

@@ -22,14 +22,14 @@ from wildcrawl.review.queue import queue_order
 from wildcrawl.review.ranking import (
     STRENGTH_SCORES,
     Model,
-    ModelError,
+    RankingModelError,
     load_model,
     save_model,
     tagger_score,
 )
 from wildcrawl.review.training import (
-    Judged,
     TooFewVerdicts,
+    TrainingSet,
     cross_validate,
     fit,
     head,
@@ -112,7 +112,7 @@ def test_of_many_verdicts_the_same_ones_are_drawn(verdicts: list[Advertisement])
     assert (len(drawn), drawn.of) == (200, len(verdicts))
     assert drawn == judged(reversed(verdicts), most=200)
     assert {one.ad_id for one in drawn} != {one.ad_id for one in judged(verdicts)[:200]}
-    again: Judged = judged(drawn)
+    again: TrainingSet = judged(drawn)
     assert (again, again.of) == (drawn, len(verdicts)), "what was drawn is not drawn from again"
 
 
@@ -182,7 +182,7 @@ def test_a_bad_model_file_is_named_with_the_fix(
     path = tmp_path / "m.json"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(ModelError, match=message) as error:
+    with pytest.raises(RankingModelError, match=message) as error:
         load_model(path)
     assert str(path) in str(error.value)
     assert "scrapy rank" in str(error.value)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from wildcrawl.analysis.ids import derive_ad_id
-from wildcrawl.items import Advertisement, Origin, Verdict
+from wildcrawl.items import Advertisement, RowOrigin, Verdict
 from wildcrawl.store import Outcome, Store
 from wildcrawl.store.conflicts import conflict
 from wildcrawl.store.merge import checked, plan
@@ -35,7 +35,7 @@ def ad(
 
 
 def row(**given: Any) -> Advertisement:
-    return replace(ad(**given), origin=Origin("line 3", 3))
+    return replace(ad(**given), origin=RowOrigin("line 3", 3))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from wildcrawl.items import Advertisement, Change, Origin, Relevance, Verdict
+from wildcrawl.items import Advertisement, Change, Relevance, RowOrigin, Verdict
 from wildcrawl.store.base import Outcome
 from wildcrawl.store.corrections import Corrections, check_species
 from wildcrawl.store.merge import MAX_HISTORY, MAX_TEXT, checked, first, judged, merge, plan
@@ -407,7 +407,7 @@ def test_characters_that_a_file_lost_are_those_of_the_store() -> None:
     given = {"title": "🐘牙雕手串", "found_by": ["象牙", "🐘牙"], "image_urls": ["a", "b"]}
     stored = first(sighting(**given), "run")
     damaged = {"title": "?牙雕手串", "found_by": ["?牙", "犀角"]}
-    read = sighting(**damaged, price="500元", origin=Origin("line 2", 2))
+    read = sighting(**damaged, price="500元", origin=RowOrigin("line 2", 2))
     (after,) = plan([read], {("mall", "7"): stored}, "later").updated.values()
     assert (after.title, after.found_by) == ("🐘牙雕手串", ["象牙", "🐘牙", "犀角"])
     assert [change.field for change in after.history] == ["price"]

@@ -21,9 +21,9 @@ from wildcrawl.tabular.surveys import (
     Account,
     Known,
     Post,
-    Reading,
     Survey,
     SurveyError,
+    SurveyReading,
     read_surveys,
     write_template,
 )
@@ -460,7 +460,7 @@ def test_totals_entered_again_under_another_name_are_refused(tmp_path: Path) -> 
     assert reading.count("surveys") == 2
 
 
-def reasons_of(reading: Reading) -> list[str]:
+def reasons_of(reading: SurveyReading) -> list[str]:
     """Reasons of the rejected rows of all kinds."""
     return [each.reason for rows in reading.rejections.values() for each in rows]
 

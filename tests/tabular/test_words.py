@@ -14,13 +14,13 @@ from wildcrawl.analysis.vocabulary.goods import goods
 from wildcrawl.items import RECORD_COLUMNS, Advertisement
 from wildcrawl.tabular.records import Record, read_records
 from wildcrawl.tabular.tables import RecordsError, Rejection
-from wildcrawl.tabular.words import CLOSED, COLUMN_LABELS, Words, column_of, shown
+from wildcrawl.tabular.words import CLOSED, COLUMN_LABELS, ColumnWords, column_of, shown
 
 GROUPS = load_vocabulary().groups
 
 
 def read(path: Path) -> list[Advertisement]:
-    rows = list(read_records(path, GROUPS, words=Words(GROUPS)))
+    rows = list(read_records(path, GROUPS, words=ColumnWords(GROUPS)))
     assert not [str(row) for row in rows if isinstance(row, Rejection)]
     return [row.advertisement for row in rows if isinstance(row, Record)]
 
@@ -86,7 +86,7 @@ def test_every_heading_of_the_reports_advertisements_names_its_column(lang: str)
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_value_that_the_report_shows_is_read(lang: str) -> None:
-    words = Words(GROUPS)
+    words = ColumnWords(GROUPS)
     texts = texts_of(lang)
     for column in ("product_type", "age_claim"):
         for word in CLOSED[column]:
@@ -96,7 +96,7 @@ def test_every_value_that_the_report_shows_is_read(lang: str) -> None:
 
 
 def test_every_choice_of_the_drop_downs_is_read() -> None:
-    words = Words(GROUPS)
+    words = ColumnWords(GROUPS)
     for column, choices in CLOSED.items():
         for word, label in choices.items():
             for text in (word, word.upper(), label, shown(word, label), f" {label} "):
@@ -111,7 +111,7 @@ def test_words_of_doubt_are_no_verdict(tmp_path: Path) -> None:
 
 def test_a_word_that_is_unknown_rejects_its_row(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text("网站,标题,判定\nm,a,也许吧\n", "utf-8")
-    (row,) = read_records(tmp_path / "r.csv", GROUPS, words=Words(GROUPS))
+    (row,) = read_records(tmp_path / "r.csv", GROUPS, words=ColumnWords(GROUPS))
     assert isinstance(row, Rejection)
     assert "verdict: '也许吧' is not a valid verdict" in row.reason
 
@@ -209,7 +209,7 @@ def test_an_error_that_a_spreadsheet_saved_as_text_rejects_its_row(tmp_path: Pat
 
 
 def test_species_are_read_by_the_names_that_reports_print() -> None:
-    words = Words(GROUPS)
+    words = ColumnWords(GROUPS)
     for lang in LANGUAGES:
         for name, group in GROUPS.items():
             label = goods(group.label_zh if lang == "zh" else group.label)

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from scrapy.http import HtmlResponse
     from twisted.python.failure import Failure
 
-    from wildcrawl.analysis.tagging.keyword_matcher import Matcher
+    from wildcrawl.analysis.tagging.keyword_matcher import KeywordMatcher
     from wildcrawl.store.documents import Document
 
 REMEMBERED = 400
@@ -279,7 +279,7 @@ class BoardWalk(BoardIndex):
         )
         self.over_limit: list[str] = []
         """Names of the boards with new threads beyond the page limit."""
-        self.matcher: Matcher
+        self.matcher: KeywordMatcher
 
     @classmethod
     def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
@@ -301,9 +301,9 @@ class BoardWalk(BoardIndex):
 
     def begin(self, boards: dict[str, str]) -> Iterator[Request]:
         """The request for the first page of each board."""
-        from wildcrawl.analysis.tagging.keyword_matcher import Matcher
+        from wildcrawl.analysis.tagging.keyword_matcher import KeywordMatcher
 
-        self.matcher = Matcher(self.session.tagger, self.keywords)
+        self.matcher = KeywordMatcher(self.session.tagger, self.keywords)
         marks = self.session.store.documents(KIND, prefix=f"{self.name} ")
         searched = self.session.vocabulary.searched(month_of(self.session.run.started))
         terms = {keyword.term for keyword in searched}

@@ -74,7 +74,7 @@ class DeclarationError(ValueError):
 
 
 @dataclass(frozen=True)
-class Fault:
+class DeclarationFault:
     """One declaration that cannot work: the attribute, the value, and what is wrong and the fix."""
 
     attribute: str
@@ -96,7 +96,7 @@ def queries_of(site: type[Site]) -> Iterator[str]:
     yield from dict.fromkeys(names)
 
 
-def _faults(site: type[Site]) -> Iterator[Fault]:
+def _faults(site: type[Site]) -> Iterator[DeclarationFault]:
     yield from _unusable_queries(site)
     yield from _unusable_patterns(site)
     yield from _unknown_fields(site)
@@ -106,34 +106,34 @@ def _faults(site: type[Site]) -> Iterator[Fault]:
     yield from _mismatches(site)
 
 
-def _unusable_queries(site: type[Site]) -> Iterator[Fault]:
+def _unusable_queries(site: type[Site]) -> Iterator[DeclarationFault]:
     for name in queries_of(site):
         data = site.in_data and name not in SELECTORS
         for place, query, in_data in _walk(name, getattr(site, name), data):
             why = _jmespath_fault(query) if in_data else _selector_fault(query)
             if why:
-                yield Fault(name, place, query, why)
+                yield DeclarationFault(name, place, query, why)
     for name, before in NUMBERED.items():
         for query, _ in getattr(site, name, ()):
             why = _selector_fault(f"{before}{query}")
             if why:
-                yield Fault(name, name, query, why)
+                yield DeclarationFault(name, name, query, why)
 
 
-def _unusable_patterns(site: type[Site]) -> Iterator[Fault]:
+def _unusable_patterns(site: type[Site]) -> Iterator[DeclarationFault]:
     for name in PATTERNS:
         for place, pattern, _ in _walk(name, getattr(site, name, ""), in_data=False):
             why = _pattern_fault(pattern, grouped=name in GROUPED)
             if why:
-                yield Fault(name, place, pattern, why)
+                yield DeclarationFault(name, place, pattern, why)
     for name in NUMBERED:
         for _, pattern in getattr(site, name, ()):
             why = _pattern_fault(pattern, grouped=True)
             if why:
-                yield Fault(name, name, pattern, why)
+                yield DeclarationFault(name, name, pattern, why)
 
 
-def _unknown_fields(site: type[Site]) -> Iterator[Fault]:
+def _unknown_fields(site: type[Site]) -> Iterator[DeclarationFault]:
     for name in NAMED:
         known = ("advertisements", *FIELDS) if name == "expect" else tuple(FIELDS)
         for field in getattr(site, name, {}):
@@ -146,67 +146,69 @@ def _unknown_fields(site: type[Site]) -> Iterator[Fault]:
                     yield _unknown_field(name, f"{name}[{index}].fields", field, tuple(FIELDS))
 
 
-def _late_ids(site: type[Site]) -> Iterator[Fault]:
+def _late_ids(site: type[Site]) -> Iterator[DeclarationFault]:
     """An id on an advertisement's own page, which is fetched only once its id is known."""
     why = "an advertisement is known by its id before its own page is fetched; declare it in fields"
     if "ad_id" in getattr(site, "detail", {}):
-        yield Fault("detail", 'detail["ad_id"]', str(site.detail["ad_id"]), why)
+        yield DeclarationFault("detail", 'detail["ad_id"]', str(site.detail["ad_id"]), why)
     for index, layout in enumerate(getattr(site, "other_details", ())):
         if "ad_id" in layout.fields:
             place = f'other_details[{index}].fields["ad_id"]'
-            yield Fault("other_details", place, str(layout.fields["ad_id"]), why)
+            yield DeclarationFault("other_details", place, str(layout.fields["ad_id"]), why)
 
 
-def _unknown_field(attribute: str, place: str, field: str, known: Sequence[str]) -> Fault:
+def _unknown_field(
+    attribute: str, place: str, field: str, known: Sequence[str]
+) -> DeclarationFault:
     why = f"'{field}' is not a valid field{did_you_mean(field, known)}; choose one of "
-    return Fault(attribute, place, field, why + ", ".join(known))
+    return DeclarationFault(attribute, place, field, why + ", ".join(known))
 
 
-def _unusable_templates(site: type[Site]) -> Iterator[Fault]:
+def _unusable_templates(site: type[Site]) -> Iterator[DeclarationFault]:
     for name, words in PLACEHOLDERS.items():
         for place, text, _ in _walk(name, getattr(site, name, ""), in_data=False):
             why = _template_fault(text, words)
             if why:
-                yield Fault(name, place, text, why)
+                yield DeclarationFault(name, place, text, why)
 
 
-def _unusable_numbers(site: type[Site]) -> Iterator[Fault]:
+def _unusable_numbers(site: type[Site]) -> Iterator[DeclarationFault]:
     for name, least in LEAST.items():
         value = getattr(site, name)
         if not isinstance(value, int) or value < least:
             why = f"it is not a whole number from {least}; remove it, or correct it"
-            yield Fault(name, name, str(value), why)
+            yield DeclarationFault(name, name, str(value), why)
 
 
-def _mismatches(site: type[Site]) -> Iterator[Fault]:
+def _mismatches(site: type[Site]) -> Iterator[DeclarationFault]:
     """Declarations that contradict others."""
     sent = any("{cursor}" in text for text in (site.search_url, site.search_body))
     if site.cursor and not sent:
         why = "it is never sent; write {cursor} into search_url or search_body"
-        yield Fault("cursor", "cursor", site.cursor, why)
+        yield DeclarationFault("cursor", "cursor", site.cursor, why)
     if sent and not site.cursor:
         why = "nothing fills in {cursor}; declare 'cursor', which selects it in an answer"
-        yield Fault("search_url", "search_url", site.search_url, why)
+        yield DeclarationFault("search_url", "search_url", site.search_url, why)
     yield from _form_mismatches(site)
     yield from _without_keyword(site)
     yield from _without_list(site)
     for name in ("first_visit", "search_form"):
         if site.needs_browser and getattr(site, name):
             why = "a browser keeps its own cookies and sends no form; remove it"
-            yield Fault(name, name, getattr(site, name), why)
+            yield DeclarationFault(name, name, getattr(site, name), why)
 
 
-def _without_keyword(site: type[Site]) -> Iterator[Fault]:
+def _without_keyword(site: type[Site]) -> Iterator[DeclarationFault]:
     """A search by address or body that never sends the keyword."""
     if not site.automated or not site.search_url or site.search_form:
         return
     if site.way not in ("html", "json") or "{keyword}" in site.search_url + site.search_body:
         return
     why = "the keyword is never sent; write {keyword} into it, or into search_body"
-    yield Fault("search_url", "search_url", site.search_url, why)
+    yield DeclarationFault("search_url", "search_url", site.search_url, why)
 
 
-def _without_list(site: type[Site]) -> Iterator[Fault]:
+def _without_list(site: type[Site]) -> Iterator[DeclarationFault]:
     """Fields that are looked up nowhere, since nothing selects the results."""
     first = next(iter(site.fields), "")
     name = "results" if site.in_data else "card"
@@ -215,21 +217,21 @@ def _without_list(site: type[Site]) -> Iterator[Fault]:
     elsewhere = hasattr(site, "cards") or bool(layouts)
     if first and getattr(site, name, None) == "" and not elsewhere:
         why = f"nothing selects the results in which they are looked up; declare '{name}'"
-        yield Fault("fields", "fields", first, why)
+        yield DeclarationFault("fields", "fields", first, why)
 
 
-def _form_mismatches(site: type[Site]) -> Iterator[Fault]:
+def _form_mismatches(site: type[Site]) -> Iterator[DeclarationFault]:
     first = next(iter(site.form_data), "")
     if first and not site.search_form:
         why = "no form is declared; declare 'search_form', which selects it"
-        yield Fault("form_data", "form_data", first, why)
+        yield DeclarationFault("form_data", "form_data", first, why)
     if first and not any("{keyword}" in value for value in site.form_data.values()):
         why = 'no input has the keyword; write for example form_data = {"q": "{keyword}"}'
-        yield Fault("form_data", "form_data", first, why)
+        yield DeclarationFault("form_data", "form_data", first, why)
     for name in ("search_body", "ambiguous_url"):
         if site.search_form and getattr(site, name):
             why = f"a form is sent in its place; remove {name} or search_form"
-            yield Fault(name, name, getattr(site, name), why)
+            yield DeclarationFault(name, name, getattr(site, name), why)
 
 
 def _walk(place: str, value: Any, in_data: bool) -> Iterator[tuple[str, str, bool]]:
@@ -374,11 +376,11 @@ def _template_fault(text: str, known: tuple[str, ...]) -> str:
     return ""
 
 
-def _sentence(site: type[Site], fault: Fault) -> str:
+def _sentence(site: type[Site], fault: DeclarationFault) -> str:
     return f"{_where(site, fault)}: {fault.place} = {fault.value!r}: {fault.why}"
 
 
-def _where(site: type[Site], fault: Fault) -> str:
+def _where(site: type[Site], fault: DeclarationFault) -> str:
     """File and line of a declaration; the site's name where it has no file."""
     owner = next((base for base in site.__mro__ if fault.attribute in vars(base)), site)
     source = getattr(sys.modules.get(owner.__module__), "__file__", None)

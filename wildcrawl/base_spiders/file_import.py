@@ -25,9 +25,9 @@ from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.site_names import SiteNames
-    from wildcrawl.items import Advertisement, Origin
+    from wildcrawl.items import Advertisement, RowOrigin
     from wildcrawl.tabular.records import Records, RejectedFile
-    from wildcrawl.tabular.surveys import Reading
+    from wildcrawl.tabular.surveys import SurveyReading
     from wildcrawl.tabular.tables import Rejection
 
 PAUSE_EVERY = 200
@@ -122,7 +122,7 @@ class RecordsSpider(Spider):
         """The opened file."""
         from wildcrawl.store.return_keys import KeysOfStore
         from wildcrawl.tabular.records import read_records
-        from wildcrawl.tabular.words import Words
+        from wildcrawl.tabular.words import ColumnWords
 
         groups = self.session.vocabulary.groups
         return read_records(
@@ -132,7 +132,7 @@ class RecordsSpider(Spider):
             sheet=self.sheet,
             # A clock that is ahead on another machine must not cause a row to be rejected.
             latest=datetime.now(UTC) + timedelta(days=1),
-            words=Words(groups),
+            words=ColumnWords(groups),
             finder=KeysOfStore(self.session.store),
         )
 
@@ -196,7 +196,7 @@ class RecordsSpider(Spider):
     def ended(self, reason: str) -> None:
         """Stores nothing for the next run."""
 
-    def reject_stored(self, rejected: RejectedFile, origin: Origin, reason: str) -> None:
+    def reject_stored(self, rejected: RejectedFile, origin: RowOrigin, reason: str) -> None:
         """Rejects a row that conflicts with what the store has."""
         from wildcrawl.tabular.tables import Rejection
 
@@ -290,7 +290,7 @@ class SurveySpider(RecordsSpider):
             ", ".join(f"{reading.count(kind)} {kind} ({count} new)" for kind, count in new.items()),
         )
 
-    def check_accounts(self, reading: Reading) -> None:
+    def check_accounts(self, reading: SurveyReading) -> None:
         """SurveyError if stored posts would have no account, as without a former name of theirs."""
         from wildcrawl.store.survey_entry import SurveyBook
         from wildcrawl.tabular.surveys import Account, SurveyError
@@ -305,7 +305,7 @@ class SurveySpider(RecordsSpider):
                 "column formerly of the accounts"
             )
 
-    def keep_rejections(self, reading: Reading) -> None:
+    def keep_rejections(self, reading: SurveyReading) -> None:
         """Logs the rejected rows and writes them to a file per sheet."""
         from wildcrawl.tabular.records import RejectedFile
         from wildcrawl.tabular.surveys.reader import open_sheets

@@ -34,7 +34,7 @@ _BARE = 400
 """Characters below which a page shows hardly more than its frame."""
 
 
-class Listed(NamedTuple):
+class DataList(NamedTuple):
     """A list of objects in a page's data: its JMESPath, its length and the keys of an object."""
 
     path: str
@@ -111,12 +111,12 @@ def _lists_in_data(answer: TextResponse) -> Iterator[str]:
                 )
 
 
-def _described(each: Listed) -> str:
+def _described(each: DataList) -> str:
     more = " …" if len(each.keys) > _NAMED else ""
     return f"{each.length} objects with {', '.join(each.keys[:_NAMED])}{more}"
 
 
-def longest_lists(data: Any) -> list[Listed]:
+def longest_lists(data: Any) -> list[DataList]:
     """The lists of objects in `data`, up to three, those with the most content first.
 
     >>> longest_lists({"page": 1, "data": {"list": [{"id": 1}, {"id": 2}]}})
@@ -126,13 +126,13 @@ def longest_lists(data: Any) -> list[Listed]:
     return found[:3]
 
 
-def _lists(data: Any, path: str, depth: int) -> Iterator[Listed]:
+def _lists(data: Any, path: str, depth: int) -> Iterator[DataList]:
     if depth > _DEEPEST:
         return
     if isinstance(data, list):
         objects = [each for each in data if isinstance(each, dict)]
         if len(objects) >= FEWEST and len(objects) == len(data):
-            yield Listed(path or "@", len(objects), tuple(objects[0]))
+            yield DataList(path or "@", len(objects), tuple(objects[0]))
     elif isinstance(data, dict):
         for key, value in data.items():
             name = key if key.isidentifier() and key.isascii() else f'"{key}"'

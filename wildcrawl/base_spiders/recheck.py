@@ -24,7 +24,7 @@ from wildcrawl.crawl.capturing import Capturing
 from wildcrawl.crawl.evidence_settings import Level, level_of
 from wildcrawl.crawl.received import ReceivedAnswers
 from wildcrawl.crawl.robots import RobotsUnreachable
-from wildcrawl.review.notices import Check, Notified, State, keep_checks
+from wildcrawl.review.notices import Notified, Recheck, State, keep_checks
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ class RecheckSpider(CrawledSite):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.checks: list[Check] = []
-        self.unsaved: list[Check] = []
+        self.checks: list[Recheck] = []
+        self.unsaved: list[Recheck] = []
         self.unreached = 0
         self.left: Iterator[Notified] = iter(())
 
@@ -170,7 +170,7 @@ class RecheckSpider(CrawledSite):
 
     def note(self, ad: Notified, state: State, reason: str) -> None:
         """Stores a check at once, so that a crash never repeats a visit."""
-        check = Check(ad.site, ad.ad_id, datetime.now(UTC), state, reason)
+        check = Recheck(ad.site, ad.ad_id, datetime.now(UTC), state, reason)
         self.checks.append(check)
         self.unsaved.append(check)
         self.save()

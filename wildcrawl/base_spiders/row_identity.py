@@ -14,7 +14,7 @@ from wildcrawl.store.conflicts import conflict
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.site_names import SiteNames
-    from wildcrawl.items import Origin
+    from wildcrawl.items import RowOrigin
     from wildcrawl.store import Store
     from wildcrawl.store.known_ids import KnownIds
 
@@ -94,7 +94,7 @@ class RowIdentities:
         self._take_stored_spelling(ad)
         return self._contradiction(ad, origin)
 
-    def _derive(self, ad: Advertisement, origin: Origin) -> str:
+    def _derive(self, ad: Advertisement, origin: RowOrigin) -> str:
         """Sets the id of a row without one; a sentence if it is of another row's advertisement."""
         ad.ad_id = self._identities.derived(ad.site, ad.url, ad.title, ad.seller)
         row = _row(ad, origin)
@@ -106,7 +106,7 @@ class RowIdentities:
             self.restored += 1
         return ""
 
-    def _typed_id(self, ad: Advertisement, origin: Origin) -> str:
+    def _typed_id(self, ad: Advertisement, origin: RowOrigin) -> str:
         """An id that is an address or a word, if the store has an advertisement under it."""
         typed = clean_id(origin.row.get("ad_id", ""))
         return typed if typed and self._store.known(ad.site, [typed]) else ""
@@ -122,7 +122,7 @@ class RowIdentities:
                 return known
         return ""
 
-    def _contradiction(self, ad: Advertisement, origin: Origin) -> str:
+    def _contradiction(self, ad: Advertisement, origin: RowOrigin) -> str:
         """Why a row's verdict cannot be taken beside that of an earlier row; "" if it can."""
         if ad.verdict in ("", Verdict.PENDING):
             return ""
@@ -192,7 +192,7 @@ def _rows(number: int) -> str:
     return f"{number} row" if number == 1 else f"{number} rows"
 
 
-def _row(ad: Advertisement, origin: Origin) -> _Row:
+def _row(ad: Advertisement, origin: RowOrigin) -> _Row:
     date = ad.found_at.isoformat() if ad.found_at_given and ad.found_at else ""
     verdict = "" if ad.verdict == Verdict.PENDING else ad.verdict
     return _Row(origin.line, ad.title, _figures(ad.price), date, verdict)

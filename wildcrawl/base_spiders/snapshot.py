@@ -28,7 +28,7 @@ LONGEST = 40
 
 
 @dataclass(frozen=True)
-class Reading:
+class PageReading:
     """The rows that a spider reads from a page; `problem` says why, if it reads none.
 
     `fields` are those that the spider declares.
@@ -55,27 +55,27 @@ def site_spider(site: type[CrawledSite], settings: Settings) -> CrawledSite:
     return site.from_crawler(crawler)
 
 
-def read_results(spider: CrawledSite, response: Response) -> Reading:
+def read_results(spider: CrawledSite, response: Response) -> PageReading:
     """The advertisements on a page of results."""
     names = list(spider.fields)
     try:
         answer = readable(response, spider.charset)
     except PageError as error:
-        return Reading([], names, str(error))
+        return PageReading([], names, str(error))
     try:
         page = spider.read_page(answer)
     except Unreadable as error:
-        return Reading([], names, str(error), tuple(advice_on_unread(spider, answer)))
+        return PageReading([], names, str(error), tuple(advice_on_unread(spider, answer)))
     except PageError as error:
-        return Reading([], names, str(error))
+        return PageReading([], names, str(error))
     if not page.recognised:
         why = "the page shows neither advertisements nor an empty result"
-        return Reading([], names, why, tuple(advice_on_unread(spider, answer)))
+        return PageReading([], names, why, tuple(advice_on_unread(spider, answer)))
     problem = "" if page.rows else "the site found nothing"
-    return Reading(page.rows, names, problem, tuple(doubts_about(page.rows)))
+    return PageReading(page.rows, names, problem, tuple(doubts_about(page.rows)))
 
 
-def read_details(spider: CrawledSite, response: Response) -> Reading:
+def read_details(spider: CrawledSite, response: Response) -> PageReading:
     """An advertisement's own page, as one row."""
     names = list(spider.own_page_fields())
     try:
@@ -83,10 +83,10 @@ def read_details(spider: CrawledSite, response: Response) -> Reading:
         details = spider.read_details(answer)
         if not says_anything(details):
             check_blocked(answer, spider.blocked)
-            return Reading([], names, "the page shows no advertisement")
+            return PageReading([], names, "the page shows no advertisement")
     except PageError as error:
-        return Reading([], names, str(error))
-    return Reading([details], names)
+        return PageReading([], names, str(error))
+    return PageReading([details], names)
 
 
 def saved_response(spider: CrawledSite, path: Path) -> Response:
@@ -95,7 +95,7 @@ def saved_response(spider: CrawledSite, path: Path) -> Response:
     return Response(url, body=path.read_bytes(), request=Request(url))
 
 
-def differences(before: Reading, after: Reading) -> list[str]:
+def differences(before: PageReading, after: PageReading) -> list[str]:
     """The differences between two readings, in lines: problems, counts, fields."""
     lines = []
     if before.problem != after.problem:
@@ -114,7 +114,7 @@ def differences(before: Reading, after: Reading) -> list[str]:
     return lines
 
 
-def summary(reading: Reading) -> list[str]:
+def summary(reading: PageReading) -> list[str]:
     """A reading in lines: advertisements, how often each field is filled, examples."""
     lines = [reading.problem] if reading.problem else []
     lines.append(f"advertisements: {len(reading.rows)}")
@@ -147,7 +147,7 @@ class Recorded:
 
     url: str
     body: bytes
-    reading: Reading
+    reading: PageReading
 
 
 class RecordingSpider(CrawledSite):
@@ -214,7 +214,7 @@ class RecordingSpider(CrawledSite):
         """Records an advertisement's own page."""
         self.keep(DETAILS, response, read_details(self, response))
 
-    def keep(self, kind: str, response: Response, reading: Reading) -> None:
+    def keep(self, kind: str, response: Response, reading: PageReading) -> None:
         """Records a page, and the data that it fetched in a browser."""
         self.pages[kind] = Recorded(response.url, response.body, reading)
         for text in response.meta.get("answers", ())[:1]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scrapy.settings import Settings
 
     from wildcrawl.items import Advertisement
-    from wildcrawl.review.forgetting import Forgotten, Plan
+    from wildcrawl.review.forgetting import ErasurePlan, Forgotten
     from wildcrawl.store import Store
 
 _NOT_REACHED = (
@@ -201,7 +201,7 @@ def of_seller(store: Store, seller: str, site: str | None) -> list[Advertisement
     return found
 
 
-def plan_lines(plan: Plan, *, dry_run: bool, erase: bool) -> list[str]:
+def plan_lines(plan: ErasurePlan, *, dry_run: bool, erase: bool) -> list[str]:
     """How many advertisements are forgotten in which way, and what that does to counts."""
     lines = []
     if plan.kept:

@@ -15,7 +15,7 @@ from wildcrawl.utils import atomic_write
 
 if TYPE_CHECKING:
     from wildcrawl.base_spiders import CrawledSite
-    from wildcrawl.base_spiders.snapshot import Reading, Recorded
+    from wildcrawl.base_spiders.snapshot import PageReading, Recorded
 
 NEW, OLD = "new-", "old-"
 REMINDER = "Replace sellers' names, numbers and addresses by made-up ones before you keep a page."
@@ -107,7 +107,7 @@ def saved_page(folder: Path, name: str) -> Path | None:
     return next(iter(sorted(folder.glob(f"{name}.*"))), None)
 
 
-def read_saved(spider: CrawledSite, path: Path, *, details: bool) -> Reading:
+def read_saved(spider: CrawledSite, path: Path, *, details: bool) -> PageReading:
     from wildcrawl.base_spiders.snapshot import read_details, read_results, saved_response
 
     read = read_details if details else read_results

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class SiteLine:
+class SiteRow:
     """One site's line in the table."""
 
     site: str
@@ -54,7 +54,7 @@ _FEW = 10_000
 """Captures from which on their size is not counted here, since all of them would be read."""
 _MONTHS = 3
 """Months of which the size of the evidence is shown."""
-HEADER = SiteLine(
+HEADER = SiteRow(
     "site", "label", "way", "since", "last run", "ads in {}", "calls for", "health; advice"
 )
 
@@ -117,7 +117,7 @@ def accepted_line(store: Store, site: str) -> str:
     )
 
 
-def site_lines(settings: BaseSettings, store: Store, month: str) -> list[SiteLine]:
+def site_lines(settings: BaseSettings, store: Store, month: str) -> list[SiteRow]:
     """A line for each declared site and for each known from records only, problems first.
 
     The bundled marketplaces appear once they have been crawled, or while there are no others.
@@ -170,7 +170,7 @@ def _line(
     month: str,
     count: int,
     runs: Sequence[RunHead],
-) -> SiteLine:
+) -> SiteRow:
     from wildcrawl.review.site_advice import advise
 
     advice = advise(worked, month, count, runs)
@@ -179,7 +179,7 @@ def _line(
     # Without a run and without a record the month is a gap, not a zero.
     counted = count or any(month_of(run.started) == month for run in runs)
     number = str(count) if counted else "–"
-    return SiteLine(name, label, way, since, last, number, advice.way, of_last, advice.why, problem)
+    return SiteRow(name, label, way, since, last, number, advice.way, of_last, advice.why, problem)
 
 
 def evidence_line(settings: BaseSettings, store: Store) -> str:
@@ -220,7 +220,7 @@ def health(runs: Sequence[RunHead]) -> str:
     return f"{word}: {runs[-1].reason}" if runs[-1].reason else word
 
 
-def as_table(lines: list[SiteLine], month: str) -> str:
+def as_table(lines: list[SiteRow], month: str) -> str:
     """One line for each site in columns, a Chinese character in two places."""
     if not lines:
         return "No site is declared, and none is recorded."
@@ -231,7 +231,7 @@ def as_table(lines: list[SiteLine], month: str) -> str:
     return as_columns(rows)
 
 
-def columns(line: SiteLine) -> list[str]:
+def columns(line: SiteRow) -> list[str]:
     """The cells of a line before the last, which is a sentence."""
     return [
         line.site, line.label, line.way, line.since, line.last_run, line.last_month, line.calls_for,

@@ -18,11 +18,11 @@ from wildcrawl.crawl.skips import PictureSkipped, Skip
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.evidence import (
     Capture,
+    CapturedTexts,
     CaptureKind,
+    CaptureReason,
     Evidence,
     EvidenceError,
-    Reason,
-    State,
     View,
     open_evidence,
     sha256,
@@ -79,7 +79,7 @@ class Due:
     """An advertisement that is due for its capture, as the store has it."""
 
     ad: Advertisement
-    reason: Reason
+    reason: CaptureReason
     tries: int = 0
     """Earlier runs that captured its page and not all of its pictures."""
     page_kept: bool = False
@@ -141,9 +141,9 @@ class Capturing:
         state = self.evidence.captures.last_state(ad.site, ad.ad_id)
         if state is not None and texts_of(stored) == texts_of(state):
             return None
-        reason = Reason.CHANGED if state is not None else Reason.FIRST_SIGHT
+        reason = CaptureReason.CHANGED if state is not None else CaptureReason.FIRST_SIGHT
         if state is None and not (stored.title or stored.description):
-            reason = Reason.IMAGE_ONLY
+            reason = CaptureReason.IMAGE_ONLY
         due = Due(stored, reason)
         pending = self._pending(due.key)
         if pending is not None and texts_of(stored) == {name: pending[name] for name in _TEXTS}:
@@ -186,7 +186,7 @@ class Capturing:
     def keep_removed(self, key: Key, page: Received) -> bool:
         """Captures the page that shows an advertisement to be gone; False if that fails."""
         try:
-            capture = self._page(key, page, Reason.REMOVED)
+            capture = self._page(key, page, CaptureReason.REMOVED)
             taken = TakenShot(page.shot)
             self.evidence.add([capture, *self._page_shot(capture, page, taken)], self.who)
         except (EvidenceError, StoreError) as error:
@@ -195,7 +195,7 @@ class Capturing:
         self.stats.inc_value(Stat.CAPTURES)
         return True
 
-    def _page(self, key: Key, page: Received, reason: Reason) -> Capture:
+    def _page(self, key: Key, page: Received, reason: CaptureReason) -> Capture:
         site, ad_id = key
         if page.kept is None:
             more = {"rendering": _RENDERED} if page.rendered else {}
@@ -303,7 +303,7 @@ class Capturing:
         Without those that an earlier capture of the advertisement has, or has given up.
         """
         named = dict.fromkeys(urldefrag(absolute(page.url, url)).url for url in due.ad.image_urls)
-        first = not due.page_kept and due.reason != Reason.CHANGED
+        first = not due.page_kept and due.reason != CaptureReason.CHANGED
         captured = set() if first else self._captured(due)
         wanted = [url for url in named if url not in captured]
         room = max(0, self.settings.pictures - len(named) + len(wanted))
@@ -507,14 +507,14 @@ def is_wanted(ad: Advertisement) -> bool:
     return ad.relevance in QUEUED and ad.verdict not in _JUDGED_AWAY
 
 
-def texts_of(given: Advertisement | State) -> dict[str, str]:
+def texts_of(given: Advertisement | CapturedTexts) -> dict[str, str]:
     """The texts whose change makes a capture due."""
     return {name: getattr(given, name) for name in _TEXTS}
 
 
-def state_of(ad: Advertisement) -> State:
+def state_of(ad: Advertisement) -> CapturedTexts:
     """The state of an advertisement that is captured at this moment."""
-    return State(**texts_of(ad), at=datetime.now(UTC))
+    return CapturedTexts(**texts_of(ad), at=datetime.now(UTC))
 
 
 def exchange_of(received: Received) -> Exchange:

@@ -22,7 +22,7 @@ _SMALLEST = 16
 
 
 @dataclass(frozen=True)
-class Card:
+class CardBox:
     """A card on a page: its box (left, top, right, bottom) in pixels, its HTML and its links."""
 
     box: tuple[int, int, int, int]
@@ -38,7 +38,7 @@ class Shot:
     """
 
     image: bytes = b""
-    cards: tuple[Card, ...] = ()
+    cards: tuple[CardBox, ...] = ()
     pictures: tuple[str, ...] = ()
     redraw: Callable[[Mapping[str, PagePicture]], Awaitable[Shot]] | None = None
 
@@ -56,7 +56,7 @@ class TakenShot:
     record: str = ""
 
 
-def read_cards(found: Iterable[Mapping[str, Any]], width: int, height: int) -> tuple[Card, ...]:
+def read_cards(found: Iterable[Mapping[str, Any]], width: int, height: int) -> tuple[CardBox, ...]:
     """The cards that lie whole on a screenshot of `width` x `height` pixels.
 
     `found` are mappings of left, top, width and height (numbers), html and links, as the page's
@@ -69,7 +69,7 @@ def read_cards(found: Iterable[Mapping[str, Any]], width: int, height: int) -> t
             right, bottom = left + float(each["width"]), top + float(each["height"])
             box = (max(0, int(left)), max(0, int(top)), min(width, round(right)), round(bottom))
             links = frozenset(urldefrag(str(link)).url for link in each["links"])
-            card = Card(box, str(each["html"]), links)
+            card = CardBox(box, str(each["html"]), links)
         except (KeyError, TypeError, ValueError, OverflowError):
             continue
         sides = (box[2] - box[0], box[3] - box[1])
@@ -78,7 +78,7 @@ def read_cards(found: Iterable[Mapping[str, Any]], width: int, height: int) -> t
     return tuple(cards[:MOST_CARDS])
 
 
-def card_of(ad: Advertisement, cards: Sequence[Card]) -> int | None:
+def card_of(ad: Advertisement, cards: Sequence[CardBox]) -> int | None:
     """The place of the only card that shows an advertisement; None if none or several may.
 
     A card shows it if it links to its address, or else if its HTML has its id as a whole word.
@@ -106,7 +106,7 @@ def cut(shot: Shot) -> tuple[bytes, ...]:
         return (b"",) * len(shot.cards)
 
 
-def _only(places: Sequence[int], cards: Sequence[Card]) -> int | None:
+def _only(places: Sequence[int], cards: Sequence[CardBox]) -> int | None:
     """The one place, also where selectors take the same element several times."""
     boxes = {cards[place].box for place in places}
     return places[0] if len(boxes) == 1 else None

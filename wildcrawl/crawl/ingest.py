@@ -43,7 +43,7 @@ class Ingested:
     messages: tuple[str, ...]
 
 
-class Step(Protocol):
+class PipelineStep(Protocol):
     """A Scrapy item pipeline without coroutines."""
 
     def process_item(self, item: Any) -> Any: ...
@@ -81,7 +81,7 @@ def ingest(
     return Ingested(session.run, recorder.saved, tuple(messages))
 
 
-def steps_of(crawler: Crawler) -> list[Step]:
+def steps_of(crawler: Crawler) -> list[PipelineStep]:
     """The item pipelines in the settings of `crawler`, in order, but for those that are off."""
     steps = []
     for name in build_component_list(crawler.settings.getwithbase("ITEM_PIPELINES")):
@@ -90,7 +90,9 @@ def steps_of(crawler: Crawler) -> list[Step]:
     return steps
 
 
-def take(ads: Iterable[Advertisement], steps: Sequence[Step], failed: Callable[[], None]) -> None:
+def take(
+    ads: Iterable[Advertisement], steps: Sequence[PipelineStep], failed: Callable[[], None]
+) -> None:
     """Passes advertisements through `steps`, then closes these; one that fails stops no other.
 
     `failed` is called for each that fails, and if reading them fails.

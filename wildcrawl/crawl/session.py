@@ -21,7 +21,7 @@ from wildcrawl.crawl.evidence_settings import evidence_settings_of
 from wildcrawl.crawl.locations import path_of, store_url_of
 from wildcrawl.crawl.logs import log_format_of
 from wildcrawl.crawl.unmatched import UnmatchedCache
-from wildcrawl.items import Origin, Run
+from wildcrawl.items import RowOrigin, Run
 from wildcrawl.months import CHINA
 from wildcrawl.store import Store, StoreGoneError, existing_store, open_store
 from wildcrawl.store.known_ids import KnownIds
@@ -144,7 +144,7 @@ class Session:
 
     settings: BaseSettings
     run: Run
-    reject: Callable[[Origin, str], None] | None = None
+    reject: Callable[[RowOrigin, str], None] | None = None
     """Takes a row that the store did not record, and the reason; None: it is logged."""
     flush: Callable[[], object] | None = None
     """Writes what is buffered to the store; set by the pipeline that writes."""

@@ -104,7 +104,7 @@ class Planted:
 
 
 @dataclass
-class Summary:
+class PlantedCounts:
     """Numbers of planted advertisements."""
 
     relevant: int = 0
@@ -189,9 +189,9 @@ def reused_photographs(truth: Iterable[Planted]) -> tuple[Reused, ...]:
     return tuple(copies)
 
 
-def summary(truth: Iterable[Planted]) -> Summary:
+def summary(truth: Iterable[Planted]) -> PlantedCounts:
     """Counts planted advertisements, each under its primary species only."""
-    counted = Summary()
+    counted = PlantedCounts()
     for ad in truth:
         if ad.trick:
             counted.by_trick[ad.trick] += 1

@@ -23,7 +23,7 @@ from wildcrawl.review.verdict_reasons import EXPLAINED, REASONS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from wildcrawl.desk.trail import Step, Trail
+    from wildcrawl.desk.trail import Trail, VerdictStep
     from wildcrawl.items import Advertisement, Key
     from wildcrawl.review.gallery import Gallery
     from wildcrawl.store import Store
@@ -55,11 +55,11 @@ class Judging(Protocol):
         """The verdicts of the request's session."""
         ...
 
-    def undo_step(self, step: Step) -> str:
+    def undo_step(self, step: VerdictStep) -> str:
         """Brings back the state before a step of this session; returns why not, or ""."""
         ...
 
-    def redo_step(self, step: Step) -> str:
+    def redo_step(self, step: VerdictStep) -> str:
         """Repeats an undone step; returns why not, or ""."""
         ...
 
@@ -139,10 +139,12 @@ def _add_correcting_pages(blueprint: Blueprint, judging: Judging, choices: objec
     def key_of_form() -> Key:
         return request.form.get("site", ""), request.form.get("ad_id", "")
 
-    def named(steps: Sequence[Step]) -> list[Step]:
+    def named(steps: Sequence[VerdictStep]) -> list[VerdictStep]:
         return steps_of(steps, request.form.get("decision", ""))
 
-    def corrected(steps: Iterable[Step], correct: Callable[[Step], str]) -> ResponseReturnValue:
+    def corrected(
+        steps: Iterable[VerdictStep], correct: Callable[[VerdictStep], str]
+    ) -> ResponseReturnValue:
         problems = [(step, correct(step)) for step in steps]
         refused = [f"{step.key[0]} {step.key[1]}: {text}" for step, text in problems if text]
         if not problems:

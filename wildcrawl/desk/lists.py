@@ -87,7 +87,7 @@ def status_filters(status: str) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Reported:
+class ReportNumber:
     """The report from which a list was opened: the address of its number, and the number there.
 
     `number` is None once other filters were chosen.
@@ -97,7 +97,7 @@ class Reported:
     number: int | None = None
 
     @classmethod
-    def of_request(cls) -> Reported:
+    def of_request(cls) -> ReportNumber:
         """The one that the request's address names, if it is a written report."""
         address, given = own_path(request.args.get("report", ""), ""), request.args.get("reported")
         if not address.startswith(REPORTS):
@@ -134,7 +134,7 @@ def _page(
         f"{request.path}?{request.query_string.decode()}" if request.query_string else request.path
     )
     groups = desk.vocabulary.groups
-    reported = Reported.of_request()
+    reported = ReportNumber.of_request()
     carried = {**filters, **reported.parameters()}
     return render_template(
         "list.html",

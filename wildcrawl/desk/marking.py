@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Part:
+class TextPart:
     """A part of a text; `counted` or `excluded` terms are marked, other parts have no `match`."""
 
     text: str
@@ -23,7 +23,7 @@ class Part:
         return bool(self.match and self.match.excluded_by)
 
 
-def marked(text: str, matches: Sequence[Match], field: str) -> list[Part]:
+def marked(text: str, matches: Sequence[Match], field: str) -> list[TextPart]:
     """`text` in parts: the matched terms of `field`, and what is between them.
 
     Of terms that overlap the one that counts is marked, then the earlier, then the longer.
@@ -38,11 +38,11 @@ def marked(text: str, matches: Sequence[Match], field: str) -> list[Part]:
     parts, at = [], 0
     for match in sorted(taken, key=lambda each: each.start):
         if match.start > at:
-            parts.append(Part(text[at : match.start]))
-        parts.append(Part(text[match.start : match.end], match))
+            parts.append(TextPart(text[at : match.start]))
+        parts.append(TextPart(text[match.start : match.end], match))
         at = match.end
     if at < len(text):
-        parts.append(Part(text[at:]))
+        parts.append(TextPart(text[at:]))
     return parts
 
 

@@ -37,7 +37,7 @@ from wildcrawl.desk.preferences import own_path
 from wildcrawl.desk.queue import Queue
 from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.desk.team import Team, as_seen, holder, name_of_request, remember_name
-from wildcrawl.desk.trail import State, Step, Trail, Trails
+from wildcrawl.desk.trail import DecidedState, Trail, Trails, VerdictStep
 from wildcrawl.desk.views import Option
 from wildcrawl.desk.worksheets import wants_json
 from wildcrawl.items import Advertisement, Change, Key, Verdict
@@ -509,7 +509,7 @@ class Screener:
     def _near(self, ad: Advertisement) -> dict[str, object]:
         return {"near": len(near_duplicates(self.store, ad))}
 
-    def _step_to_undo(self, judged: Key | None) -> Step | None:
+    def _step_to_undo(self, judged: Key | None) -> VerdictStep | None:
         trail = self.trail()
         return trail.step_of(judged) if judged else trail.last()
 
@@ -630,9 +630,11 @@ class Screener:
     ) -> None:
         """Adds a verdict to the session's trail."""
         ad = judged.before
-        states = State.of(ad), State.of(judged.after)
+        states = DecidedState.of(ad), DecidedState.of(judged.after)
         key, title = (ad.site, ad.ad_id), ad.title or ad.ad_id
-        self.trail().add(Step(key, title, *states, corrections or Corrections(), group=group))
+        self.trail().add(
+            VerdictStep(key, title, *states, corrections or Corrections(), group=group)
+        )
 
     def judge_one(
         self, key: Key, verdict: Verdict, by: str, note: str, seen: str, group: str
@@ -727,9 +729,9 @@ class Screener:
     def _add_second(self, key: Key, second: Look) -> None:
         ad = self.get(key)
         if ad:
-            blind = State.of(as_seen(ad, second=True))
+            blind = DecidedState.of(as_seen(ad, second=True))
             after = replace(blind, verdict=second.verdict, by=second.by, note=second.note)
-            self.trail().add(Step(key, ad.title or ad.ad_id, blind, after, second=second))
+            self.trail().add(VerdictStep(key, ad.title or ad.ad_id, blind, after, second=second))
 
     def undo(self, key: Key) -> ResponseReturnValue:
         """Brings back the state before the session's last verdict on an advertisement.
@@ -749,12 +751,12 @@ class Screener:
             return self.page(key, None, problem), 409
         return redirect(url_for("screen.one", site=key[0], ad_id=key[1]))
 
-    def undo_step(self, step: Step) -> str:
+    def undo_step(self, step: VerdictStep) -> str:
         """Brings back the state before a step of this session; returns why not, or ""."""
         ad = self.get(step.key)
         if ad is None:
             return say("It is not stored.", "已不在数据库中。")
-        if not step.after.decided_as(State.of(ad)):
+        if not step.after.decided_as(DecidedState.of(ad)):
             return _meanwhile(ad)
         try:
             if step.before.pending:
@@ -770,7 +772,7 @@ class Screener:
         key, seen = (ad.site, ad.ad_id), seen_state(ad)
         self._save(key, Verdict.PENDING, name_of_request(), ad.note, None, seen)
 
-    def _restore(self, ad: Advertisement, before: State) -> None:
+    def _restore(self, ad: Advertisement, before: DecidedState) -> None:
         """Restores another verdict than pending, in its own name."""
         key, by = (ad.site, ad.ad_id), name_of_request()
         at = datetime.now(UTC)
@@ -778,7 +780,7 @@ class Screener:
         self.team.restore(self.store, key, before, by, seen_state(ad), at=at, due=due)
         self.evidence.judged(due)
 
-    def _undo_second(self, step: Step, second: Look) -> ResponseReturnValue:
+    def _undo_second(self, step: VerdictStep, second: Look) -> ResponseReturnValue:
         if not self.team.take_back_second(self.store, step.key, second):
             problem = say(
                 "Nothing was changed: a third person has decided meanwhile.",
@@ -801,11 +803,11 @@ class Screener:
             return self.page(step.key if there else None, None, problem), 409
         return redirect(url_for("screen.first", site=step.key[0], ad_id=step.key[1]))
 
-    def redo_step(self, step: Step) -> str:
+    def redo_step(self, step: VerdictStep) -> str:
         """Repeats an undone step, with corrections and reason; returns why not, or ""."""
         trail = self.trail()
         ad = self.get(step.key)
-        if ad is None or not step.before.decided_as(State.of(ad)):
+        if ad is None or not step.before.decided_as(DecidedState.of(ad)):
             trail.undone.remove(step)
             return _meanwhile(ad) if ad else say("It is not stored.", "已不在数据库中。")
         after = step.after
@@ -820,7 +822,7 @@ class Screener:
         trail.redo(step)
         return ""
 
-    def _redo_second(self, step: Step, second: Look) -> ResponseReturnValue:
+    def _redo_second(self, step: VerdictStep, second: Look) -> ResponseReturnValue:
         again = look(second.by, second.verdict, second.note)
         trail = self.trail()
         if not self._save_second(step.key, again):

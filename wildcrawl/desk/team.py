@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from wildcrawl.desk.due_entries import DueEntry
     from wildcrawl.desk.model import Desk
-    from wildcrawl.desk.trail import State
+    from wildcrawl.desk.trail import DecidedState
     from wildcrawl.items import Advertisement, Key
     from wildcrawl.review.agreement import Look
     from wildcrawl.store import Store
@@ -113,7 +113,7 @@ class Team:
         self,
         store: Store,
         key: Key,
-        before: State,
+        before: DecidedState,
         undone_by: str,
         seen: str,
         *,

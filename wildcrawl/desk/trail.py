@@ -22,7 +22,7 @@ _STEPS = 20_000
 
 
 @dataclass(frozen=True)
-class State:
+class DecidedState:
     """What a person decided on an advertisement: verdict, name, note and corrected fields."""
 
     verdict: str
@@ -33,7 +33,7 @@ class State:
     """When the verdict was given; None if that is not known."""
 
     @classmethod
-    def of(cls, ad: Advertisement) -> State:
+    def of(cls, ad: Advertisement) -> DecidedState:
         """The state of a stored advertisement."""
         tags = (tuple(ad.species), ad.product_type, ad.age_claim)
         given = verdict_given(ad)
@@ -45,7 +45,7 @@ class State:
         """Whether nobody has decided."""
         return self.verdict == Verdict.PENDING
 
-    def decided_as(self, other: State) -> bool:
+    def decided_as(self, other: DecidedState) -> bool:
         """Whether the same person decided the same; a crawl may have changed other fields."""
         if self.pending or other.pending:
             return self.pending and other.pending
@@ -58,7 +58,7 @@ class State:
 
 
 @dataclass(frozen=True)
-class Step:
+class VerdictStep:
     """One verdict of a session: the advertisement's title, and its states before and after.
 
     `corrections` are those that were given with the verdict, `reason` its reason. A `second` look
@@ -68,8 +68,8 @@ class Step:
 
     key: Key
     title: str
-    before: State
-    after: State
+    before: DecidedState
+    after: DecidedState
     corrections: Corrections = field(default_factory=Corrections)
     reason: str = ""
     second: Look | None = None
@@ -80,33 +80,33 @@ class Step:
 class Trail:
     """Steps done, the latest last, and those undone, the one to redo first at the end."""
 
-    done: list[Step] = field(default_factory=list)
-    undone: list[Step] = field(default_factory=list)
+    done: list[VerdictStep] = field(default_factory=list)
+    undone: list[VerdictStep] = field(default_factory=list)
 
-    def add(self, step: Step) -> None:
+    def add(self, step: VerdictStep) -> None:
         """A new verdict: nothing undone before it can be redone."""
         self.done.append(step)
         del self.done[:-_STEPS]
         self.undone.clear()
 
-    def last(self) -> Step | None:
+    def last(self) -> VerdictStep | None:
         """The step that undo takes back."""
         return self.done[-1] if self.done else None
 
-    def next(self) -> Step | None:
+    def next(self) -> VerdictStep | None:
         """The step that redo repeats."""
         return self.undone[-1] if self.undone else None
 
-    def step_of(self, key: Key) -> Step | None:
+    def step_of(self, key: Key) -> VerdictStep | None:
         """The latest step on an advertisement that is not undone."""
         return next((step for step in reversed(self.done) if step.key == key), None)
 
-    def undo(self, step: Step) -> None:
+    def undo(self, step: VerdictStep) -> None:
         """Moves a step to those undone."""
         _remove_last(self.done, step)
         self.undone.append(step)
 
-    def redo(self, step: Step) -> None:
+    def redo(self, step: VerdictStep) -> None:
         """Moves a step back to those done."""
         _remove_last(self.undone, step)
         self.done.append(step)
@@ -138,17 +138,17 @@ class Trails:
         return Trail()
 
 
-def steps_of(steps: Sequence[Step], decision: str) -> list[Step]:
+def steps_of(steps: Sequence[VerdictStep], decision: str) -> list[VerdictStep]:
     """The steps of one decision on several advertisements, by its name."""
     return [step for step in steps if decision and step.group == decision]
 
 
-def decision_on(steps: Sequence[Step], keys: Collection[Key]) -> list[Step]:
+def decision_on(steps: Sequence[VerdictStep], keys: Collection[Key]) -> list[VerdictStep]:
     """The steps of the decision on several that was the latest on one of `keys`, if it was."""
     latest = next((step for step in reversed(steps) if step.key in keys), None)
     return steps_of(steps, latest.group) if latest else []
 
 
-def _remove_last(steps: list[Step], step: Step) -> None:
+def _remove_last(steps: list[VerdictStep], step: VerdictStep) -> None:
     """Removes the last of equal steps: the same verdict may have been given twice."""
     del steps[len(steps) - 1 - steps[::-1].index(step)]

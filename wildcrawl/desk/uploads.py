@@ -13,7 +13,7 @@ from wildcrawl.desk.languages import say
 from wildcrawl.desk.team import name_of_request
 from wildcrawl.evidence import Capture, CaptureKind, Evidence
 from wildcrawl.evidence.handed_in import hand_in, take_out
-from wildcrawl.pictures.decode import Fault, PictureError
+from wildcrawl.pictures.decode import PictureError, PictureFault
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -98,10 +98,10 @@ def keep_uploads(desk: Desk, store: Store, key: Key, url: str, held: int) -> Upl
 def reason_of(error: PictureError) -> str:
     """Why a picture was refused, in the request's language."""
     chinese = {
-        Fault.TYPE: "不是可读取的图片（可用 PNG、JPEG、WebP、GIF、BMP、AVIF）",
-        Fault.BYTES: "文件太大",
-        Fault.PIXELS: "像素太多",
-        Fault.DAMAGED: "图片已损坏",
+        PictureFault.TYPE: "不是可读取的图片（可用 PNG、JPEG、WebP、GIF、BMP、AVIF）",
+        PictureFault.BYTES: "文件太大",
+        PictureFault.PIXELS: "像素太多",
+        PictureFault.DAMAGED: "图片已损坏",
     }
     return say(f"not added: {error.reason}", f"未添加：{chinese[error.fault]}")
 

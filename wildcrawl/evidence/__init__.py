@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from wildcrawl.evidence.archive import Evidence, open_evidence
-from wildcrawl.evidence.captures import Capture, CaptureKind, Captures, Reason, State, View
-from wildcrawl.evidence.custody import Action, Custody, Fault, Link
+from wildcrawl.evidence.captures import (
+    Capture,
+    CapturedTexts,
+    CaptureKind,
+    CaptureReason,
+    Captures,
+    View,
+)
+from wildcrawl.evidence.custody import Action, Custody, Link, LogFault
 from wildcrawl.evidence.errors import EvidenceError
 from wildcrawl.evidence.objects import ObjectStore, Usage, open_objects, sha256
 
@@ -12,15 +19,15 @@ __all__ = [
     "Action",
     "Capture",
     "CaptureKind",
+    "CaptureReason",
+    "CapturedTexts",
     "Captures",
     "Custody",
     "Evidence",
     "EvidenceError",
-    "Fault",
     "Link",
+    "LogFault",
     "ObjectStore",
-    "Reason",
-    "State",
     "Usage",
     "View",
     "open_evidence",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from wildcrawl.evidence.canonical import canonical
-from wildcrawl.evidence.captures import Capture, Captures, State
+from wildcrawl.evidence.captures import Capture, CapturedTexts, Captures
 from wildcrawl.evidence.custody import Action, Custody, Link
 from wildcrawl.evidence.errors import EvidenceError
 from wildcrawl.evidence.lost import LostObjects
@@ -101,7 +101,7 @@ class Evidence:
         self,
         captures: Sequence[Capture],
         who: str,
-        states: Mapping[Key, State] | None = None,
+        states: Mapping[Key, CapturedTexts] | None = None,
     ) -> None:
         """Stores captures, whose objects are stored already, and logs them as captured by `who`.
 

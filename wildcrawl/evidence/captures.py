@@ -44,7 +44,7 @@ class View(StrEnum):
     CARD = "card"
 
 
-class Reason(StrEnum):
+class CaptureReason(StrEnum):
     """Why a capture was made."""
 
     FIRST_SIGHT = "first_sight"
@@ -78,7 +78,7 @@ class Capture:
     length: int = 0
     width: int = 0
     height: int = 0
-    reason: Reason = Reason.FIRST_SIGHT
+    reason: CaptureReason = CaptureReason.FIRST_SIGHT
     skipped: str = ""
     view: View = View.PAGE
 
@@ -107,7 +107,7 @@ class Capture:
 
 
 @dataclass(frozen=True)
-class State:
+class CapturedTexts:
     """Texts of an advertisement at its last page capture."""
 
     title: str
@@ -198,17 +198,17 @@ class Captures:
                 break
         return sorted(shas)[:: max(1, -(-len(shas) // most))]
 
-    def last_state(self, site: str, ad_id: str) -> State | None:
+    def last_state(self, site: str, ad_id: str) -> CapturedTexts | None:
         """The advertisement's texts at its last page capture; None if there was none."""
         return self.last_states([(site, ad_id)]).get((site, ad_id))
 
-    def last_states(self, keys: Collection[Key]) -> dict[Key, State]:
+    def last_states(self, keys: Collection[Key]) -> dict[Key, CapturedTexts]:
         """The texts of advertisements at their last page captures, by (site, ad_id)."""
         names = {clean_surrogates(_prefix(*key)): key for key in keys}
         documents = self._store.documents(STATE, keys=list(names)) if names else {}
         return {names[name]: _to_state(document) for name, document in documents.items()}
 
-    def save_states(self, states: Mapping[Key, State]) -> None:
+    def save_states(self, states: Mapping[Key, CapturedTexts]) -> None:
         """Keeps what advertisements showed when their pages were captured."""
         documents = {
             _prefix(*key): {**vars(state), "at": _iso(state.at)} for key, state in states.items()
@@ -262,12 +262,12 @@ def _from_document(document: Mapping[str, Any]) -> Capture:
             **values,
             "at": datetime.fromisoformat(document["at"]).astimezone(UTC),
             "kind": CaptureKind(document["kind"]),
-            "reason": Reason(document["reason"]),
+            "reason": CaptureReason(document["reason"]),
             "view": View(document.get("view", "")),
         }
     )
 
 
-def _to_state(document: Mapping[str, Any]) -> State:
+def _to_state(document: Mapping[str, Any]) -> CapturedTexts:
     at = datetime.fromisoformat(document["at"]).astimezone(UTC)
-    return State(document["title"], document["description"], document["price"], at)
+    return CapturedTexts(document["title"], document["description"], document["price"], at)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from wildcrawl.evidence.custody import Link
 
 
-class Finding(NamedTuple):
+class ArchiveFault(NamedTuple):
     """A fault: what it concerns, and the problem with its fix."""
 
     subject: str
@@ -34,26 +34,26 @@ def check(
     read_objects: bool = True,
     roots: Sequence[bytes] = (),
     now: datetime | None = None,
-) -> Iterator[Finding]:
+) -> Iterator[ArchiveFault]:
     """Streams what is changed, missing or not logged; nothing if all agree.
 
     With `read_objects` every object is read and its hashes are compared; without, only its
     existence is looked at. `roots` are root certificates (PEM) of time-stamp authorities.
     """
     for fault in evidence.custody.check():
-        yield Finding(f"custody log, link {fault.number}", fault.problem)
+        yield ArchiveFault(f"custody log, link {fault.number}", fault.problem)
     yield from _check_seals(evidence, roots)
     captures, links = evidence.captures, evidence.custody.links()
     yield from check_log(captures.all(), links, now or datetime.now(UTC))
     objects = _Objects(evidence, read_objects)
     for capture in captures.all():
         for problem in objects.faults(capture):
-            yield Finding(_name(capture), problem)
+            yield ArchiveFault(_name(capture), problem)
 
 
 def check_log(
     captures: Iterable[Capture], links: Iterable[Link], now: datetime
-) -> Iterator[Finding]:
+) -> Iterator[ArchiveFault]:
     """Captures that are not as the custody log has them.
 
     Captures of the last hour may be unlogged: their crawl may be about to log them.
@@ -64,13 +64,13 @@ def check_log(
         name = _name(capture)
         stored.add(capture.digest)
         if capture.digest in erased:
-            yield Finding(name, "is logged as erased, but still stored; erase it again")
+            yield ArchiveFault(name, "is logged as erased, but still stored; erase it again")
         elif capture.digest not in logged and now - capture.at > IN_HAND:
-            yield Finding(name, "is not in the custody log: changed, or added by other means")
+            yield ArchiveFault(name, "is not in the custody log: changed, or added by other means")
     explained = stored | erased
     sites = Counter(site for digest, site in logged.items() if digest not in explained)
     for site, number in sorted(sites.items()):
-        yield Finding(
+        yield ArchiveFault(
             f"captures of {site}",
             f"{number} in the custody log are missing in the store, or were changed; "
             "restore a backup",
@@ -104,23 +104,25 @@ def _entry(text: str) -> dict[str, object]:
     return entry if isinstance(entry, dict) else {}
 
 
-def _check_seals(evidence: Evidence, roots: Sequence[bytes]) -> Iterator[Finding]:
+def _check_seals(evidence: Evidence, roots: Sequence[bytes]) -> Iterator[ArchiveFault]:
     seals = evidence.seals.all()
     replies = {seal.reply_digest for seal in seals}
     for link in evidence.custody.links():
         if link.action == Action.SEALED:
             for entry in map(_entry, link.entries):
                 if entry.get("reply") not in replies:
-                    yield Finding(f"custody log, link {link.number}", "its time-stamp is missing")
+                    yield ArchiveFault(
+                        f"custody log, link {link.number}", "its time-stamp is missing"
+                    )
     if not seals:
         return
     try:
         for found in evidence.seals.check(evidence.custody.links(), roots):
             for problem in found.problems:
                 name = f"time-stamp of {found.seal.at} by {found.seal.authority}"
-                yield Finding(name, problem)
+                yield ArchiveFault(name, problem)
     except EvidenceError as error:
-        yield Finding(f"{len(seals)} time-stamps", f"were not checked: {error}")
+        yield ArchiveFault(f"{len(seals)} time-stamps", f"were not checked: {error}")
 
 
 class _Objects:

@@ -67,7 +67,7 @@ class Head(NamedTuple):
     hash: str
 
 
-class Fault(NamedTuple):
+class LogFault(NamedTuple):
     """A fault of the log: `number` is the link's, 0 if it concerns none."""
 
     number: int
@@ -158,7 +158,7 @@ class Custody:
                 break
         return found
 
-    def check(self) -> list[Fault]:
+    def check(self) -> list[LogFault]:
         """Faults of the chain: links that were changed, removed, replaced or cut off."""
         return [*check_chain(self.links(), self._saved_head())]
 
@@ -184,23 +184,23 @@ class Custody:
             self._store.put_documents(HEAD, {"head": document})
 
 
-def check_chain(links: Iterable[Link], head: Head) -> Iterator[Fault]:
+def check_chain(links: Iterable[Link], head: Head) -> Iterator[LogFault]:
     """Faults of a chain of links by number, which should reach `head` at least."""
     expected, previous = 1, FIRST
     for link in links:
         for number in range(expected, link.number):
-            yield Fault(number, "missing")
+            yield LogFault(number, "missing")
         if link.number < expected:
-            yield Fault(link.number, "out of order, or there twice")
+            yield LogFault(link.number, "out of order, or there twice")
         if link.hash != link.computed():
-            yield Fault(link.number, "changed: its content does not give its hash")
+            yield LogFault(link.number, "changed: its content does not give its hash")
         elif link.number == expected and link.previous != previous:
-            yield Fault(link.number, "does not follow the link before it, which was replaced")
+            yield LogFault(link.number, "does not follow the link before it, which was replaced")
         if link.number == head.number and link.hash != head.hash:
-            yield Fault(link.number, "is not the link that the head of the log names")
+            yield LogFault(link.number, "is not the link that the head of the log names")
         expected, previous = link.number + 1, link.hash
     for number in range(expected, head.number + 1):
-        yield Fault(number, "missing at the end")
+        yield LogFault(number, "missing at the end")
 
 
 def _key(number: int) -> str:

@@ -19,8 +19,15 @@ from pathlib import Path
 from threading import BoundedSemaphore, Lock, Timer
 from typing import IO, Any
 
-from wildcrawl.pictures.decode import LIMITS, Fault, Header, Limits, PictureError, check_whole
-from wildcrawl.pictures.views import View, make_view
+from wildcrawl.pictures.decode import (
+    LIMITS,
+    Header,
+    Limits,
+    PictureError,
+    PictureFault,
+    check_whole,
+)
+from wildcrawl.pictures.views import PictureView, make_view
 
 PROCESSES = 2
 """Pictures decoded at once."""
@@ -37,10 +44,10 @@ _ENDED = "reading it took too much memory or time"
 _LENGTH = struct.Struct(">II")
 
 
-def view_apart(data: bytes, longest: int, limits: Limits = LIMITS) -> View:
+def view_apart(data: bytes, longest: int, limits: Limits = LIMITS) -> PictureView:
     """The picture as by `make_view`, decoded in a process of its own."""
     answer, body = _ask("view", data, limits, longest)
-    return View(body, answer["width"], answer["height"])
+    return PictureView(body, answer["width"], answer["height"])
 
 
 def check_apart(data: bytes, limits: Limits = LIMITS) -> Header:
@@ -110,7 +117,7 @@ class _Pool:
                 answer = process.ask(task, data)
             except (EOFError, OSError, ValueError, struct.error):
                 process.end()
-                raise PictureError(_ENDED, Fault.DAMAGED) from None
+                raise PictureError(_ENDED, PictureFault.DAMAGED) from None
             except BaseException:
                 process.end()
                 raise
@@ -157,12 +164,12 @@ if hasattr(os, "register_at_fork"):
 def _ask(what: str, data: bytes, limits: Limits, longest: int = 0) -> tuple[dict[str, Any], bytes]:
     if len(data) > limits.length:
         words = f"file of {len(data):,} bytes, more than {limits.length:,}"
-        raise PictureError(words, Fault.BYTES)
+        raise PictureError(words, PictureFault.BYTES)
     memory = max(MEMORY, limits.pixels * BYTES_A_PIXEL) + limits.length
     task = {"do": what, "longest": longest, "memory": memory, **asdict(limits)}
     answer, body = _pool.ask(task, data)
     if "fault" in answer:
-        raise PictureError(answer["reason"], Fault(answer["fault"]))
+        raise PictureError(answer["reason"], PictureFault(answer["fault"]))
     return answer, body
 
 

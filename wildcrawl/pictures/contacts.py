@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from wildcrawl.analysis.contacts import Read, read_contacts
+from wildcrawl.analysis.contacts import ReadContact, read_contacts
 
 LENGTH = 32
 """Hexadecimal digits of a contact's hash."""
@@ -63,7 +63,7 @@ def contacts_in_lines(lines: Iterable[str]) -> tuple[list[Contact], str]:
     return _contacts(found), masked
 
 
-def _contacts(found: Iterable[Read]) -> list[Contact]:
+def _contacts(found: Iterable[ReadContact]) -> list[Contact]:
     return [Contact(str(each.kind), each.value) for each in found]
 
 

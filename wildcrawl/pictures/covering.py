@@ -19,7 +19,7 @@ from wildcrawl.pictures.codes import code_reader_name
 from wildcrawl.pictures.contacts import VERSION as CONTACTS_VERSION
 from wildcrawl.pictures.decode import LIMITS, Limits, as_pixels, read_picture
 from wildcrawl.pictures.text import SURE, Line
-from wildcrawl.pictures.views import View, encoded
+from wildcrawl.pictures.views import PictureView, encoded
 
 LONGEST = text.LONGEST
 """Longer side in pixels of the view, at most: that in which text is read."""
@@ -58,7 +58,7 @@ class Covered:
     are those of any kind; `named` are parts that a person named. `parts` are what was read.
     """
 
-    view: View
+    view: PictureView
     lines: int
     codes: int
     named: int

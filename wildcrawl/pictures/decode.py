@@ -37,7 +37,7 @@ _START = 1024
 """Bytes in which a page or an SVG shows itself, behind a byte order mark and comments."""
 
 
-class Fault(StrEnum):
+class PictureFault(StrEnum):
     """What is wrong with a picture that is not read."""
 
     TYPE = "type"
@@ -49,7 +49,7 @@ class Fault(StrEnum):
 class PictureError(ValueError):
     """Raised for a picture that is not read; `reason` says why in one phrase."""
 
-    def __init__(self, reason: str, fault: Fault = Fault.TYPE) -> None:
+    def __init__(self, reason: str, fault: PictureFault = PictureFault.TYPE) -> None:
         super().__init__(reason)
         self.reason = reason
         self.fault = fault
@@ -134,7 +134,7 @@ def _opened(data: bytes, limits: Limits) -> tuple[Image.Image, Header]:
         raise PictureError("empty file")
     if len(data) > limits.length:
         words = f"file of {len(data):,} bytes, more than {limits.length:,}"
-        raise PictureError(words, Fault.BYTES)
+        raise PictureError(words, PictureFault.BYTES)
     refused = _other_type(data)
     if refused:
         raise PictureError(refused)
@@ -143,7 +143,7 @@ def _opened(data: bytes, limits: Limits) -> tuple[Image.Image, Header]:
     except UnidentifiedImageError as error:
         raise PictureError("not a picture, or of a type that is not read") from error
     except Exception as error:
-        raise PictureError("damaged from the start", Fault.DAMAGED) from error
+        raise PictureError("damaged from the start", PictureFault.DAMAGED) from error
     # A JPEG with a second picture in it, as phones write them, is an MPO to Pillow.
     kind = "JPEG" if image.format == "MPO" else str(image.format)
     header = Header(kind, image.width, image.height)
@@ -151,7 +151,7 @@ def _opened(data: bytes, limits: Limits) -> tuple[Image.Image, Header]:
         image.close()
         raise PictureError(
             f"{header.width:,} x {header.height:,} pixels, more than {limits.pixels:,}",
-            Fault.PIXELS,
+            PictureFault.PIXELS,
         )
     return image, header
 
@@ -235,8 +235,8 @@ _TURNS = {
 
 def _refusal(kind: str, error: Exception) -> PictureError:
     if isinstance(error, MemoryError):
-        return PictureError(f"{kind} that takes too much memory to read", Fault.PIXELS)
-    return PictureError(_damage(kind, error), Fault.DAMAGED)
+        return PictureError(f"{kind} that takes too much memory to read", PictureFault.PIXELS)
+    return PictureError(_damage(kind, error), PictureFault.DAMAGED)
 
 
 def _damage(kind: str, error: Exception) -> str:

@@ -154,7 +154,7 @@ def words_of(features: Features, most: int = INDEXED) -> NDArray[np.uint32]:
     return np.stack([bits[:, chosen].astype(np.uint32) @ weights for chosen in _choices()])
 
 
-class Agreement(NamedTuple):
+class KeypointMatch(NamedTuple):
     """Keypoints found at consistent places in two pictures.
 
     `share` is theirs of the keypoints in the part that both show, of the picture with fewer there.
@@ -193,24 +193,24 @@ class Agreement(NamedTuple):
         return self.inner is not None and self.inner >= SAME
 
 
-def agreement(first: Features, second: Features) -> Agreement:
+def agreement(first: Features, second: Features) -> KeypointMatch:
     """The keypoints of `first` that are found in `second` at consistent places."""
     if min(len(first), len(second)) < ENOUGH:
-        return Agreement()
+        return KeypointMatch()
     pairs = _pairs(first.codes, second.codes)
     if len(pairs) < ENOUGH:
-        return Agreement()
+        return KeypointMatch()
     here, there = first.points[pairs[:, 0]], second.points[pairs[:, 1]]
     found = _inliers(here, there)
     if not found.places:
-        return Agreement()
+        return KeypointMatch()
     move = found.transform
     share = found.places / max(1, _in_common(first.points, second.points, move))
     overlay = likeness_under(first, second, move)
     agreed = here[found.chosen], there[found.chosen]
     wide = _spans(agreed[0], first.points) >= WIDE and _spans(agreed[1], second.points) >= WIDE
     inner = likeness_under(first, second, move, agreed) if wide else None
-    return Agreement(found.places, share, overlay, inner)
+    return KeypointMatch(found.places, share, overlay, inner)
 
 
 def agreeing(first: Features, second: Features) -> int:

@@ -17,7 +17,7 @@ _QUALITY = 82
 
 
 @dataclass(frozen=True)
-class View:
+class PictureView:
     """A re-encoded picture: the bytes of a JPEG, and its size in pixels."""
 
     data: bytes
@@ -25,17 +25,17 @@ class View:
     height: int
 
 
-def thumbnail(data: bytes, limits: Limits = LIMITS) -> View:
+def thumbnail(data: bytes, limits: Limits = LIMITS) -> PictureView:
     """The picture at most THUMBNAIL pixels long; PictureError if it is not read."""
     return make_view(data, THUMBNAIL, limits)
 
 
-def view(data: bytes, limits: Limits = LIMITS) -> View:
+def view(data: bytes, limits: Limits = LIMITS) -> PictureView:
     """The picture at most VIEW pixels long; PictureError if it is not read."""
     return make_view(data, VIEW, limits)
 
 
-def make_view(data: bytes, longest: int, limits: Limits = LIMITS) -> View:
+def make_view(data: bytes, longest: int, limits: Limits = LIMITS) -> PictureView:
     """The first frame as a JPEG whose longer side is at most `longest` pixels.
 
     Only pixels are written: no EXIF, comment, colour profile or embedded thumbnail.
@@ -43,10 +43,10 @@ def make_view(data: bytes, longest: int, limits: Limits = LIMITS) -> View:
     return encoded(read_picture(data, longest, limits))
 
 
-def encoded(image: Image.Image) -> View:
+def encoded(image: Image.Image) -> PictureView:
     """An RGB image as a JPEG of its pixels alone."""
     written = BytesIO()
     # Pillow writes comment and profile from here.
     image.info.clear()
     image.save(written, "JPEG", quality=_QUALITY, optimize=True)
-    return View(written.getvalue(), image.width, image.height)
+    return PictureView(written.getvalue(), image.width, image.height)

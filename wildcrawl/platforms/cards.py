@@ -159,7 +159,7 @@ _SAID_WAS = re.compile(r"(?:was|original price|rrp|原价|市场价)\W{0,8}$", r
 _SAID_USUAL = re.compile(r"regular price\W{0,8}$", re.IGNORECASE)
 
 
-class Shown(NamedTuple):
+class RankedAmount(NamedTuple):
     """An amount on a page, with its rank as the asking price: lowest is best."""
 
     rank: int
@@ -194,7 +194,7 @@ def _collect(element: HtmlElement, pieces: list[str]) -> None:
         pieces.append(" ")
 
 
-def _amounts(element: HtmlElement, card: HtmlElement) -> Iterator[Shown]:
+def _amounts(element: HtmlElement, card: HtmlElement) -> Iterator[RankedAmount]:
     """The amounts below an element, each with the smallest element that holds all of it."""
     if not isinstance(element.tag, str) or element.tag in (*_UNREAD, *_STRUCK_TAGS):
         return
@@ -216,7 +216,9 @@ def _amounts(element: HtmlElement, card: HtmlElement) -> Iterator[Shown]:
     if _SAID_WAS.search(text[: found.start()]):
         return
     usual = _SAID_USUAL.search(text[: found.start()])
-    yield Shown(2 if usual else _rank(element, card), whole[0] if whole else found[0].strip())
+    yield RankedAmount(
+        2 if usual else _rank(element, card), whole[0] if whole else found[0].strip()
+    )
 
 
 def _holds_money(element: HtmlElement) -> bool:

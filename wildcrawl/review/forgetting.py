@@ -39,7 +39,7 @@ _BATCH = 500
 
 
 @dataclass(frozen=True)
-class Plan:
+class ErasurePlan:
     """What is to be forgotten: advertisements that remain as counts, and those that are erased."""
 
     kept: frozenset[Key]
@@ -64,23 +64,23 @@ def is_judged(ad: Advertisement) -> bool:
     return ad.verdict not in ("", Verdict.PENDING)
 
 
-def plan_of(ads: Iterable[Advertisement], *, erase: bool) -> Plan:
+def plan_of(ads: Iterable[Advertisement], *, erase: bool) -> ErasurePlan:
     """How to forget `ads`: those with a verdict remain as counts, unless `erase` is true.
 
     One without a verdict is erased: it could not be judged without its texts.
     """
     ads = list(ads)
     kept = frozenset((ad.site, ad.ad_id) for ad in ads if is_judged(ad) and not erase)
-    return Plan(kept, frozenset((ad.site, ad.ad_id) for ad in ads) - kept)
+    return ErasurePlan(kept, frozenset((ad.site, ad.ad_id) for ad in ads) - kept)
 
 
-def plan_of_keys(keys: Iterable[Key]) -> Plan:
+def plan_of_keys(keys: Iterable[Key]) -> ErasurePlan:
     """How to forget what retention names: all of them remain as counts."""
-    return Plan(frozenset(keys), frozenset())
+    return ErasurePlan(frozenset(keys), frozenset())
 
 
 def forget(
-    store: Store, evidence: Evidence, plan: Plan, who: str, at: datetime, rule: str = ""
+    store: Store, evidence: Evidence, plan: ErasurePlan, who: str, at: datetime, rule: str = ""
 ) -> Forgotten:
     """Forgets advertisements, for `who`; writes it to the custody log, without their ids.
 

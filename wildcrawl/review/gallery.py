@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wildcrawl.evidence import Capture, CaptureKind, Reason, View
+from wildcrawl.evidence import Capture, CaptureKind, CaptureReason, View
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -110,7 +110,7 @@ def gallery_of(
         tuple(_pictures(kept, read or {}, same or {})),
         tuple(_skipped(captures)),
         tuple(pages),
-        pages[0].at if pages and pages[0].reason is Reason.REMOVED else None,
+        pages[0].at if pages and pages[0].reason is CaptureReason.REMOVED else None,
     )
 
 

@@ -29,7 +29,7 @@ M = TypeVar("M", bound=Linear)
 
 
 @dataclass(frozen=True)
-class Kind:
+class ModelKind:
     """A kind of model: its name in messages, the format in its file, and the fix for a bad one."""
 
     name: str
@@ -38,14 +38,14 @@ class Kind:
     error: type[ValueError]
 
 
-def save(kind: Kind, model: DataclassInstance, path: Path) -> None:
+def save(kind: ModelKind, model: DataclassInstance, path: Path) -> None:
     """Writes the model as JSON, atomically; NotWrittenError if that fails."""
     document = {"format": kind.format, **asdict(model)}
     atomic_write(path, json.dumps(document, ensure_ascii=False, indent=0).encode())
 
 
 def load(
-    kind: Kind,
+    kind: ModelKind,
     make: Callable[..., M],
     path: Path | Traversable,
     numbers: Sequence[str] = (),

@@ -27,7 +27,7 @@ _VERDICTS = (Verdict.VALID, Verdict.IRRELEVANT, Verdict.FAKE)
 
 
 @dataclass
-class Done:
+class VerdictCounts:
     """Numbers of verdicts on a site's advertisements, or by a person; `left` waits."""
 
     name: str
@@ -44,13 +44,13 @@ class Done:
 class Progress:
     """Progress of a month: altogether, by site, and by person, the busiest first."""
 
-    all: Done
-    sites: list[Done]
-    persons: list[Done]
+    all: VerdictCounts
+    sites: list[VerdictCounts]
+    persons: list[VerdictCounts]
 
 
 @dataclass(frozen=True)
-class Rate:
+class VerdictRate:
     """A person's verdicts on a day, and how many an hour between them, without pauses.
 
     Verdicts that were undone count as given. `per_hour` is None for less than LEAST seconds.
@@ -67,9 +67,9 @@ def progress_of(frames: Iterable[pl.DataFrame]) -> Progress:
 
     Those set aside count if they were judged, or are sampled for the audit.
     """
-    altogether = Done("")
-    sites: dict[str, Done] = {}
-    persons: dict[str, Done] = {}
+    altogether = VerdictCounts("")
+    sites: dict[str, VerdictCounts] = {}
+    persons: dict[str, VerdictCounts] = {}
     for frame in frames:
         for site, verdict, person, relevance, audit, number in (
             frame.group_by(*COLUMNS).len().iter_rows()
@@ -77,9 +77,9 @@ def progress_of(frames: Iterable[pl.DataFrame]) -> Progress:
             waits = verdict in ("", Verdict.PENDING)
             if waits and relevance not in QUEUED and not audit:
                 continue
-            places = [altogether, sites.setdefault(site, Done(site))]
+            places = [altogether, sites.setdefault(site, VerdictCounts(site))]
             if not waits:
-                places.append(persons.setdefault(person, Done(person)))
+                places.append(persons.setdefault(person, VerdictCounts(person)))
             for place in places:
                 if waits:
                     place.left += number
@@ -114,11 +114,11 @@ def note_verdicts(store: DocumentStore, verdicts: Iterable[tuple[str, datetime]]
         store.revise_documents(DAYS, list(by_day), change)
 
 
-def rates(store: DocumentStore, day: str) -> list[Rate]:
+def rates(store: DocumentStore, day: str) -> list[VerdictRate]:
     """The rates of a day (YYYY-MM-DD in China), the most verdicts first."""
     found = []
     for key, counts in store.documents(DAYS, prefix=f"{day}\n").items():
         hours = counts["ms"] / 3_600_000
         per_hour = counts["timed"] / hours if counts["ms"] >= 1000 * LEAST else None
-        found.append(Rate(key.partition("\n")[2], day, counts["verdicts"], per_hour))
+        found.append(VerdictRate(key.partition("\n")[2], day, counts["verdicts"], per_hour))
     return sorted(found, key=lambda rate: (-rate.verdicts, rate.person))

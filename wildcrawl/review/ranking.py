@@ -12,13 +12,13 @@ from pathlib import Path
 
 from wildcrawl.analysis.text import normalise
 from wildcrawl.items import Advertisement
-from wildcrawl.review.model_file import Kind, load, save
+from wildcrawl.review.model_file import ModelKind, load, save
 from wildcrawl.store.listing import STRENGTH_SCORES, tagger_score
 
 __all__ = [
     "STRENGTH_SCORES",
     "Model",
-    "ModelError",
+    "RankingModelError",
     "features",
     "load_model",
     "save_model",
@@ -54,7 +54,7 @@ def _runs(text: str, shortest: int, longest: int) -> Iterator[str]:
             yield text[start : start + size]
 
 
-class ModelError(ValueError):
+class RankingModelError(ValueError):
     """Raised for a file that is not a ranking model; the message names the file and the fix."""
 
 
@@ -109,11 +109,11 @@ def _logistic(value: float) -> float:
     return 1 / (1 + math.exp(-value))
 
 
-_KIND = Kind(
+_KIND = ModelKind(
     "ranking model",
     "wildcrawl ranking 1",
     "create one with 'scrapy rank', or set WILDCRAWL_RANKING to nothing",
-    ModelError,
+    RankingModelError,
 )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from wildcrawl.evidence.retention import months_before, read_months
 from wildcrawl.items import Relevance, Verdict
-from wildcrawl.review.forgetting import Plan, plan_of_keys
+from wildcrawl.review.forgetting import ErasurePlan, plan_of_keys
 from wildcrawl.store.forgotten import is_forgotten
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Rule(StrEnum):
 
 
 @dataclass
-class Due:
+class PastRetention:
     """Advertisements beyond their months, by the rule, and how many wait for a verdict."""
 
     keys: dict[Key, Rule] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class Due:
         return Counter(self.keys.values())
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> ErasurePlan:
         """All of them remain as counts, so that the numbers of past months do."""
         return plan_of_keys(self.keys)
 
@@ -67,12 +67,12 @@ def read_retention(text: str) -> dict[Rule, int]:
     return read_months(text, Rule, SETTING, "rule", _EXAMPLE, RetentionError)
 
 
-def due(store: Store, limits: Mapping[Rule, int], now: datetime) -> Due:
+def due(store: Store, limits: Mapping[Rule, int], now: datetime) -> PastRetention:
     """The advertisements that were last seen before the months in `limits`; StoreError.
 
     Counted from the last sighting, since one that is still on its site would come back as new.
     """
-    found = Due()
+    found = PastRetention()
     if not limits:
         return found
     earliest = {rule: months_before(now, months) for rule, months in limits.items()}

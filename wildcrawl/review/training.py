@@ -94,7 +94,7 @@ def fit(examples: Sequence[Example]) -> Model:
 
 
 @dataclass(frozen=True)
-class Table:
+class FeatureMatrix:
     """The features of examples as a sparse matrix, a row each; `names` are those of the columns.
 
     Features of a single example have no column, but count for the length of its row.
@@ -123,7 +123,7 @@ class Table:
         return [float(score) for score in self.rows[list(chosen)] @ weights]
 
 
-def table_of(examples: Callable[[], Iterable[frozenset[str]]]) -> Table:
+def table_of(examples: Callable[[], Iterable[frozenset[str]]]) -> FeatureMatrix:
     """The table of the features that `examples` gives, which is called twice.
 
     The texts of all features of all examples would take many times the memory of the matrix.
@@ -147,7 +147,7 @@ def table_of(examples: Callable[[], Iterable[frozenset[str]]]) -> Table:
     shape = (len(lengths) - 1, len(names))
     rows = csr_matrix((np.array(values), places[np.array(indices)], np.array(lengths)), shape)
     rows.sort_indices()
-    return Table(rows, names)
+    return FeatureMatrix(rows, names)
 
 
 def cross_validate(ads: Iterable[Advertisement], folds: int = FOLDS) -> Validation:
@@ -190,13 +190,13 @@ def split(ads: Sequence[Advertisement], folds: int) -> list[list[int]]:
     return positions
 
 
-class Judged(list[Advertisement]):
+class TrainingSet(list[Advertisement]):
     """Judged advertisements by site and ad_id; `of` is how many there are, with those not drawn."""
 
     of = 0
 
 
-def judged(ads: Iterable[Advertisement], most: int = MOST) -> Judged:
+def judged(ads: Iterable[Advertisement], most: int = MOST) -> TrainingSet:
     """The judged ones of `ads`; TooFewVerdicts if either side has too few.
 
     Of more than `most` that many are drawn by lot, the same ones each time.
@@ -216,8 +216,8 @@ def judged(ads: Iterable[Advertisement], most: int = MOST) -> Judged:
             f"judged irrelevant or fake; the store has {sides[True]} and {sides[False]}. Judge "
             "more; until then the tagger's strength orders the queue"
         )
-    chosen = Judged(sorted((ad for *_, ad in drawn), key=lambda ad: (ad.site, ad.ad_id)))
-    chosen.of = ads.of if isinstance(ads, Judged) else sides.total()
+    chosen = TrainingSet(sorted((ad for *_, ad in drawn), key=lambda ad: (ad.site, ad.ad_id)))
+    chosen.of = ads.of if isinstance(ads, TrainingSet) else sides.total()
     return chosen
 
 

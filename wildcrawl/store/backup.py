@@ -19,7 +19,15 @@ from typing import Any, Protocol
 
 from wildcrawl.store.base import Store, StoreError
 from wildcrawl.store.documents import Document
-from wildcrawl.store.transfer import BATCH, DOCUMENTS, Snapshot, Tally, from_line, tally, to_line
+from wildcrawl.store.transfer import (
+    BATCH,
+    DOCUMENTS,
+    RecordsDigest,
+    Snapshot,
+    from_line,
+    tally,
+    to_line,
+)
 from wildcrawl.utils import is_sha256, replacing
 
 FORMAT = 1
@@ -50,7 +58,7 @@ class Backup:
 
     made: str
     sections: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """Section to its number of records, and their digest (`Tally`)."""
+    """Section to its number of records, and their digest (`RecordsDigest`)."""
     members: dict[str, str] = field(default_factory=dict)
     """Name in the ZIP to the SHA-256 of its bytes."""
     missing: list[str] = field(default_factory=list)
@@ -129,8 +137,8 @@ def _write_records(
     section: str,
     snapshot: Snapshot,
     note: Callable[[Document], None] | None,
-) -> Tally:
-    counted = Tally()
+) -> RecordsDigest:
+    counted = RecordsDigest()
 
     def lines() -> Iterator[bytes]:
         for record in snapshot.records(section):

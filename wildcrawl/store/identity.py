@@ -30,7 +30,7 @@ _DESCRIBING = ("description", "original_description", "category")
 
 
 @dataclass(frozen=True)
-class State:
+class AdState:
     """What an advertisement showed, and what persons said of it, before or after it changed."""
 
     title: str
@@ -53,8 +53,8 @@ class Reuse:
     """The change of an advertisement into another one: when, and both states."""
 
     at: datetime
-    before: State
-    after: State
+    before: AdState
+    after: AdState
 
 
 def open_reuse(history: Sequence[Change]) -> Reuse | None:
@@ -65,7 +65,7 @@ def open_reuse(history: Sequence[Change]) -> Reuse | None:
     undone = False
     for change in reversed(history):
         if change.field == FIELD:
-            before, after = (State(**json.loads(text)) for text in (change.old, change.new))
+            before, after = (AdState(**json.loads(text)) for text in (change.old, change.new))
             return Reuse(change.at, before, after)
         if change.field.startswith("verdict"):
             if change.new != Verdict.PENDING and not undone:
@@ -126,7 +126,7 @@ def start_over(ad: Advertisement, sighting: Advertisement, at: datetime) -> None
     pending, unless it was that the advertisement does not count and the new text does not either.
     """
     before = _state(ad)
-    after = State(
+    after = AdState(
         **{name: getattr(sighting, name) for name in ("title", "description", "price", "url")},
         **{name: getattr(sighting, name) for name in ("image_urls", "species")},
         product_type=sighting.product_type,
@@ -188,14 +188,14 @@ def shows_earlier(history: Sequence[Change], row: Advertisement) -> bool:
     return dated or bool(row.title and earlier)
 
 
-def _text(state: State) -> str:
+def _text(state: AdState) -> str:
     """The state for the history; a description that would outgrow it is cut."""
     short = replace(state, description=state.description[:LONGEST])
     return json.dumps(asdict(short), ensure_ascii=False)
 
 
-def _state(ad: Advertisement) -> State:
-    return State(**{name: getattr(ad, name) for name in State.__dataclass_fields__})
+def _state(ad: Advertisement) -> AdState:
+    return AdState(**{name: getattr(ad, name) for name in AdState.__dataclass_fields__})
 
 
 def _likeness(first: str, second: str) -> float:

@@ -56,7 +56,7 @@ GENERAL = "general"
 """The leading species group of an advertisement that names none."""
 
 
-class Queue(StrEnum):
+class QueuePart(StrEnum):
     """The part of the screening queue in which an advertisement waits for a verdict."""
 
     LIKELY = "likely"
@@ -74,10 +74,14 @@ def queue_of(verdict: str, relevance: str, audit: bool) -> str:
     ('', '')
     """
     if verdict not in ("", Verdict.PENDING):
-        return Queue.NONE.value
+        return QueuePart.NONE.value
     if relevance in QUEUED:
-        return Queue.LIKELY.value
-    return Queue.AUDIT.value if relevance == Relevance.SET_ASIDE and audit else Queue.NONE.value
+        return QueuePart.LIKELY.value
+    return (
+        QueuePart.AUDIT.value
+        if relevance == Relevance.SET_ASIDE and audit
+        else QueuePart.NONE.value
+    )
 
 
 def tagger_score(ad: Advertisement) -> float:

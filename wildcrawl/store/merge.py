@@ -60,7 +60,7 @@ _FIRST = ("posted_at", "note")
 
 
 @dataclass
-class Plan:
+class MergePlan:
     """Plan for recording a batch: the outcomes in order, and the advertisements to write."""
 
     outcomes: list[Outcome] = field(default_factory=list)
@@ -68,9 +68,11 @@ class Plan:
     updated: dict[Key, Advertisement] = field(default_factory=dict)
 
 
-def plan(sightings: Iterable[Advertisement], stored: Mapping[Key, Advertisement], run: str) -> Plan:
+def plan(
+    sightings: Iterable[Advertisement], stored: Mapping[Key, Advertisement], run: str
+) -> MergePlan:
     """Plans the merge of sightings (from `checked`), in order, into the `stored` advertisements."""
-    result = Plan()
+    result = MergePlan()
     for sighting in sightings:
         key = (sighting.site, sighting.ad_id)
         before = result.new.get(key) or result.updated.get(key) or stored.get(key)

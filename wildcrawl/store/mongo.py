@@ -212,7 +212,7 @@ class MongoStore:
         ads = (from_document(document) for document in documents)
         return {(ad.site, ad.ad_id): ad for ad in ads}
 
-    def _write(self, plan: merge.Plan, stored: dict[Key, Advertisement]) -> None:
+    def _write(self, plan: merge.MergePlan, stored: dict[Key, Advertisement]) -> None:
         if plan.new and self._insert(plan.new):
             # Another process wrote meanwhile: read what it wrote and merge again.
             raise _OvertakenError("another process took over the writer lock")
@@ -510,7 +510,7 @@ class MongoStore:
                 for ad in revised.values():
                     change(ad)
                 changed = {key: ad for key, ad in revised.items() if ad != stored[key]}
-                self._write(merge.Plan(updated=changed), stored)
+                self._write(merge.MergePlan(updated=changed), stored)
 
         for start in range(0, len(keys), _BATCH):
             self._patiently(partial(attempt, keys[start : start + _BATCH]))

@@ -26,7 +26,7 @@ from wildcrawl.store.listing import (
     SECOND_READER,
     SET_ASIDE,
     TEXTS,
-    Queue,
+    QueuePart,
     chance_of,
     queue_of,
     tagger_score,
@@ -239,11 +239,11 @@ def waiting(
 ) -> tuple[Document, list[tuple[str, int]]]:
     """The filter and the order of one part of the queue, behind the place `after`."""
     if audit:
-        chosen: Document = {"listing.queue": Queue.AUDIT.value}
+        chosen: Document = {"listing.queue": QueuePart.AUDIT.value}
         order = [("listing.chance", ASCENDING), *((name, ASCENDING) for name in _TIES)]
         values = [after[0], *after[2:]] if after else []
     else:
-        chosen = {"listing.queue": Queue.LIKELY.value}
+        chosen = {"listing.queue": QueuePart.LIKELY.value}
         score = "listing.learned" if learned else "listing.score"
         order = [(score, DESCENDING), ("first_seen", DESCENDING)]
         order += [(name, ASCENDING) for name in _TIES]

@@ -194,7 +194,7 @@ class Search:
         return cls(**values)
 
 
-class Searched(Protocol):
+class SearchableStore(Protocol):
     """A store that can be searched."""
 
     def search(self, query: Search, *, after: str = "", most: int = PAGE) -> Page:
@@ -202,7 +202,7 @@ class Searched(Protocol):
         ...
 
 
-def every(store: Searched, query: Search, most: int = 500) -> Iterator[Advertisement]:
+def every(store: SearchableStore, query: Search, most: int = 500) -> Iterator[Advertisement]:
     """Streams all that `query` finds, in its order, `most` at a time."""
     after = ""
     while True:

@@ -74,7 +74,7 @@ class SQLiteStore:
     def record(self, ads: Sequence[Advertisement], run: str) -> list[Outcome]:
         sightings = merge.checked(ads)
         # Before the transaction, for which other writers wait.
-        plan = merge.plan(sightings, {}, run) if self._mostly_new else merge.Plan()
+        plan = merge.plan(sightings, {}, run) if self._mostly_new else merge.MergePlan()
         rows = [file.to_row(ad) for ad in plan.new.values()]
         with self._transaction() as connection:
             found = file.rows_of(connection, list({(ad.site, ad.ad_id) for ad in sightings}))

@@ -113,7 +113,7 @@ def _moment(value: Any) -> str:
 
 
 @dataclass
-class Tally:
+class RecordsDigest:
     """Number of records, and a hash of them that does not depend on their order."""
 
     records: int = 0
@@ -130,9 +130,9 @@ class Tally:
         return f"{self.total:064x}"
 
 
-def tally(snapshot: Snapshot, section: str) -> Tally:
+def tally(snapshot: Snapshot, section: str) -> RecordsDigest:
     """The tally of a section of a store."""
-    counted = Tally()
+    counted = RecordsDigest()
     for record in snapshot.records(section):
         counted.add(to_line(record))
     return counted

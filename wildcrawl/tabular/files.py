@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from wildcrawl.tabular.books import ENDINGS, is_workbook, is_zipped_or_ole
-from wildcrawl.tabular.tables import RecordsError, Table
+from wildcrawl.tabular.tables import RecordsError, TableFile
 from wildcrawl.tabular.text_tables import CsvTable, JsonLinesTable
 from wildcrawl.tabular.words import COLUMN_NAMES
 
@@ -16,7 +16,7 @@ _JSON = (".jsonl", ".ndjson", ".jl", ".json")
 _WEB = (".htm", ".html")
 
 
-def open_table(path: Path, charset: str | None = None, sheet: str = "") -> Table:
+def open_table(path: Path, charset: str | None = None, sheet: str = "") -> TableFile:
     """The table of records of a file, by the ending of its name; `sheet` is one of a workbook.
 
     A workbook is opened as one even if its name ends in .csv, a text even if it ends in .xls.

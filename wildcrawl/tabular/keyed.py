@@ -12,7 +12,7 @@ from wildcrawl.analysis.contacts import is_hidden
 from wildcrawl.analysis.lost_characters import is_damaged
 from wildcrawl.analysis.return_keys import read_key, return_key
 from wildcrawl.items import Advertisement, Verdict
-from wildcrawl.tabular.tables import KEY, Cell, Rejection, Row, Table
+from wildcrawl.tabular.tables import KEY, Cell, Rejection, Row, TableFile
 
 _AT_ONCE = 1000
 """Ids that the store is asked for at once."""
@@ -57,7 +57,7 @@ class KeyedTable:
     whose row does not have the site and id itself.
     """
 
-    def __init__(self, table: Table, finder: Finder | None) -> None:
+    def __init__(self, table: TableFile, finder: Finder | None) -> None:
         self.columns = table.columns
         self._table = table
         self._finder = finder

@@ -29,8 +29,8 @@ from wildcrawl.items import (
     RECORD_COLUMNS,
     Advertisement,
     AgeClaim,
-    Origin,
     ProductType,
+    RowOrigin,
     Verdict,
 )
 from wildcrawl.tabular.files import open_table
@@ -41,11 +41,11 @@ from wildcrawl.tabular.tables import (
     Cell,
     Fault,
     Rejection,
-    Table,
+    TableFile,
     harmless,
     suggestion,
 )
-from wildcrawl.tabular.words import WordedTable, Words, check_columns
+from wildcrawl.tabular.words import ColumnWords, WordedTable, check_columns
 
 LIST_COLUMNS = ("found_by", "image_urls", "species")
 _CLOSED: dict[str, type[StrEnum]] = {
@@ -129,7 +129,7 @@ def _identify(ad: Advertisement, faults: list[Fault]) -> None:
     elif _WEB.match(ad.ad_id) and names_one_page(ad.ad_id):
         # The address is its own id: it is known by it as one in the column url is.
         ad.ad_id, ad.url = "", ad.url if names_one_page(find_address(ad.url)) else ad.ad_id
-    address, ad.origin = find_address(ad.url), Origin()
+    address, ad.origin = find_address(ad.url), RowOrigin()
     if not _WEB.match(address) and _LOCAL.search(ad.url):
         why = (
             "is a file of a computer; write the address of the advertisement's own page, or leave "
@@ -249,7 +249,7 @@ class Records:
     def __init__(
         self,
         path: Path,
-        table: Table,
+        table: TableFile,
         species: Collection[str],
         latest: datetime | None,
         finder: Finder | None = None,
@@ -312,7 +312,7 @@ def read_records(
     charset: str | None = None,
     sheet: str = "",
     latest: datetime | None = None,
-    words: Words | None = None,
+    words: ColumnWords | None = None,
     finder: Finder | None = None,
 ) -> Records:
     """The records of a CSV or JSON-lines file or a workbook, one by one in bounded memory.
@@ -324,7 +324,7 @@ def read_records(
     read, a column is unknown or `site` is missing; a faulty row becomes a Rejection and the
     others are still read.
     """
-    table: Table = WordedTable(open_table(path, charset, sheet), words or Words())
+    table: TableFile = WordedTable(open_table(path, charset, sheet), words or ColumnWords())
     check_columns(path, table.columns)
     if KEY in table.columns:
         table = KeyedTable(table, finder)

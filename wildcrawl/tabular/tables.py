@@ -125,7 +125,7 @@ Row = tuple[int, dict[str, Cell]]
 """Line number of a row, and its cells by column."""
 
 
-class Table(Protocol):
+class TableFile(Protocol):
     """A file of rows whose columns are known before its rows are read."""
 
     columns: list[str]

@@ -19,7 +19,7 @@ from wildcrawl.tabular.tables import (
     RecordsError,
     Rejection,
     Row,
-    Table,
+    TableFile,
     column_name,
 )
 from wildcrawl.utils import closest
@@ -237,7 +237,7 @@ def chosen(text: str, choices: Mapping[str, str]) -> str:
     return text
 
 
-class Words:
+class ColumnWords:
     """Words of closed columns and of species groups, by every way to write them."""
 
     def __init__(self, groups: Mapping[str, Group] | None = None) -> None:
@@ -282,7 +282,7 @@ def _names_of_species(groups: Mapping[str, Group]) -> dict[str, str]:
 class WordedTable:
     """A table with the names of columns and words in place of their labels."""
 
-    def __init__(self, table: Table, words: Words) -> None:
+    def __init__(self, table: TableFile, words: ColumnWords) -> None:
         self.columns = [column_of(column) for column in table.columns]
         self._table = table
         self._words = words

@@ -43,8 +43,8 @@ from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, Link, links_of,
 from wildcrawl.review.looking.look import CONTACT, Looked, Options, look
 from wildcrawl.review.looking.raising import raised_because
 from wildcrawl.review.looking.seen import contact_key, features_of, readings
-from wildcrawl.review.notices.model import Check, State, keep_checks
-from wildcrawl.review.notices.removals import Outcome
+from wildcrawl.review.notices.model import Recheck, State, keep_checks
+from wildcrawl.review.notices.removals import RemovalOutcome
 from wildcrawl.review.queue import queue_order
 from wildcrawl.store import Store
 
@@ -417,7 +417,7 @@ def test_reposts_are_linked_to_the_earlier_and_to_what_was_removed(market: Marke
     market.add("2", title="虎骨手串 十八子 佛珠")
     market.add("3", title=f"{TEXT}圈", description="家传老物件，支持鉴定，假一赔十！", at=JUNE)
     market.add("4", title=TEXT, description="全新定制，当天发货，量大从优，欢迎来图", at=JUNE)
-    keep_checks(market.store, [Check("mall", "1", MAY + timedelta(days=3), State.REMOVED)])
+    keep_checks(market.store, [Recheck("mall", "1", MAY + timedelta(days=3), State.REMOVED)])
     done = market.look()
     assert (done.reposts, done.after_removal) == (1, 1)
     (link,) = links_of(market.store, ("mall", "3"), REPOST)
@@ -432,11 +432,11 @@ def test_reposts_after_a_removal_are_listed_with_what_was_not_compared(market: M
     gone = MAY + timedelta(days=3)
     market.add("1", photo(1), title=TEXT, description=seen)
     market.add("before", title=f"{TEXT}圈", description=seen, at=MAY + timedelta(days=1))
-    removed = Outcome(
+    removed = RemovalOutcome(
         "mall", "1", "", "2016-05", MAY.date(), None, State.REMOVED, gone.date(), None
     )
     up = replace(removed, ad_id="before", state=State.UP)
-    keep_checks(market.store, [Check("mall", "1", gone, State.REMOVED)])
+    keep_checks(market.store, [Recheck("mall", "1", gone, State.REMOVED)])
     market.add("3", title=f"{TEXT}圈", description=f"{seen}！", at=JUNE)
     assert reposts_of(market.store, [removed, up]) == Reposts((), checked=1, compared=0)
     assert not reposts_of(market.store, [removed]).known

@@ -54,14 +54,14 @@ _ANYTHING = re.compile(
 
 
 @dataclass(frozen=True)
-class Hidden:
+class Redacted:
     """A text without contacts, and how many of each kind were hidden in it."""
 
     text: str
     counts: Counter[Kind] = field(default_factory=Counter)
 
 
-def hide_contacts(text: str, keep: str = "") -> Hidden:
+def hide_contacts(text: str, keep: str = "") -> Redacted:
     """`text` with phones, accounts, e-mail, identity and bank numbers hidden, and their counts.
 
     The word that announces a contact remains. Invisible characters are removed from a text with
@@ -76,13 +76,13 @@ def hide_contacts(text: str, keep: str = "") -> Hidden:
     plain = visible(text)
     folded = fold(plain)
     if not _ANYTHING.search(folded):
-        return Hidden(text)
+        return Redacted(text)
     spans = disjoint(spans_in(plain, folded))
     if keep:
         spans = [span for span in spans if plain[span.start : span.end] not in keep]
     if not spans:
-        return Hidden(text)
-    return Hidden(replaced(plain, spans), Counter(span.kind for span in spans))
+        return Redacted(text)
+    return Redacted(replaced(plain, spans), Counter(span.kind for span in spans))
 
 
 def hide_in_address(address: str) -> str:

@@ -21,14 +21,14 @@ _SPACED = re.compile(r"[a-z0-9](?:[^a-z0-9]+[a-z0-9]){4,}")
 _COUNTRY = re.compile(r"(?:0086|86|0)(?=1[3-9][0-9]{9}$)")
 
 
-class Read(NamedTuple):
+class ReadContact(NamedTuple):
     """A contact as read: its kind and its value in one spelling. For use in memory only."""
 
     kind: Kind
     value: str
 
 
-def read_contacts(text: str, *, lines: bool = False) -> tuple[list[Read], str]:
+def read_contacts(text: str, *, lines: bool = False) -> tuple[list[ReadContact], str]:
     """The contacts in a text, each once, and the text with each replaced by its kind.
 
     `lines`: the text is that of a picture, where an account may stand below its word.
@@ -41,11 +41,11 @@ def read_contacts(text: str, *, lines: bool = False) -> tuple[list[Read], str]:
     spans = list(spans_in(plain, folded))
     if lines:
         spans += _across_lines(folded)
-    found: list[Read] = []
+    found: list[ReadContact] = []
     pieces: list[str] = []
     position = 0
     for span in disjoint(spans):
-        found.append(Read(span.kind, _spelling(span.kind, folded[span.start : span.end])))
+        found.append(ReadContact(span.kind, _spelling(span.kind, folded[span.start : span.end])))
         pieces += (plain[position : span.start], f"[{span.kind}]")
         position = span.end
     return list(dict.fromkeys(found)), "".join([*pieces, plain[position:]])

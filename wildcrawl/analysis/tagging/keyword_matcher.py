@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _SUPPORTS = (Role.SIGN, Role.SUPPORT, Role.PRODUCT, Role.CATEGORY_SUPPORT)
 
 
-class Matcher:
+class KeywordMatcher:
     """Matches `keywords` in titles, including the disguises that the tagger recognises."""
 
     def __init__(self, tagger: Tagger, keywords: Sequence[Keyword]) -> None:

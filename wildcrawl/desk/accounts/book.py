@@ -45,7 +45,7 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True)
-class Account:
+class DeskAccount:
     """An account; `hash` is an argon2id hash with its salt and parameters."""
 
     name: str
@@ -67,11 +67,11 @@ class AccountBook:
         # Checked for unknown names, so that an answer takes as long as for known ones.
         self._nobody = _hasher.hash(os.urandom(16).hex())
 
-    def accounts(self) -> list[Account]:
+    def accounts(self) -> list[DeskAccount]:
         """All accounts, by name; AccountError if the file is damaged or readable by others."""
         return sorted(self._read().values(), key=lambda account: account.name)
 
-    def get(self, name: str) -> Account | None:
+    def get(self, name: str) -> DeskAccount | None:
         """The account of that name; None if there is none."""
         return self._read().get(name_key(name))
 
@@ -86,7 +86,7 @@ class AccountBook:
         with self._changed() as accounts:
             is_new = name_key(name) not in accounts
             added = datetime.now(UTC).isoformat(timespec="seconds")
-            accounts[name_key(name)] = Account(name, role, hashed, added)
+            accounts[name_key(name)] = DeskAccount(name, role, hashed, added)
         return is_new
 
     def remove(self, name: str) -> None:
@@ -95,7 +95,7 @@ class AccountBook:
             if accounts.pop(name_key(name), None) is None:
                 raise AccountError(f"{self.path} has no account '{name}'")
 
-    def check(self, name: str, password: str) -> Account | None:
+    def check(self, name: str, password: str) -> DeskAccount | None:
         """The account if the password is its own; None for a wrong name or password."""
         account = self.get(name)
         known = account.hash if account else self._nobody
@@ -107,12 +107,12 @@ class AccountBook:
             return None
         return account
 
-    def _read(self) -> dict[str, Account]:
+    def _read(self) -> dict[str, DeskAccount]:
         try:
             if self.path.stat().st_mode & 0o077:
                 raise AccountError(f"{self.path} can be read by others; run: chmod 600 {self.path}")
             rows = json.loads(self.path.read_text(encoding="utf-8"))
-            accounts = [Account(**{**row, "role": Role(row["role"])}) for row in rows]
+            accounts = [DeskAccount(**{**row, "role": Role(row["role"])}) for row in rows]
         except FileNotFoundError:
             return {}
         except AccountError:
@@ -125,7 +125,7 @@ class AccountBook:
         return {name_key(account.name): account for account in accounts}
 
     @contextmanager
-    def _changed(self) -> Iterator[dict[str, Account]]:
+    def _changed(self) -> Iterator[dict[str, DeskAccount]]:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with FileLock(self.path.with_suffix(".lock"), mode=_PRIVATE):
             accounts = self._read()

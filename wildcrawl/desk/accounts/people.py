@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, abort, render_template, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
-from wildcrawl.desk.accounts.book import Account, Role
+from wildcrawl.desk.accounts.book import DeskAccount, Role
 from wildcrawl.desk.languages import say
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def person_name() -> str:
     return person().name if current_user.is_authenticated else ""
 
 
-def let_in(access: Access, account: Account | None = None) -> None:
+def let_in(access: Access, account: DeskAccount | None = None) -> None:
     """Begins a session for the browser that sends the current request."""
     # An earlier session of this browser ends, so that nobody can prepare one for another person.
     let_out(access)

@@ -19,7 +19,7 @@ LONGEST = 12 * 3600.0
 
 
 @dataclass
-class Session:
+class DeskSession:
     """A session; `name` is the account's, "" for the person alone at a desk.
 
     `stamp` is the account's hash when it began, so that another password ends the session.
@@ -41,7 +41,7 @@ class Sessions:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._idle, self._longest, self._clock = idle, longest, clock
-        self._sessions: dict[str, Session] = {}
+        self._sessions: dict[str, DeskSession] = {}
         self._lock = Lock()
 
     def begin(self, name: str = "", stamp: str = "") -> str:
@@ -52,10 +52,10 @@ class Sessions:
             over = [key for key, session in self._sessions.items() if self._over(session, now)]
             for key in over:
                 del self._sessions[key]
-            self._sessions[_hash(token)] = Session(name, stamp, now, now)
+            self._sessions[_hash(token)] = DeskSession(name, stamp, now, now)
         return token
 
-    def get(self, token: str) -> Session | None:
+    def get(self, token: str) -> DeskSession | None:
         """The session of a token, which is then in use; None if there is none or it has ended."""
         now, key = self._clock(), _hash(token)
         with self._lock:
@@ -80,7 +80,7 @@ class Sessions:
             sessions = [each for each in self._sessions.values() if not self._over(each, now)]
         return sum(session.name == name for session in sessions)
 
-    def _over(self, session: Session, now: float) -> bool:
+    def _over(self, session: DeskSession, now: float) -> bool:
         return now - session.seen > self._idle or now - session.began > self._longest
 
 

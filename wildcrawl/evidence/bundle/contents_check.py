@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedCapture:
     """A capture as the bundle lists it: its file, "" without one, and its place in the archive."""
 
     capture: Capture
@@ -35,7 +35,7 @@ class Listed:
     place: tuple[int, int]
 
 
-def check_files(files: BundleFiles, listed: Sequence[Listed], verified: Verified) -> None:
+def check_files(files: BundleFiles, listed: Sequence[ListedCapture], verified: Verified) -> None:
     """Each file that a capture names is there with its picture, and no other file is."""
     for one in listed:
         if not one.file:
@@ -67,7 +67,7 @@ def _over(name: str) -> int:
 
 
 def check_records(
-    listed: Sequence[Listed],
+    listed: Sequence[ListedCapture],
     payloads: Mapping[str, str],
     missing: Sequence[str],
     verified: Verified,
@@ -113,7 +113,10 @@ def _excused(captures: Iterable[Capture], missing: Sequence[str]) -> frozenset[s
 
 
 def check_numbers(
-    files: BundleFiles, listed: Sequence[Listed], about: Mapping[str, Any], verified: Verified
+    files: BundleFiles,
+    listed: Sequence[ListedCapture],
+    about: Mapping[str, Any],
+    verified: Verified,
 ) -> None:
     """The numbers that the bundle gives of itself are those of its captures and time-stamps."""
     found = Counter(_owner(one.capture.site, one.capture.ad_id) for one in listed)
@@ -156,7 +159,7 @@ def _owner(site: str, ad_id: str) -> tuple[str, str]:
 
 
 def check_pages(
-    listed: Sequence[Listed], rows: Sequence[Mapping[str, Any]], verified: Verified
+    listed: Sequence[ListedCapture], rows: Sequence[Mapping[str, Any]], verified: Verified
 ) -> None:
     """The list of pages is that of the captures; their titles are not in these."""
     expected = page_rows((one.capture, "") for one in listed)

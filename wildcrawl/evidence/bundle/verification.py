@@ -15,7 +15,7 @@ from wildcrawl.evidence.bundle.binding import BOUND, check_binding
 from wildcrawl.evidence.bundle.bundle_files import BROKEN, BundleFiles, lines_of, opened
 from wildcrawl.evidence.bundle.collection import logged_in
 from wildcrawl.evidence.bundle.contents_check import (
-    Listed,
+    ListedCapture,
     check_files,
     check_numbers,
     check_pages,
@@ -34,7 +34,7 @@ from wildcrawl.evidence.bundle.layout import (
 )
 from wildcrawl.evidence.bundle.stamps import check_stamps
 from wildcrawl.evidence.bundle.verified import Verified
-from wildcrawl.evidence.captures import Capture, CaptureKind, Reason, View
+from wildcrawl.evidence.captures import Capture, CaptureKind, CaptureReason, View
 from wildcrawl.evidence.custody import Head, Link, check_chain
 from wildcrawl.evidence.errors import EvidenceError
 
@@ -132,13 +132,13 @@ def _check_package(files: BundleFiles, verified: Verified) -> None:
 
 def _check_captures(
     files: BundleFiles, about: Mapping[str, Any], verified: Verified
-) -> list[Listed]:
+) -> list[ListedCapture]:
     """Each capture's record and picture are what the capture says; the captures that were read."""
     listed = []
     for number, row in _rows(files, CAPTURES, verified):
         try:
             place = int(row["offset"]), int(row["bytes"])
-            listed.append(Listed(_capture(row["capture"]), str(row["file"]), place))
+            listed.append(ListedCapture(_capture(row["capture"]), str(row["file"]), place))
         except (KeyError, TypeError, ValueError) as error:
             verified.fault(CAPTURES, f"line {number} is not a capture ({error})")
     texts = about.get("missing")
@@ -162,7 +162,7 @@ def _check_captures(
 
 def _capture(document: Mapping[str, Any]) -> Capture:
     at = datetime.fromisoformat(document["at"])
-    kind, reason = CaptureKind(document["kind"]), Reason(document["reason"])
+    kind, reason = CaptureKind(document["kind"]), CaptureReason(document["reason"])
     view = View(document.get("view", ""))
     return Capture(**{**document, "at": at, "kind": kind, "reason": reason, "view": view})
 

@@ -15,7 +15,7 @@ _SHOWN = ("response", "revisit", "resource")
 
 
 @dataclass(frozen=True)
-class Entry:
+class IndexEntry:
     """A record that can be replayed: where it begins in the file, and its length in bytes."""
 
     kind: str
@@ -30,7 +30,7 @@ class Entry:
     length: int
 
 
-def entries(data: bytes, start: int = 0) -> Iterator[Entry]:
+def entries(data: bytes, start: int = 0) -> Iterator[IndexEntry]:
     """The replayable records of WARC bytes that begin at `start` of a file.
 
     ValueError if the bytes are not WARC records.
@@ -45,7 +45,7 @@ def entries(data: bytes, start: int = 0) -> Iterator[Entry]:
             declared = http.get_header("Content-Type") if http else record.content_type
             offset, length = records.get_record_offset(), records.get_record_length()
             if kind in _SHOWN:
-                yield Entry(
+                yield IndexEntry(
                     kind=kind,
                     url=headers.get_header("WARC-Target-URI") or "",
                     at=headers.get_header("WARC-Date") or "",
@@ -59,7 +59,7 @@ def entries(data: bytes, start: int = 0) -> Iterator[Entry]:
         raise ValueError(f"these are not WARC records: {error}") from error
 
 
-def cdxj(entry: Entry, archive: str) -> str:
+def cdxj(entry: IndexEntry, archive: str) -> str:
     """The CDXJ line of a record in the file `archive`, without a newline."""
     fields = {
         "url": entry.url,

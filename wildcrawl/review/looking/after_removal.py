@@ -16,7 +16,7 @@ from wildcrawl.review.notices.removals import latest_checks
 
 if TYPE_CHECKING:
     from wildcrawl.items import Key
-    from wildcrawl.review.notices.removals import Outcome
+    from wildcrawl.review.notices.removals import RemovalOutcome
     from wildcrawl.store import Store
 
 TEXT, PICTURE = "text", "picture"
@@ -72,7 +72,7 @@ class Reposts:
         return {site: sites.count(site) for site in sites}
 
 
-def reposts_of(store: Store, outcomes: Sequence[Outcome]) -> Reposts:
+def reposts_of(store: Store, outcomes: Sequence[RemovalOutcome]) -> Reposts:
     """The reposts of those outcomes that are removed, by the site and id of the removed one."""
     wanted = {(each.site, each.ad_id) for each in outcomes if each.state == State.REMOVED}
     current = latest_checks(checks(store)) if wanted else {}

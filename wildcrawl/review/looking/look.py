@@ -22,7 +22,7 @@ from wildcrawl.pictures.reading import VERSION as READING_VERSION
 from wildcrawl.pictures.reading import Reading, Task, missing_readers, read, readers
 from wildcrawl.pictures.workers import TIMEOUT, Done, work_through
 from wildcrawl.review.looking.links import LOOKED, SAME_PICTURE, Link, save_links, save_stock
-from wildcrawl.review.looking.matching import COPIES, Match, Matcher
+from wildcrawl.review.looking.matching import COPIES, PictureMatch, PictureMatcher
 from wildcrawl.review.looking.picture_text import give_texts
 from wildcrawl.review.looking.reposts import find_reposts, text_of
 from wildcrawl.review.looking.seen import (
@@ -328,11 +328,14 @@ def _link_pictures(
     def features(sha: str) -> Features | None:
         return features_of(store, sha)
 
-    matcher = Matcher(usable, features)
+    matcher = PictureMatcher(usable, features)
     stock: dict[str, int] = {}
     for sha in sorted({sha for new in pictures.values() for sha in new}):
         matches = list(matcher.matches(sha))
-        same = [Match(sha, sha, "same file", sure=True), *(each for each in matches if each.sure)]
+        same = [
+            PictureMatch(sha, sha, "same file", sure=True),
+            *(each for each in matches if each.sure),
+        ]
         sharing = set().union(*(owners[match.other] for match in same))
         if len(sharing) >= COPIES:
             stock |= dict.fromkeys((match.other for match in same), len(sharing))
@@ -345,7 +348,7 @@ def _link_pictures(
 
 
 def _picture_links(
-    matches: Iterable[Match], owners: Mapping[str, Collection[Key]]
+    matches: Iterable[PictureMatch], owners: Mapping[str, Collection[Key]]
 ) -> Iterator[Link]:
     """Links both ways between the advertisements that show matching pictures."""
     for match in matches:
@@ -356,7 +359,7 @@ def _picture_links(
                     yield _picture_link(match.turned(), other, key)
 
 
-def _picture_link(match: Match, key: Key, other: Key) -> Link:
+def _picture_link(match: PictureMatch, key: Key, other: Key) -> Link:
     return Link(SAME_PICTURE, key, other, match.how, match.sha, match.other, sure=match.sure)
 
 

@@ -12,8 +12,8 @@ import numpy as np
 from wildcrawl.pictures.features import (
     ENOUGH,
     TABLES,
-    Agreement,
     Features,
+    KeypointMatch,
     agreement,
     mirrored,
     words_of,
@@ -30,7 +30,7 @@ _CACHED = 2_000
 
 
 @dataclass(frozen=True)
-class Match:
+class PictureMatch:
     """Two pictures that may be of one photograph, by SHA-256, and how that was seen.
 
     `sure`: they are; else they may only have the same ground, or look alike as a whole.
@@ -41,12 +41,12 @@ class Match:
     how: str
     sure: bool
 
-    def turned(self) -> Match:
+    def turned(self) -> PictureMatch:
         """The same from the other picture."""
         return replace(self, sha=self.other, other=self.sha)
 
 
-class Matcher:
+class PictureMatcher:
     """Finds pictures of the same photograph among `readings`.
 
     `features` gives those of a picture by its SHA-256.
@@ -65,10 +65,10 @@ class Matcher:
         ]
         self._words = _word_index([readings[sha] for sha in self._worded])
 
-    def matches(self, sha: str) -> Iterator[Match]:
+    def matches(self, sha: str) -> Iterator[PictureMatch]:
         """The other pictures that may be of the photograph in picture `sha`, each once."""
         asked = _Asked(sha, self._readings[sha], self._features)
-        found: dict[str, Match] = {}
+        found: dict[str, PictureMatch] = {}
         for ways in (self._by_hash, self._by_features):
             for match in ways(asked):
                 if match.sure or match.other not in found:
@@ -77,7 +77,7 @@ class Matcher:
                     asked.done.add(match.other)
         yield from sorted(found.values(), key=lambda match: not match.sure)
 
-    def _by_hash(self, asked: _Asked) -> Iterator[Match]:
+    def _by_hash(self, asked: _Asked) -> Iterator[PictureMatch]:
         own = asked.seen
         for wanted, known, most, what in (
             (_wholes(own), self._wholes, NEAR, "picture"),
@@ -93,9 +93,9 @@ class Matcher:
                     # A crop of one picture may be near to another that has the same ground.
                     sure = found.sure if what == "crop" else found.points >= ENOUGH
                     how = _HOW["framed" if near.framed and what == "picture" else what, turned]
-                    yield Match(asked.sha, near.sha, f"{how}, {near.bits} of 64 bits", sure)
+                    yield PictureMatch(asked.sha, near.sha, f"{how}, {near.bits} of 64 bits", sure)
 
-    def _by_features(self, asked: _Asked) -> Iterator[Match]:
+    def _by_features(self, asked: _Asked) -> Iterator[PictureMatch]:
         for turned, how in ((False, "part of it"), (True, "part of it, mirrored")):
             own = asked.features(turned=turned)
             if own is None or len(own) < ENOUGH:
@@ -106,7 +106,9 @@ class Matcher:
                     continue
                 found = asked.agreement(other, turned=turned)
                 if found.may_be:
-                    yield Match(asked.sha, other, f"{how}, {found.points} points", found.sure)
+                    yield PictureMatch(
+                        asked.sha, other, f"{how}, {found.points} points", found.sure
+                    )
 
 
 class _Asked:
@@ -122,19 +124,19 @@ class _Asked:
         self._of = features
         own = features(sha)
         self._sides = (own, own and mirrored(own))
-        self._agreements: dict[tuple[str, bool], Agreement] = {}
+        self._agreements: dict[tuple[str, bool], KeypointMatch] = {}
         self._laid: dict[tuple[str, bool, str], bool] = {}
 
     def features(self, *, turned: bool) -> Features | None:
         """Its features, or those of its mirror image; None if it has none."""
         return self._sides[turned]
 
-    def agreement(self, other: str, *, turned: bool) -> Agreement:
+    def agreement(self, other: str, *, turned: bool) -> KeypointMatch:
         """Its agreement with another picture, mirrored or not; none if one has no features."""
         key = (other, turned)
         if key not in self._agreements:
             one, theirs = self._sides[turned], self._of(other)
-            found = Agreement() if one is None or theirs is None else agreement(one, theirs)
+            found = KeypointMatch() if one is None or theirs is None else agreement(one, theirs)
             self._agreements[key] = found
         return self._agreements[key]
 

@@ -24,8 +24,8 @@ from wildcrawl.review.notices.letters import (
     take_back_sent,
 )
 from wildcrawl.review.notices.model import (
-    Check,
     Notified,
+    Recheck,
     State,
     checks,
     keep_checks,
@@ -34,9 +34,9 @@ from wildcrawl.review.notices.model import (
     notify,
 )
 from wildcrawl.review.notices.removals import (
-    Outcome,
     Removal,
-    Term,
+    RemovalOutcome,
+    TermState,
     outcomes,
     removals,
     still_to_check,
@@ -54,19 +54,19 @@ if TYPE_CHECKING:
     from wildcrawl.review.notices.proofs import Proofs, log_notice, proofs_of
 
 __all__ = [
-    "Check",
     "FollowUp",
     "Letter",
     "LetterError",
     "LetterSettings",
     "Notice",
     "Notified",
-    "Outcome",
     "Proof",
     "Proofs",
+    "Recheck",
     "Removal",
+    "RemovalOutcome",
     "State",
-    "Term",
+    "TermState",
     "checks",
     "file_name",
     "follow_up",

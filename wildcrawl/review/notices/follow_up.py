@@ -12,7 +12,7 @@ from wildcrawl.review.notices.model import State
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement, Key
     from wildcrawl.review.notices.letters import Letter
-    from wildcrawl.review.notices.removals import Outcome
+    from wildcrawl.review.notices.removals import RemovalOutcome
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,15 @@ def sent_before(earlier: Iterable[Letter], site: str, month: str) -> list[Letter
     return sorted(sent, key=lambda letter: letter.number)
 
 
-def not_removed(ads: Iterable[Advertisement], found: Mapping[Key, Outcome]) -> list[Advertisement]:
+def not_removed(
+    ads: Iterable[Advertisement], found: Mapping[Key, RemovalOutcome]
+) -> list[Advertisement]:
     """The advertisements without those that the last recheck found removed."""
     return [ad for ad in ads if _state((ad.site, ad.ad_id), found) is not State.REMOVED]
 
 
 def follow_up(
-    sent: Sequence[Letter], ads: Iterable[Advertisement], found: Mapping[Key, Outcome]
+    sent: Sequence[Letter], ads: Iterable[Advertisement], found: Mapping[Key, RemovalOutcome]
 ) -> FollowUp | None:
     """What a letter that lists `ads` says of the letters `sent` before; None if there are none.
 
@@ -83,10 +85,10 @@ def follow_up(
     )
 
 
-def _state(key: Key, found: Mapping[Key, Outcome]) -> State:
+def _state(key: Key, found: Mapping[Key, RemovalOutcome]) -> State:
     return found[key].state if key in found else State.UNKNOWN
 
 
-def _up_on(key: Key, found: Mapping[Key, Outcome]) -> date | None:
+def _up_on(key: Key, found: Mapping[Key, RemovalOutcome]) -> date | None:
     outcome = found.get(key)
     return outcome.up if outcome and outcome.state is State.UP else None

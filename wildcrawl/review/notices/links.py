@@ -13,14 +13,14 @@ from wildcrawl.analysis.text import one_line
 _UNSAFE = re.compile(r"[\\\s\x00-\x20\x7f<>\"`{}|^]")
 
 
-class Link(NamedTuple):
+class PageLink(NamedTuple):
     """An address on the site itself (`url`), or else the host that an address leads to."""
 
     url: str = ""
     leads_to: str = ""
 
 
-def link_of(address: str, is_own: Callable[[str], bool]) -> Link:
+def link_of(address: str, is_own: Callable[[str], bool]) -> PageLink:
     """The link of an advertisement's address.
 
     Only an address with http or https, without a user's name, that `is_own` accepts is listed as
@@ -33,17 +33,19 @@ def link_of(address: str, is_own: Callable[[str], bool]) -> Link:
     """
     address = one_line(address)
     if not address:
-        return Link()
+        return PageLink()
     try:
         parts = urlsplit(address)
         host, named = parts.hostname or "", "@" in parts.netloc
     except ValueError:
-        return Link(leads_to="?")
+        return PageLink(leads_to="?")
     if parts.scheme.lower() not in ("http", "https") or not host or _UNSAFE.search(address):
-        return Link(leads_to=f"{ascii_host(parts.scheme or '?')}: {ascii_host(host)}".strip(": "))
+        return PageLink(
+            leads_to=f"{ascii_host(parts.scheme or '?')}: {ascii_host(host)}".strip(": ")
+        )
     if not named and is_own(address):
-        return Link(hide_in_address(address))
-    return Link(leads_to=ascii_host(host))
+        return PageLink(hide_in_address(address))
+    return PageLink(leads_to=ascii_host(host))
 
 
 def ascii_host(host: str) -> str:

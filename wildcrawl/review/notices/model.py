@@ -43,7 +43,7 @@ class Notified:
 
 
 @dataclass(frozen=True)
-class Check:
+class Recheck:
     """A recheck of a notified advertisement; `reason` explains its state."""
 
     site: str
@@ -85,7 +85,7 @@ def notified(store: DocumentStore, site: str | None = None) -> list[Notified]:
     return sorted(ads, key=lambda ad: (ad.at, ad.site, ad.ad_id))
 
 
-def keep_checks(store: Store, results: Iterable[Check]) -> None:
+def keep_checks(store: Store, results: Iterable[Recheck]) -> None:
     """Stores checks, in addition to earlier ones, and whether they found something removed."""
     results = list(results)
     documents = {}
@@ -106,10 +106,10 @@ def keep_checks(store: Store, results: Iterable[Check]) -> None:
     )
 
 
-def checks(store: DocumentStore, site: str | None = None) -> list[Check]:
+def checks(store: DocumentStore, site: str | None = None) -> list[Recheck]:
     """Checks of one site or of all, oldest first."""
     results = [
-        Check(
+        Recheck(
             **document
             | {"at": datetime.fromisoformat(document["at"]), "state": State(document["state"])}
         )

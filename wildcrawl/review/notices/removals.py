@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from wildcrawl.months import CHINA
 from wildcrawl.review.notices.letters import letters, sent_days
-from wildcrawl.review.notices.model import Check, Notified, State, checks, notified
+from wildcrawl.review.notices.model import Notified, Recheck, State, checks, notified
 from wildcrawl.store import DocumentStore
 from wildcrawl.store.forgotten import is_forgotten
 
@@ -38,7 +38,7 @@ class Removal:
     of days; `median_days` is of those removed on or after that day, None if there are none.
 
     For each term, notified = not_sent + removed_before_sent + removed within + not yet over +
-    unclear + those that a recheck found up after it; see `Term`.
+    unclear + those that a recheck found up after it; see `TermState`.
     """
 
     site: str
@@ -57,7 +57,7 @@ class Removal:
     unclear_30_days: int = 0
 
 
-class Term(StrEnum):
+class TermState(StrEnum):
     """What is known of an advertisement when a number of days after the letter have passed."""
 
     NOT_SENT = "not_sent"
@@ -74,7 +74,7 @@ class Term(StrEnum):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RemovalOutcome:
     """A notified advertisement and how the last recheck found it; see `Removal` for the days.
 
     `sent` is the first day of the clock, None if its letter is not marked as sent; `checked` is
@@ -93,16 +93,16 @@ class Outcome:
     days: int | None
     up: date | None = None
 
-    def after(self, days: int, today: date | None = None) -> Term:
+    def after(self, days: int, today: date | None = None) -> TermState:
         """What is known of it `days` after its letter; without `today` every term is over."""
         if self.sent is None:
-            return Term.NOT_SENT
+            return TermState.NOT_SENT
         if self.days is not None and self.days <= days:
-            return Term.WITHIN if self.days >= 0 else Term.BEFORE
+            return TermState.WITHIN if self.days >= 0 else TermState.BEFORE
         if today is not None and (today - self.sent).days <= days:
-            return Term.NOT_YET
+            return TermState.NOT_YET
         found_up = self.up is not None and (self.up - self.sent).days >= days
-        return Term.AFTER if found_up else Term.UNCLEAR
+        return TermState.AFTER if found_up else TermState.UNCLEAR
 
 
 def removals(
@@ -112,13 +112,13 @@ def removals(
     return removals_of(outcomes(store, months), today)
 
 
-def removals_of(found: Sequence[Outcome], today: date | None = None) -> list[Removal]:
+def removals_of(found: Sequence[RemovalOutcome], today: date | None = None) -> list[Removal]:
     """A row for each site of the outcomes, by name; without `today` every term is over."""
     sites = sorted({outcome.site for outcome in found})
     return [_removal(site, [each for each in found if each.site == site], today) for site in sites]
 
 
-def outcomes(store: NoticeStore, months: Collection[str] | None = None) -> list[Outcome]:
+def outcomes(store: NoticeStore, months: Collection[str] | None = None) -> list[RemovalOutcome]:
     """The notified advertisements of the notices of `months` or of all, by site and moment."""
     ads = [ad for ad in notified(store) if months is None or ad.month in months]
     history = _with_sightings(store, ads, checks(store))
@@ -135,7 +135,7 @@ def outcomes(store: NoticeStore, months: Collection[str] | None = None) -> list[
     return sorted(found, key=lambda outcome: outcome.site)
 
 
-def _last_up(history: Iterable[Check], current: Mapping[Key, Check]) -> dict[Key, date]:
+def _last_up(history: Iterable[Recheck], current: Mapping[Key, Recheck]) -> dict[Key, date]:
     """The last day on which each was found up, until the check that decides its state."""
     days: dict[Key, date] = {}
     for check in history:
@@ -148,21 +148,21 @@ def _last_up(history: Iterable[Check], current: Mapping[Key, Check]) -> dict[Key
 
 
 def _outcome(
-    ad: Notified, check: Check | None, start: date | None, up: date | None = None
-) -> Outcome:
+    ad: Notified, check: Recheck | None, start: date | None, up: date | None = None
+) -> RemovalOutcome:
     state = check.state if check else State.UNKNOWN
     checked = _day(check.at) if check else None
     days = (checked - start).days if checked and start and state == State.REMOVED else None
     at = _day(ad.at)
-    return Outcome(ad.site, ad.ad_id, ad.url, ad.month, at, start, state, checked, days, up)
+    return RemovalOutcome(ad.site, ad.ad_id, ad.url, ad.month, at, start, state, checked, days, up)
 
 
-def latest_checks(history: Iterable[Check]) -> dict[Key, Check]:
+def latest_checks(history: Iterable[Recheck]) -> dict[Key, Recheck]:
     """The check that decides the state of each advertisement; `history` is oldest first.
 
     It is the last one not UNKNOWN; of consecutive ones with the same state, the first.
     """
-    last: dict[Key, Check] = {}
+    last: dict[Key, Recheck] = {}
     for check in history:
         key = (check.site, check.ad_id)
         before = last.get(key)
@@ -173,8 +173,8 @@ def latest_checks(history: Iterable[Check]) -> dict[Key, Check]:
 
 
 def _with_sightings(
-    store: NoticeStore, ads: Iterable[Notified], history: Iterable[Check]
-) -> list[Check]:
+    store: NoticeStore, ads: Iterable[Notified], history: Iterable[Recheck]
+) -> list[Recheck]:
     """The checks, oldest first, in which a removed advertisement seen again by a search is up."""
     history = list(history)
     current = latest_checks(history)
@@ -184,7 +184,7 @@ def _with_sightings(
         if key in current and current[key].state == State.REMOVED:
             recorded = store.get(*key)
             if recorded and recorded.last_seen and recorded.last_seen > current[key].at:
-                back.append(Check(*key, recorded.last_seen, State.UP, "seen by a search"))
+                back.append(Recheck(*key, recorded.last_seen, State.UP, "seen by a search"))
     return sorted([*history, *back], key=lambda check: check.at) if back else history
 
 
@@ -203,7 +203,7 @@ def still_to_check(store: NoticeStore, site: str) -> list[Notified]:
     ]
 
 
-def _removal(site: str, found: Sequence[Outcome], today: date | None) -> Removal:
+def _removal(site: str, found: Sequence[RemovalOutcome], today: date | None) -> Removal:
     week, month = (Counter(each.after(days, today) for each in found) for days in (7, 30))
     states = Counter(outcome.state for outcome in found)
     after = [each.days for each in found if each.days is not None and each.days >= 0]
@@ -211,17 +211,17 @@ def _removal(site: str, found: Sequence[Outcome], today: date | None) -> Removal
         site=site,
         notified=len(found),
         removed=states[State.REMOVED],
-        removed_within_7_days=week[Term.WITHIN],
-        removed_within_30_days=month[Term.WITHIN],
+        removed_within_7_days=week[TermState.WITHIN],
+        removed_within_30_days=month[TermState.WITHIN],
         still_up=states[State.UP],
         unknown=states[State.UNKNOWN],
-        not_sent=week[Term.NOT_SENT],
+        not_sent=week[TermState.NOT_SENT],
         median_days=_median(after),
-        removed_before_sent=week[Term.BEFORE],
-        not_yet_7_days=week[Term.NOT_YET],
-        not_yet_30_days=month[Term.NOT_YET],
-        unclear_7_days=week[Term.UNCLEAR],
-        unclear_30_days=month[Term.UNCLEAR],
+        removed_before_sent=week[TermState.BEFORE],
+        not_yet_7_days=week[TermState.NOT_YET],
+        not_yet_30_days=month[TermState.NOT_YET],
+        unclear_7_days=week[TermState.UNCLEAR],
+        unclear_30_days=month[TermState.UNCLEAR],
     )
 
 

@@ -25,7 +25,7 @@ from wildcrawl.analysis.vocabulary.goods import goods
 from wildcrawl.months import CHINA, shown_moment
 from wildcrawl.review.notices.follow_up import FollowUp
 from wildcrawl.review.notices.letter_settings import Law, LetterError, LetterSettings, Platform
-from wildcrawl.review.notices.links import Link, link_of
+from wildcrawl.review.notices.links import PageLink, link_of
 from wildcrawl.tabular.tables import harmless
 from wildcrawl.utils import atomic_write
 
@@ -88,7 +88,7 @@ class Proof:
 
 
 @dataclass(frozen=True)
-class Row:
+class NoticeRow:
     """An advertisement as a notice lists it; texts of the seller are quoted (`quoted`).
 
     `is_repeated` tells that an earlier letter lists it; `up_on` is the last day on which a recheck
@@ -97,7 +97,7 @@ class Row:
 
     number: int
     ad_id: str
-    link: Link
+    link: PageLink
     title: str
     species: Sequence[str]
     species_zh: Sequence[str]
@@ -176,11 +176,11 @@ class Notice:
         return self.settings.platform(self.site)
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[NoticeRow]:
         """The advertisements as the notice lists them."""
         before = self.earlier.up_on if self.earlier else {}
         return [
-            Row(
+            NoticeRow(
                 number=number,
                 ad_id=quoted(ad.ad_id, LONGEST_TITLE),
                 link=link_of(ad.url, self.is_own),
@@ -269,7 +269,7 @@ def as_text(number: str) -> str:
     return number if plain else f"{number}\t"
 
 
-def _remarks(row: Row) -> str:
+def _remarks(row: NoticeRow) -> str:
     """What a reader of the reporting form cannot see: why an address is missing, what came before.
 
     The form has no other place for it, and a row without an address would be sent back.

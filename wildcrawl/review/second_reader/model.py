@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wildcrawl.analysis.text import normalise
-from wildcrawl.review.model_file import Kind, load, save
+from wildcrawl.review.model_file import ModelKind, load, save
 from wildcrawl.review.ranking import Model
 
 LONGEST = 200
@@ -101,7 +101,7 @@ class SecondReader:
         return sorted(named, key=lambda each: (-known[each], each))[:most]
 
 
-_KIND = Kind(
+_KIND = ModelKind(
     "second reader",
     "wildcrawl second reader 1",
     "create one with 'scrapy second-look --train', or set WILDCRAWL_SECOND_READER to nothing",

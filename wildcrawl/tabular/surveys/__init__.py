@@ -11,9 +11,9 @@ from wildcrawl.tabular.surveys.model import (
     Item,
     Known,
     Post,
-    Reading,
     Survey,
     SurveyError,
+    SurveyReading,
 )
 from wildcrawl.tabular.surveys.reader import read_surveys
 
@@ -27,9 +27,9 @@ __all__ = [
     "Item",
     "Known",
     "Post",
-    "Reading",
     "Survey",
     "SurveyError",
+    "SurveyReading",
     "read_surveys",
     "write_template",
 ]

@@ -204,7 +204,7 @@ class Known:
 
 
 @dataclass
-class Reading:
+class SurveyReading:
     """Content of a file of surveys: its items, and its rejected rows and columns by kind."""
 
     items: list[Item] = field(default_factory=list)

@@ -27,26 +27,26 @@ from wildcrawl.tabular.surveys.model import (
     Item,
     Known,
     Post,
-    Reading,
     Survey,
     SurveyError,
+    SurveyReading,
 )
-from wildcrawl.tabular.tables import REJECTED_COLUMNS, Cell, Fault, Rejection, Table, suggestion
+from wildcrawl.tabular.tables import REJECTED_COLUMNS, Cell, Fault, Rejection, TableFile, suggestion
 from wildcrawl.tabular.text_tables import CsvTable
 from wildcrawl.tabular.worksheet.reader import CellNames
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SurveyTable:
     """A table, its kind, and the file beside which its rejected rows are written."""
 
     kind: str
-    table: Table
+    table: TableFile
     name: str
     path: Path
 
 
-def open_sheets(path: Path, charset: str | None = None) -> list[Sheet]:
+def open_sheets(path: Path, charset: str | None = None) -> list[SurveyTable]:
     """Tables of `path`, in the order of KINDS; SurveyError or RecordsError if it has none."""
     if path.is_dir():
         files = [(kind, path / f"{kind}.csv") for kind in KINDS]
@@ -68,7 +68,7 @@ def open_sheets(path: Path, charset: str | None = None) -> list[Sheet]:
     )
 
 
-def _workbook(path: Path) -> list[Sheet]:
+def _workbook(path: Path) -> list[SurveyTable]:
     names = {name.strip().lower(): name for name in sheet_names(path)}
     kinds = [kind for kind in KINDS if kind in names]
     if not kinds:
@@ -81,16 +81,16 @@ def _workbook(path: Path) -> list[Sheet]:
         table = SheetTable(path, names[kind])
         _check_columns(f"{path}, {names[kind]}", table.columns, kind)
         beside = path.with_name(f"{path.name}.{kind}")
-        sheets.append(Sheet(kind, table, names[kind], beside))
+        sheets.append(SurveyTable(kind, table, names[kind], beside))
     return sheets
 
 
-def _csv(path: Path, charset: str | None, kind: str = "") -> Sheet:
+def _csv(path: Path, charset: str | None, kind: str = "") -> SurveyTable:
     every = [name for columns in COLUMNS.values() for name in columns]
     table = CsvTable(path, charset, every)
     kind = kind or _kind_of(path, table.columns)
     _check_columns(str(path), table.columns, kind)
-    return Sheet(kind, table, "", path)
+    return SurveyTable(kind, table, "", path)
 
 
 def _kind_of(path: Path, columns: Sequence[str]) -> str:
@@ -121,7 +121,7 @@ _MOST = 999_999
 _HOUR = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9])?")
 
 
-class Row:
+class SheetRow:
     """Cells of a row, and their faults."""
 
     def __init__(self, cells: Mapping[str, Cell], today: date | None = None) -> None:
@@ -178,7 +178,7 @@ class Row:
         return int(match[1]) if match else None
 
 
-def read_account(row: Row, known: Known, species: Collection[str]) -> Account:  # noqa: ARG001
+def read_account(row: SheetRow, known: Known, species: Collection[str]) -> Account:  # noqa: ARG001
     """Account of a row."""
     year = row.whole("year") or 0
     last = row.today.year if row.today else LATEST
@@ -196,7 +196,7 @@ def read_account(row: Row, known: Known, species: Collection[str]) -> Account:  
     )
 
 
-def read_survey(row: Row, known: Known, species: Collection[str]) -> Survey:  # noqa: ARG001
+def read_survey(row: SheetRow, known: Known, species: Collection[str]) -> Survey:  # noqa: ARG001
     """Survey of a row."""
     start = row.text("start")
     match = _HOUR.fullmatch(start)
@@ -245,7 +245,7 @@ def read_survey(row: Row, known: Known, species: Collection[str]) -> Survey:  # 
     return survey
 
 
-def read_post(row: Row, known: Known, species: Collection[str]) -> Post:
+def read_post(row: SheetRow, known: Known, species: Collection[str]) -> Post:
     """Post of a row; it must name a survey of `known`, and an account listed in its year."""
     row.needed("survey", "the survey's name")
     survey = known.surveys.get(row.survey(known))
@@ -292,7 +292,7 @@ def read_post(row: Row, known: Known, species: Collection[str]) -> Post:
     return replace(post, account=same.account, post=same.post)
 
 
-READERS: Mapping[str, Callable[[Row, Known, Collection[str]], Item]] = {
+READERS: Mapping[str, Callable[[SheetRow, Known, Collection[str]], Item]] = {
     "accounts": read_account,
     "surveys": read_survey,
     "posts": read_post,
@@ -307,7 +307,7 @@ def read_item(
     today: date | None,
 ) -> Item:
     """Item of a row; RowError naming every fault of the row."""
-    row = Row(cells, today)
+    row = SheetRow(cells, today)
     item = READERS[kind](row, known, species)
     if row.faults:
         raise RowError(row.faults)
@@ -376,7 +376,7 @@ def _damaged_name(name: str, known: Collection[str]) -> str:
     return next((other for other in known if _as_month(other) == month), "")
 
 
-def _day(row: Row) -> date:
+def _day(row: SheetRow) -> date:
     text = row.needed("date", "the day on which it began, such as 2016-05-12")
     try:
         day = parse_moment(text or "2000-01-01").astimezone(CHINA).date()
@@ -394,7 +394,7 @@ def read_surveys(
     known: Known | None = None,
     charset: str | None = None,
     today: date | None = None,
-) -> Reading:
+) -> SurveyReading:
     """The accounts, surveys and posts of a workbook, a CSV file or a folder of CSV files.
 
     `species` are the allowed group names; `known` are surveys and accounts that posts may name
@@ -402,7 +402,7 @@ def read_surveys(
     RecordsError, before any row is read, if the file cannot be read or a column is unknown or
     missing. A faulty row becomes a Rejection that names its cells, and the others are still read.
     """
-    reading = Reading()
+    reading = SurveyReading()
     known = known or Known()
     for sheet in open_sheets(path, charset):
         reading.columns[sheet.kind] = sheet.table.columns
@@ -431,7 +431,11 @@ def _doubtful(items: Iterable[Item], known: Known) -> Iterator[str]:
 
 
 def _read(
-    sheet: Sheet, reading: Reading, known: Known, species: Collection[str], today: date | None
+    sheet: SurveyTable,
+    reading: SurveyReading,
+    known: Known,
+    species: Collection[str],
+    today: date | None,
 ) -> None:
     lines: dict[tuple[str, ...], tuple[int, Item]] = {}
     rejections = reading.rejections[sheet.kind]
@@ -477,6 +481,6 @@ def _twice(item: Item, line: int) -> str:
     return f"{name} is already in line {line} of the {kind}; remove one of the two rows"
 
 
-def _placed(rejection: Rejection, sheet: Sheet) -> Rejection:
+def _placed(rejection: Rejection, sheet: SurveyTable) -> Rejection:
     where = f"{sheet.name} line {rejection.line}: " if sheet.name else ""
     return Rejection(rejection.line, f"{where}{rejection.reason}", rejection.row, rejection.text)

@@ -14,9 +14,17 @@ from wildcrawl.tabular.books import ENDINGS, is_workbook, open_book
 from wildcrawl.tabular.books.cells import typed
 from wildcrawl.tabular.records import RowError, read_row
 from wildcrawl.tabular.sheet_table import SheetTable
-from wildcrawl.tabular.tables import IGNORED_COLUMNS, Cell, Fault, Rejection, Row, Table, suggestion
+from wildcrawl.tabular.tables import (
+    IGNORED_COLUMNS,
+    Cell,
+    Fault,
+    Rejection,
+    Row,
+    TableFile,
+    suggestion,
+)
 from wildcrawl.tabular.text_tables import CsvTable
-from wildcrawl.tabular.words import CLOSED, Words, column_of
+from wildcrawl.tabular.words import CLOSED, ColumnWords, column_of
 from wildcrawl.tabular.worksheet.model import (
     AD_COLUMNS,
     ADS,
@@ -76,7 +84,7 @@ def is_csv(path: Path) -> bool:
     return ending == ".csv" and not is_workbook(path)
 
 
-def workbook_tables(path: Path, site: WorksheetSite) -> tuple[Table, Table]:
+def workbook_tables(path: Path, site: WorksheetSite) -> tuple[TableFile, TableFile]:
     """The Search and Advertisements sheets of a workbook of `site`."""
     with open_book(path) as book:
         missing = [name for name in (SEARCH, ADS, GUIDE) if name not in book.names]
@@ -94,7 +102,7 @@ def workbook_tables(path: Path, site: WorksheetSite) -> tuple[Table, Table]:
     return search, ads
 
 
-def filled_tables(filled: Filled, keywords: Sequence[str]) -> tuple[Table, Table]:
+def filled_tables(filled: Filled, keywords: Sequence[str]) -> tuple[TableFile, TableFile]:
     """The Search and Advertisements sheets that a workbook with `filled` would have."""
     terms = dict.fromkeys([*keywords, *filled.ticks])
     ticks = [{"keyword": term, "nothing_found": filled.ticks.get(term, "")} for term in terms]
@@ -114,7 +122,7 @@ class FilledTable:
             yield line, {column: row.get(column, "") for column in self.columns}
 
 
-def csv_table(path: Path, site: WorksheetSite) -> Table:
+def csv_table(path: Path, site: WorksheetSite) -> TableFile:
     """The table of a CSV worksheet of `site`."""
     table = CsvTable(path)
     _check_columns(str(path), table, CSV_COLUMNS, ("site", "found_by", "nothing_found"))
@@ -135,7 +143,9 @@ def _check_site(path: Path, site: WorksheetSite, named: set[str]) -> None:
         )
 
 
-def _check_columns(place: str, table: Table, known: Sequence[str], needed: Sequence[str]) -> None:
+def _check_columns(
+    place: str, table: TableFile, known: Sequence[str], needed: Sequence[str]
+) -> None:
     for name in table.columns:
         if name and name not in (*known, *IGNORED_COLUMNS):
             raise WorksheetError(
@@ -177,7 +187,7 @@ def read_worksheet(
     return reading.result()
 
 
-def _notes(search: Table, advertisements: Table) -> list[str]:
+def _notes(search: TableFile, advertisements: TableFile) -> list[str]:
     """What there is to say about the sheets of a worksheet, once their rows are read."""
     return [*search.notes, *advertisements.notes]
 
@@ -215,14 +225,14 @@ class _Reading:
         self.site = site
         self.keywords = dict.fromkeys(keywords)
         self.groups = groups
-        self.words = Words(groups)
+        self.words = ColumnWords(groups)
         self.latest = latest
         self.sheet = Worksheet()
         self.listed: dict[str, None] = {}
         self.ticked: dict[str, CellNames] = {}
         self.with_ads: set[str] = set()
 
-    def search(self, table: Table) -> None:
+    def search(self, table: TableFile) -> None:
         """Reads the Search sheet: listed keywords, and those that found nothing."""
         for line, cells in self._sound(table, SEARCH):
             names = CellNames(SEARCH, table.columns, line)
@@ -232,7 +242,7 @@ class _Reading:
                 self.sheet.rows += bool(faults or _text(cells, "nothing_found"))
                 self._reject(faults, names, cells)
 
-    def advertisements(self, table: Table, sheet: str) -> None:
+    def advertisements(self, table: TableFile, sheet: str) -> None:
         """Reads the rows of advertisements; a CSV file mixes them with keyword rows."""
         for line, cells in self._sound(table, sheet):
             names = CellNames(sheet, table.columns, line)
@@ -310,7 +320,7 @@ class _Reading:
                 faults.append(Fault(column, term, f"is not a keyword of the vocabulary; {fix}"))
         return faults
 
-    def _sound(self, table: Table, sheet: str) -> Iterator[Row]:
+    def _sound(self, table: TableFile, sheet: str) -> Iterator[Row]:
         """Rows that could be split into cells; the others become mistakes."""
         for row in table.rows():
             if isinstance(row, Rejection):
@@ -379,7 +389,7 @@ def _row(filled: Filled, cells: dict[str, Cell]) -> None:
         filled.rows.append({name: text for name, text in row.items() if text})
 
 
-def _cells(path: Path, table: Table) -> Iterator[dict[str, Cell]]:
+def _cells(path: Path, table: TableFile) -> Iterator[dict[str, Cell]]:
     for row in table.rows():
         if isinstance(row, Rejection):
             raise WorksheetError(f"{path}, {row}")
