@@ -41,7 +41,6 @@ class Figure:
 
     name: str
     title: str
-    alternative: str
     wide: Markup
     narrow: Markup
     legend: str = ""
@@ -64,7 +63,7 @@ def draw_plain(
     wide, narrow = (
         _plain(drawing(width), f"{name}-{width}", title, words) for width in (WIDE, NARROW)
     )
-    return Figure(name, title, words, wide, narrow, legend)
+    return Figure(name, title, wide, narrow, legend)
 
 
 def _plain(drawing: Drawing, name: str, title: str, alternative: str) -> Markup:

@@ -41,7 +41,7 @@ def draw(
     wide, narrow = (
         _framed(vega_svg(chart, width), f"{name}-{width}", title, words) for width in (WIDE, NARROW)
     )
-    return Figure(name, title, words, wide, narrow, legend)
+    return Figure(name, title, wide, narrow, legend)
 
 
 def vega_svg(chart: Callable[[int], Any], width: int) -> str:

@@ -83,7 +83,7 @@ def test_the_fixed_set_is_what_good_runs_searched_in_every_month() -> None:
         make_tables(data)["comparable"], Formats(data.context, texts_of("zh"))
     )
     assert figure is not None
-    assert "固定搜索：每月1至1条" in figure.alternative
+    assert "固定搜索：每月1至1条" in figure.wide
 
 
 def test_what_a_running_month_has_not_searched_yet_stays_in_the_fixed_set() -> None:
@@ -194,8 +194,8 @@ def test_the_figure_of_sites_and_years_tells_a_zero_from_a_gap(lang: str) -> Non
     figure = site_years_figure(data, table, Formats(data.context, texts_of(lang)))
     assert figure is not None
     comma = "、" if lang == "zh" else ", "
-    assert f"2015 3{comma}2016 0" in figure.alternative
-    assert f"2015 –{comma}2016 1" in figure.alternative
+    assert f"2015 3{comma}2016 0" in figure.wide
+    assert f"2015 –{comma}2016 1" in figure.wide
     assert figure.legend in (
         "–: the website was not monitored or not searched in that year.",
         "–：该网站当年未监测或未搜索。",
@@ -209,4 +209,4 @@ def test_the_figure_of_sites_and_years_tells_a_zero_from_a_gap(lang: str) -> Non
     figure = site_years_figure(data, table, Formats(data.context, texts_of(lang)))
     assert figure is not None
     assert figure.wide.count(">s") == 40
-    assert "2015 5" in figure.alternative
+    assert "2015 5" in figure.wide

@@ -18,7 +18,6 @@ class Tally:
     decoys: int
     decoys_kept: int
     decoys_set_aside: int
-    species_right: int
     missed: tuple[Planted, ...]
     wrongly_kept: tuple[Planted, ...]
 
@@ -38,7 +37,6 @@ def tally(truth: Sequence[Planted], stored: Iterable[Advertisement], terms: Sequ
         decoys=len(decoys),
         decoys_kept=len(wrongly_kept),
         decoys_set_aside=sum(ad.key in stored_ads and ad.key not in waiting for ad in decoys),
-        species_right=sum(stored_ads[ad.key].species[:1] == [ad.species[0]] for ad in seen),
         missed=tuple(ad for ad in relevant if ad.key not in waiting),
         wrongly_kept=tuple(wrongly_kept),
     )

@@ -88,7 +88,6 @@ class ReadRecord:
     kind: str
     url: str
     at: str
-    record_id: str
     digest: str
     media_type: str
     http: tuple[str, Headers]
@@ -379,7 +378,6 @@ def _read(record: ArcWarcRecord) -> ReadRecord:
         kind=record.rec_type,
         url=header("WARC-Target-URI") or "",
         at=header("WARC-Date") or "",
-        record_id=header("WARC-Record-ID") or "",
         digest=header("WARC-Payload-Digest") or "",
         media_type=header("Content-Type") or "",
         http=(http.statusline, tuple(http.headers)) if http else ("", ()),

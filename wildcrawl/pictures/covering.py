@@ -55,13 +55,12 @@ class Covered:
     """A view for publication, and the numbers of parts covered in it.
 
     `lines` are lines of text with a contact, or with letters or digits that may be one; `codes`
-    are those of any kind; `named` are parts that a person named. `parts` are what was read.
+    are those of any kind. `parts` are what was read.
     """
 
     view: PictureView
     lines: int
     codes: int
-    named: int
     parts: Parts
 
 
@@ -100,7 +99,7 @@ def covered_view(
         across, down = image.width / 100, image.height / 100
         edges = (floor(left * across), floor(top * down), ceil(right * across), ceil(bottom * down))
         draw.rectangle(edges, fill=_GREY)
-    return Covered(encoded(image), len(parts.lines), len(parts.codes), len(named), parts)
+    return Covered(encoded(image), len(parts.lines), len(parts.codes), parts)
 
 
 def _parts_of(image: Image.Image) -> Parts:
