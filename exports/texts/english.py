@@ -780,9 +780,6 @@ _PHRASES = {
         "Each table has the rows of its CSV file in the folder csv; of the advertisements the "
         "newest are shown."
     ),
-    "notes.years": (
-        "A change against the year before compares monthly averages over the months counted."
-    ),
     "notes.band": (
         "Expected range: the median of the preceding six months, plus or minus three standard "
         "deviations, estimated from how far the months of the last year were from it."
