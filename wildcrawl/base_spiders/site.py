@@ -25,7 +25,7 @@ from wildcrawl.months import month_of
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Keyword
     from wildcrawl.items import Advertisement
-    from wildcrawl.tabular.worksheet import Filled, WorksheetSite
+    from wildcrawl.tabular.worksheet import Filled, Worksheet, WorksheetSite
 
 FIXED = SETTINGS_PRIORITIES["cmdline"] + 10
 """Priority of a setting that a command line does not change. Scrapy merges the command line's into
@@ -233,21 +233,7 @@ class Site(Spider):
         Keywords that are ticked or have an advertisement count as searched; the others are a gap,
         which is logged and makes the run a thin one.
         """
-        from wildcrawl.tabular.worksheet import check_filled, read_worksheet
-
-        vocabulary = self.session.vocabulary
-        rules = (
-            self.worksheet_site(self.settings),
-            [keyword.term for keyword in vocabulary.keywords],
-            vocabulary.groups,
-            # A clock that is ahead on another machine must not cause a row to be rejected.
-            datetime.now(UTC) + timedelta(days=1),
-        )
-        if filled is None:
-            sheet = read_worksheet(Path(self.worksheet), *rules)
-        else:
-            searched = vocabulary.searched(month_of(self.session.run.started))
-            sheet = check_filled(filled, *rules, [keyword.term for keyword in searched])
+        sheet = self._sheet(filled)
         self.session.run.keywords = sheet.searched
         self.answered.update(sheet.searched)
         file = "" if filled is not None else f"{self.worksheet}: "
@@ -279,6 +265,23 @@ class Site(Spider):
         self.worksheet_notes = sheet.notes
         for note in sheet.notes:
             self.logger.warning("%s%s", file, note)
+
+    def _sheet(self, filled: Filled | None) -> Worksheet:
+        """The content of the run's worksheet, or of `filled`, checked by the vocabulary."""
+        from wildcrawl.tabular.worksheet import check_filled, read_worksheet
+
+        vocabulary = self.session.vocabulary
+        rules = (
+            self.worksheet_site(self.settings),
+            [keyword.term for keyword in vocabulary.keywords],
+            vocabulary.groups,
+            # A clock that is ahead on another machine must not cause a row to be rejected.
+            datetime.now(UTC) + timedelta(days=1),
+        )
+        if filled is None:
+            return read_worksheet(Path(self.worksheet), *rules)
+        searched = vocabulary.searched(month_of(self.session.run.started))
+        return check_filled(filled, *rules, [keyword.term for keyword in searched])
 
     @property
     def whole(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -23,8 +23,10 @@ from wildcrawl.months import check_month, month_of
 
 if TYPE_CHECKING:
     from wildcrawl.base_spiders import Site
+    from wildcrawl.crawl.scheduling.dispatch import Nodes
     from wildcrawl.crawl.scheduling.jobs import Claim
     from wildcrawl.crawl.scheduling.nodes import Node
+    from wildcrawl.crawl.scheduling.status import Month
     from wildcrawl.store import Store
 
 
@@ -278,13 +280,10 @@ def show_status(
 
     `others`: sites that were scheduled by name are shown, too.
     """
-    from wildcrawl.crawl.heartbeat import close_killed, gives_signs, is_over
     from wildcrawl.crawl.parts import site_of, splits_of, units_of
-    from wildcrawl.crawl.scheduling.api import NodeError
-    from wildcrawl.crawl.scheduling.dispatch import ask_nodes, search_begin
+    from wildcrawl.crawl.scheduling.dispatch import ask_nodes
     from wildcrawl.crawl.scheduling.jobs import claims, newest
-    from wildcrawl.crawl.scheduling.plan import by_unit, surely_over, unfinished
-    from wildcrawl.crawl.scheduling.status import HEADER, Month, log_reason, summary
+    from wildcrawl.crawl.scheduling.status import HEADER, summary
 
     answers = ask_nodes(nodes, jobs_only=True)
     for fault in answers.faults.values():
@@ -294,19 +293,48 @@ def show_status(
     if not names:
         say(f"nothing was scheduled for {month}")
         return True
-    # The nodes first, then the store: what ended in between has its result.
-    since, now = search_begin(month), datetime.now(UTC)
     splits = splits_of(store, month)
     units = [*names, *(unit for name in splits for unit in units_of(name, splits[name]))]
+    months = _month(store, month, units, claimed, answers)
+    why = _first_logs(answers)
+    standings = [
+        standing for name in names for standing in months.standings(name, splits.get(name, 1), why)
+    ]
+    standings.sort(key=lambda standing: not standing.wrong)
+    say(as_columns([list(HEADER), *(standing.cells() for standing in standings)]))
+    say(summary(standings))
+    return not any(standing.wrong for standing in standings)
+
+
+def _month(
+    store: Store, month: str, units: Sequence[str], claimed: Mapping[str, Claim], answers: Nodes
+) -> Month:
+    """The month's runs and jobs; runs whose process has ended are closed.
+
+    The nodes answered before the store is read: what ended in between has its result.
+    """
+    from wildcrawl.crawl.heartbeat import close_killed, gives_signs, is_over
+    from wildcrawl.crawl.scheduling.dispatch import search_begin
+    from wildcrawl.crawl.scheduling.plan import by_unit, surely_over, unfinished
+    from wildcrawl.crawl.scheduling.status import Month
+
+    since, now = search_begin(month), datetime.now(UTC)
     doubtful = unfinished(units, answers.jobs, by_unit(store.run_heads(since)))
     over = [run for run in doubtful if is_over(run, now)] + surely_over(doubtful, answers.jobs)
     close_killed(store, over)
     gone = {run.id for run in over}
     alive = {run.id for run in doubtful if run.id not in gone and gives_signs(run, now)}
     silent = {run.id for run in doubtful} - gone - alive
-    months = Month(
-        month, answers.jobs, by_unit(store.run_heads(since)), claimed, alive, answers.faults, silent
-    )
+    runs = by_unit(store.run_heads(since))
+    return Month(month, answers.jobs, runs, claimed, alive, answers.faults, silent)
+
+
+def _first_logs(answers: Nodes) -> Callable[[Claim], str]:
+    """A function that reads from a job's log why it failed; of LOGS jobs, and names the others'."""
+    from wildcrawl.crawl.parts import site_of
+    from wildcrawl.crawl.scheduling.api import NodeError
+    from wildcrawl.crawl.scheduling.status import log_reason
+
     shown = 0
 
     def why(claim: Claim) -> str:
@@ -322,10 +350,4 @@ def show_status(
         except NodeError as error:
             return str(error)
 
-    standings = [
-        standing for name in names for standing in months.standings(name, splits.get(name, 1), why)
-    ]
-    standings.sort(key=lambda standing: not standing.wrong)
-    say(as_columns([list(HEADER), *(standing.cells() for standing in standings)]))
-    say(summary(standings))
-    return not any(standing.wrong for standing in standings)
+    return why

@@ -139,7 +139,6 @@ def _sheet_page(
     store, book = opened(desk)
     survey = survey_or_404(book, survey_name)
     account = listed_or_404(book, survey, account_name)
-    mistakes = mistakes or {}
     posts = book.posts(survey.survey, account.account)
     root = book.root(account.account)
     drafts = {
@@ -147,22 +146,8 @@ def _sheet_page(
         for token, draft in drafts_of(store, survey.survey).items()
         if book.root(draft["account"]) == root
     }
-    # Without accounts one person has the desk, whatever name was given before.
-    own = {
-        token: draft
-        for token, draft in drafts.items()
-        if not person_name() or draft["by"] == person_name()
-    }
-    edits = {draft["post"]: (token, draft) for token, draft in own.items() if draft["post"]}
-    stored = [_stored_form(book, post, edits, mistakes) for post in posts]
-    keys = {form.post for form in stored}
-    new = [
-        _draft_form(token, draft, mistakes.get(token, {}), of_removed=bool(draft["post"]))
-        for token, draft in own.items()
-        if draft["post"] not in keys
-    ]
-    new.append(PostForm(new_token(), {"advertisements": "1"}))
-    number = sum(post.advertisements for post in posts)
+    own = _own_drafts(drafts)
+    stored, new = _forms(book, posts, own, mistakes or {})
     return render_template(
         "survey_sheet.html",
         **words(desk),
@@ -170,7 +155,7 @@ def _sheet_page(
         account=account,
         dealer=book.dealers.name_of(account.account) if account.dealer else "",
         counts=(
-            number,
+            sum(post.advertisements for post in posts),
             sum(post.images for post in posts),
             sum(post.videos for post in posts),
             len(posts),
@@ -187,6 +172,31 @@ def _sheet_page(
         ],
         refused=refused,
     )
+
+
+def _own_drafts(drafts: Mapping[str, Document]) -> dict[str, Document]:
+    """This person's drafts; without accounts one person has the desk, whatever name was given."""
+    name = person_name()
+    return {token: draft for token, draft in drafts.items() if not name or draft["by"] == name}
+
+
+def _forms(
+    book: SurveyBook,
+    posts: Sequence[Post],
+    own: Mapping[str, Document],
+    mistakes: Mapping[str, Mapping[str, str]],
+) -> tuple[list[PostForm], list[PostForm]]:
+    """The forms of the stored posts and of new ones, the last of which is empty."""
+    edits = {draft["post"]: (token, draft) for token, draft in own.items() if draft["post"]}
+    stored = [_stored_form(book, post, edits, mistakes) for post in posts]
+    keys = {form.post for form in stored}
+    new = [
+        _draft_form(token, draft, mistakes.get(token, {}), of_removed=bool(draft["post"]))
+        for token, draft in own.items()
+        if draft["post"] not in keys
+    ]
+    new.append(PostForm(new_token(), {"advertisements": "1"}))
+    return stored, new
 
 
 def _stored_form(
