@@ -77,7 +77,9 @@ def months_between(first: str, last: str) -> list[str]:
     ['2015-12', '2016-01', '2016-02']
     """
     if check_month(last) < check_month(first):
-        raise MonthError(f"the period ends ({last}) before it starts ({first})")
+        raise MonthError(
+            f"the period ends ({last}) before it starts ({first}); give the earlier month first"
+        )
     found = [first]
     while found[-1] < last:
         found.append(next_month(found[-1]))

@@ -119,7 +119,7 @@ class FailureCounting(Site):
         if self.stats.get_value(Stat.PAGES_GUESSED) == 1:
             self.logger.warning(
                 "%s is not in the charset that it and the site declare: %s; such pages are read "
-                "so from here on; if all are, declare its charset, in which keywords are sent too",
+                "so. If every page is, declare this charset; keywords are then sent in it too",
                 page.url,
                 guess,
             )

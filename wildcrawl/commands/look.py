@@ -53,7 +53,7 @@ class Command(QuietCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) > 1 or opts.processes < 1 or (opts.most is not None and opts.most < 1):
-            raise UsageError("scrapy look takes one month at most, -n and -j whole numbers from 1")
+            raise UsageError("give one month at most, and whole numbers from 1 for -n and -j")
         assert self.settings is not None
         with plain_errors():
             bounds = month_bounds(*[check_month(args[0])] * 2) if args else None
