@@ -65,9 +65,9 @@ MUTATIONS = (
     ),
     Mutation(
         "what is set aside waits only as part of the audit",
-        "wildcrawl/review/queue.py",
-        "elif ad.relevance == Relevance.SET_ASIDE and ad.audit:",
-        "elif ad.relevance == Relevance.SET_ASIDE:",
+        "wildcrawl/store/listing.py",
+        "if relevance == Relevance.SET_ASIDE and audit",
+        "if relevance == Relevance.SET_ASIDE",
         "tests/review/test_queue.py",
     ),
     Mutation(

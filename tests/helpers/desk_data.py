@@ -10,12 +10,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.helpers.queue_oracle import queue_order
 from wildcrawl.analysis.vocabulary import Group, Keyword, Vocabulary
 from wildcrawl.desk import Desk, DeskSite, Drafts, ReadIn, create_app
 from wildcrawl.desk.app import ACCESS
 from wildcrawl.evidence import open_objects
 from wildcrawl.items import Advertisement, Verdict
-from wildcrawl.review.queue import Queued, queue_order
+from wildcrawl.review.queue import Queued
 from wildcrawl.store import Store, open_store
 from wildcrawl.tabular.worksheet import WorksheetSite
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 
 from tests.helpers.verdicts import ad, fill
-from wildcrawl.review.filter_audit import COLUMNS, MissRate, miss_rate, wilson
+from wildcrawl.review.filter_audit import COLUMNS, MissRate, miss_rates, wilson
 
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement
@@ -20,6 +21,10 @@ def aside(number: int, *, audit: bool = False, verdict: str = "") -> Advertiseme
     made = replace(ad(number, "猛犸象牙手镯"), audit=audit, verdict=verdict)
     assert made.relevance == "set_aside"
     return made
+
+
+def miss_rate(frame: pl.DataFrame) -> MissRate:
+    return miss_rates(frame.with_columns(month=pl.lit(0)), "month").get(0, MissRate())
 
 
 def test_only_the_judged_of_the_audited_sample_count(store: Store) -> None:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from tests.helpers.queue_oracle import queue_order
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.review.looking.links import SAME_PICTURE, Link, save_links, save_stock
 from wildcrawl.review.looking.raising import raised_because
-from wildcrawl.review.queue import Queued, queue_order, read_queue, refresh
+from wildcrawl.review.queue import Queued, read_queue, refresh
 from wildcrawl.review.ranking import Model
 from wildcrawl.store import Store
 

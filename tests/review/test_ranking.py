@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.crawling import SECONDS, Result, environment, scrapy
+from tests.helpers.queue_oracle import queue_order
 from tests.helpers.verdicts import ad, fill, labelled
 from wildcrawl.analysis.tagging.patterns import STRENGTHS
 from wildcrawl.items import Advertisement, Strength
-from wildcrawl.review.queue import queue_order
 from wildcrawl.review.ranking import (
     STRENGTH_SCORES,
     Model,

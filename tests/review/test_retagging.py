@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.queue_oracle import queue_order
 from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.analysis.tagging.apply import apply_tagging
 from wildcrawl.analysis.vocabulary import Group, Keyword, Reason, Rules, Vocabulary
 from wildcrawl.items import Advertisement, Verdict
-from wildcrawl.review.queue import queue_order
 from wildcrawl.review.retagging import retag, rules_sentence
 from wildcrawl.store import OtherRules, Outcome, Store, open_store
 from wildcrawl.store.corrections import Corrections

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
+import polars as pl
 import pytest
 
 from exports import export
@@ -17,7 +18,7 @@ from tests.helpers.exports_data import context
 from wildcrawl.evidence import open_evidence
 from wildcrawl.evidence.checking import check
 from wildcrawl.items import Advertisement, Verdict
-from wildcrawl.review.filter_audit import COLUMNS, miss_rate
+from wildcrawl.review.filter_audit import COLUMNS, MissRate, miss_rates
 from wildcrawl.review.forgetting import forget
 from wildcrawl.review.retagging import retag
 from wildcrawl.review.retention import RetentionError, Rule, due, read_retention
@@ -59,6 +60,10 @@ def filled(store: Store) -> None:
         store.record([Advertisement("mall", name, found_at=JUNE, found_by=["象牙"])], "run 2")
 
 
+def missed_in(store: Store) -> dict[int, MissRate]:
+    return miss_rates(store.frame(columns=COLUMNS).with_columns(month=pl.lit(0)), "month")
+
+
 def tables(store: Store, folder: Path) -> dict[str, str]:
     """All tables of the report of two months, but for the list of advertisements."""
     done = export(store.frame(), context(), folder, formats=("csv",))
@@ -70,7 +75,7 @@ def test_what_is_old_becomes_a_count_and_every_table_stays(store: Store, tmp_pat
     filled(store)
     evidence = open_evidence(store, tmp_path / "evidence")
     captured(evidence, "irrelevant1", SELLER.encode())
-    before, missed = tables(store, tmp_path / "before"), miss_rate(store.frame(columns=COLUMNS))
+    before, missed = tables(store, tmp_path / "before"), missed_in(store)
     found = due(store, LIMITS, NOW)
     assert {ad_id: rule.value for (_, ad_id), rule in found.keys.items()} == {
         "irrelevant1": "irrelevant", "judged1": "irrelevant", "aside1": "set_aside",
@@ -78,7 +83,7 @@ def test_what_is_old_becomes_a_count_and_every_table_stays(store: Store, tmp_pat
     assert found.waiting == 1
     forget(store, evidence, found.plan, "anna", NOW, "WILDCRAWL_KEEP: irrelevant=12")
     assert tables(store, tmp_path / "after") == before
-    assert miss_rate(store.frame(columns=COLUMNS)) == missed
+    assert missed_in(store) == missed
     left = {ad.ad_id: ad for ad in store.advertisements()}
     assert len(left) == 12
     gone = [ad for ad in left.values() if is_forgotten(ad.ad_id)]

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.queue_oracle import queue_order
 from wildcrawl.analysis.sold_marks import sold_mark, without_marks
 from wildcrawl.items import Advertisement, Sighting, Verdict
-from wildcrawl.review.queue import queue_order
 from wildcrawl.store import Outcome, Store
 from wildcrawl.store.corrections import Corrections
 from wildcrawl.store.identity import FIELD, is_another, open_reuse, title_of

@@ -20,6 +20,7 @@ from pymongo import MongoClient
 from tests.helpers.bracelet import DAY, MAY, bracelet
 from tests.helpers.earlier_layout import drop_listing
 from tests.helpers.processes import process_context
+from tests.helpers.queue_oracle import queue_order
 from wildcrawl.items import (
     ADVERTISEMENT_COLUMNS,
     RECORD_COLUMNS,
@@ -30,7 +31,6 @@ from wildcrawl.items import (
     Strength,
     Verdict,
 )
-from wildcrawl.review.queue import queue_order
 from wildcrawl.store import Outcome, Store, StoreError, open_store
 from wildcrawl.store.corrections import Corrections
 from wildcrawl.store.frame import FRAME_SCHEMA, NUMBERS_SCHEMA, numbers_of

@@ -10,7 +10,7 @@ import polars as pl
 from wildcrawl.items import Relevance, Verdict
 
 COLUMNS = ("relevance", "verdict", "audit")
-"""Columns of a frame that `miss_rate` reads."""
+"""Columns of a frame that `miss_rates` reads, besides that of its groups."""
 _Z = 1.959963984540054
 
 
@@ -65,16 +65,12 @@ class MissRate:
         )
 
 
-def miss_rate(frame: pl.DataFrame) -> MissRate:
-    """Miss rate of a frame with COLUMNS; miss rates of several parts can be added.
-
-    Only the random audited share counts; verdicts on others set aside are not a sample.
-    """
-    return MissRate(*frame.select(_numbers()).row(0))
-
-
 def miss_rates(frame: pl.DataFrame, column: str) -> dict[int, MissRate]:
-    """Miss rate of the rows of each value of an integer column, by that value."""
+    """Miss rate of the rows of each value of an integer column, by that value.
+
+    Only the random audited share counts; verdicts on others set aside are not a sample. Miss rates
+    of several parts can be added.
+    """
     rows = frame.group_by(column).agg(_numbers()).rows()
     return {value: MissRate(*numbers) for value, *numbers in rows}
 

@@ -6,18 +6,17 @@ number. `refresh` brings the places up to date after verdicts, links or the rank
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from wildcrawl.items import QUEUED, Advertisement, Relevance, Verdict
 from wildcrawl.review.looking.links import links_of
 from wildcrawl.review.looking.raising import raised_because
-from wildcrawl.store.listing import RAISED, chance_of, tagger_score
+from wildcrawl.store.listing import tagger_score
 
 if TYPE_CHECKING:
-    from wildcrawl.items import Key
+    from wildcrawl.items import Advertisement, Key
     from wildcrawl.review.ranking import Model
     from wildcrawl.store import Store
     from wildcrawl.store.base import Waiting
@@ -42,7 +41,11 @@ class Queued:
 
 
 def read_queue(store: Store, model: Model | None = None) -> Iterator[Queued]:
-    """Streams the screening queue from the store, in the order of `queue_order`.
+    """Streams the screening queue from the store, likeliest first.
+
+    Scores are those of the model or, without one, of the tagger's strength; ties have the newest
+    first. One that is raised, as by a link, scores at least RAISED. Audited ones are mixed in at
+    random and not by score, so that those judged so far are a random sample of all set aside.
 
     Up to REFRESHED places are brought up to date first. READ are read at a time: those judged
     before are left out.
@@ -108,45 +111,8 @@ def _score_some(store: Store, model: Model, most: int) -> int:
     return len(ads)
 
 
-def queue_order(
-    ads: Iterable[Advertisement],
-    model: Model | None = None,
-    raised: Callable[[Advertisement], str] = lambda _: "",
-) -> list[Queued]:
-    """The pending ones of `ads`, likeliest first.
-
-    They are scored by the model or, without one, by the tagger's strength; ties have the newest
-    first. One for which `raised` gives a reason scores at least RAISED. Audited ones are mixed
-    in at random and not by score, so that those judged so far are a random sample of all set
-    aside.
-    """
-    waiting: list[Queued] = []
-    audited: list[Queued] = []
-    for ad in ads:
-        if ad.verdict not in ("", Verdict.PENDING):
-            continue
-        if ad.relevance in QUEUED:
-            why = raised(ad)
-            score = max(_score(ad, model), RAISED) if why else _score(ad, model)
-            waiting.append(Queued(ad, score, f"{why}; {ad.reason}" if why else ad.reason))
-        elif ad.relevance == Relevance.SET_ASIDE and ad.audit:
-            audited.append(Queued(ad, _score(ad, model), f"audit of: {ad.reason}", audit=True))
-    waiting.sort(key=lambda queued: (queued.ad.site, queued.ad.ad_id))
-    waiting.sort(key=lambda queued: (queued.score, _seen(queued.ad)), reverse=True)
-    audited.sort(key=lambda queued: _by_chance(queued.ad))
-    return list(_mixed(waiting, audited))
-
-
 def _score(ad: Advertisement, model: Model | None) -> float:
     return model.score(ad) if model else tagger_score(ad)
-
-
-def _seen(ad: Advertisement) -> float:
-    return ad.first_seen.timestamp() if ad.first_seen else 0.0
-
-
-def _by_chance(ad: Advertisement) -> tuple[int, str, str]:
-    return chance_of(ad.site, ad.ad_id), ad.site, ad.ad_id
 
 
 T = TypeVar("T")

@@ -22,6 +22,7 @@ from tests.helpers.picture_files import (
     screenshot,
     with_text,
 )
+from tests.helpers.queue_oracle import queue_order
 from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.analysis.tagging.apply import apply_tagging
 from wildcrawl.analysis.vocabulary import load_vocabulary
@@ -45,7 +46,6 @@ from wildcrawl.review.looking.raising import raised_because
 from wildcrawl.review.looking.seen import contact_key, features_of, readings
 from wildcrawl.review.notices.model import Recheck, State, keep_checks
 from wildcrawl.review.notices.removals import RemovalOutcome
-from wildcrawl.review.queue import queue_order
 from wildcrawl.store import Store
 
 MAY = datetime(2016, 5, 1, 8, tzinfo=UTC)
