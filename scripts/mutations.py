@@ -8,6 +8,8 @@ Usage: python -m scripts.mutations
 
 from __future__ import annotations
 
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -101,6 +103,10 @@ MUTATIONS = (
 )
 
 
+_ERRORS = re.compile(r"\d errors? in ")
+"""End of a run of which a test could not be set up, which is no sign of the fault."""
+
+
 def copy(folder: Path) -> None:
     """Copies the files of the project that git knows to `folder`."""
     listed = subprocess.run(
@@ -109,13 +115,17 @@ def copy(folder: Path) -> None:
     for name in filter(None, listed.stdout.split("\0")):
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes((ROOT / name).read_bytes())
+            # With its permissions, without which no test starts a server.
+            shutil.copy2(ROOT / name, folder / name)
+    if (ROOT / ".cache").is_dir():
+        (folder / ".cache").symlink_to(ROOT / ".cache")
 
 
 def caught(mutation: Mutation, folder: Path) -> bool:
     """Whether the tests fail in the project in `folder` with the fault; it is taken out again.
 
-    ValueError if the code to change is not there once; RuntimeError if no test ran.
+    ValueError if the code to change is not there once; RuntimeError if no test ran, or one could
+    not be set up.
     """
     path = folder / mutation.file
     right = path.read_text(encoding="utf-8")
@@ -129,7 +139,7 @@ def caught(mutation: Mutation, folder: Path) -> bool:
         )
     finally:
         path.write_text(right, encoding="utf-8")
-    if ran.returncode not in (0, 1):
+    if ran.returncode not in (0, 1) or _ERRORS.search(ran.stdout[-200:]):
         raise RuntimeError(f"{mutation.tests} did not run: {ran.stdout[-500:]}{ran.stderr[-500:]}")
     return ran.returncode == 1
 

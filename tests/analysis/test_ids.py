@@ -116,6 +116,7 @@ def test_the_address_tells_the_id_only_where_one_number_fits(
         "http://item.market.example/item.htm?id=612345678901",
         "https://item.market.example:443/item.htm?id=612345678901",
         f"{ITEM}&spm=a230r.1.14.20&scm=1007",
+        f"{ITEM}&SPM=a230r.1.14.20&Scm=1007",
         f"{ITEM}&utm_source=weixin&utm_medium=share",
         "https://item.market.example/item.htm?from=list&id=612345678901",
         "https://item.m.market.example/item.htm?id=612345678901",

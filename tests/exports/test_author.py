@@ -217,6 +217,11 @@ def test_what_is_wrong_in_the_file_is_one_sentence(tmp_path: Path) -> None:
     author = load_author(path)
     assert author
     assert author.source == ""
+    (tmp_path / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    path.write_text("logo: logo.png", encoding="utf-8")
+    author = load_author(path)
+    assert author
+    assert author.source == "data:image/png;base64,iVBORw0KGgo="
     assert load_author(None) is None
     assert markdown("") == ""
 

@@ -11,6 +11,8 @@ import openpyxl
 import pytest
 
 from exports import ExportError, export, texts_of, write_collection
+from exports.dataset import read_report_data
+from exports.expected_range import course
 from exports.judging import JudgedCounts
 from tests.helpers.exports_data import ad, context, frame
 from tests.helpers.made_reports import page_of
@@ -195,6 +197,9 @@ def test_an_unfinished_month_is_not_held_against_what_months_led_to_expect(tmp_p
     given = context(read_from="2015-01")
     done = export(frame(*rows), given, tmp_path)
     assert done.summary.bands["2016-05"].low <= 20 <= done.summary.bands["2016-05"].high
+    data = read_report_data(frame(*rows), context(read_from="2015-01"))
+    assert course(data)["2016-05"] == 21
+    assert "2016-02" not in course(data), "its 1 of 20 would widen the range"
     period = export(frame(*rows), context(*months), tmp_path / "period")
     assert period.summary.bands == {}
 

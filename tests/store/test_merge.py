@@ -55,6 +55,20 @@ def test_a_new_advertisement_starts_with_its_first_sighting_and_waits_for_a_verd
     assert (ad.verdict, ad.first_run, ad.history) == ("pending", "run-1", [])
 
 
+def test_a_batch_merges_each_sighting_into_what_it_made_of_those_before() -> None:
+    stored = first(bracelet(), "run-1")
+    sightings = [
+        bracelet(found_at=MAY + DAY, found_by=["手串"]),
+        bracelet(found_at=MAY + 2 * DAY, found_by=["老料"]),
+    ]
+    result = plan(sightings, {("mall", "7"): stored}, "run-2")
+    (after,) = result.updated.values()
+    assert after.found_by == ["象牙", "手串", "老料"]
+    assert after.last_seen == MAY + 2 * DAY
+    both = plan(sightings, {}, "run-2").new["mall", "7"]
+    assert (both.found_by, both.first_seen) == (["手串", "老料"], MAY + DAY)
+
+
 def test_moments_are_kept_in_utc_to_the_millisecond() -> None:
     china = timezone(timedelta(hours=8))
     ad = sighting(found_at=datetime(2016, 5, 1, 8, 0, 0, 123999, tzinfo=china))
