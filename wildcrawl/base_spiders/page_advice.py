@@ -120,7 +120,7 @@ def longest_lists(data: Any) -> list[DataList]:
     """The lists of objects in `data`, up to three, those with the most content first.
 
     >>> longest_lists({"page": 1, "data": {"list": [{"id": 1}, {"id": 2}]}})
-    [Listed(path='data.list', length=2, keys=('id',))]
+    [DataList(path='data.list', length=2, keys=('id',))]
     """
     found = sorted(_lists(data, "", 0), key=lambda each: -each.length * len(each.keys))
     return found[:3]

@@ -34,7 +34,7 @@ def read_contacts(text: str, *, lines: bool = False) -> tuple[list[ReadContact],
     `lines`: the text is that of a picture, where an account may stand below its word.
 
     >>> read_contacts("象牙手镯 加微信: Ivory_8899")
-    ([Read(kind=<Kind.WECHAT: 'wechat'>, value='ivory_8899')], '象牙手镯 加微信: [wechat]')
+    ([ReadContact(kind=<Kind.WECHAT: 'wechat'>, value='ivory_8899')], '象牙手镯 加微信: [wechat]')
     """
     plain = visible(text)
     folded = fold(plain)

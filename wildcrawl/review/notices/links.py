@@ -27,7 +27,7 @@ def link_of(address: str, is_own: Callable[[str], bool]) -> PageLink:
     it is; of another only the host is named, in the ASCII form of its name (punycode).
 
     >>> link_of("http://mall.example/1?tel=138", lambda url: "mall.example" in url)
-    Link(url='http://mall.example/1?tel=▒▒▒', leads_to='')
+    PageLink(url='http://mall.example/1?tel=▒▒▒', leads_to='')
     >>> link_of("https://mаll.example/1", lambda url: False).leads_to
     'xn--mll-6cd.example'
     """
