@@ -64,6 +64,9 @@ def change(store: Store, ads: list[Advertisement], chance: random.Random) -> Non
 def test_the_stores_order_is_that_of_the_full_sort(store: Store) -> None:
     chance = random.Random(1)
     ads = [made(number, chance) for number in range(35)]
+    # What is set aside waits only if it is sampled for the audit.
+    aside = replace(ads[0], relevance="set_aside", verdict="")
+    ads += [replace(aside, ad_id=f"aside {audit}", audit=audit) for audit in (True, False)]
     store.record(ads, "run")
     models = [
         None,
