@@ -185,7 +185,7 @@ _PHRASES = {
     "provisional_banner": "暂定数据：{reasons}。",
     "banner_and": "；",
     "banner_waiting": "尚有广告待人工审核，标有“暂定”的数字都会变化",
-    "banner_gaps": "{months}未搜索任何网站",
+    "banner_gaps": "{months}未完成对任何网站的搜索",
     "banner_site.one": "{months}未搜索{sites}",
     "banner_site.many": "{months}未搜索{sites}",
     "banner_site_part.one": "{months}未完成对{sites}的搜索",

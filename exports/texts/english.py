@@ -188,7 +188,7 @@ _PHRASES = {
     "banner_waiting": (
         "advertisements still wait for a verdict, so the figures marked provisional will change"
     ),
-    "banner_gaps": "no website was searched in {months}",
+    "banner_gaps": "no search of a website was completed in {months}",
     "banner_site.one": "{sites} was not searched in {months}",
     "banner_site.many": "{sites} were not searched in {months}",
     "banner_site_part.one": "{sites} was not searched completely in {months}",

@@ -397,6 +397,14 @@ SEARCHES: Mapping[str, str] = {
     "be missing ({urls}); run it again": (
         "网站的{Count}在结束标签之前中断，重新请求后依旧，可能有遗漏（{urls}）；请重新运行"
     ),
+    "{Count} of the site ended within a list, each at another text, so that results may be "
+    "missing; compare one with a browser ({urls})": (
+        "网站的{Count}止于列表之中，且各页末尾的文字不同，可能缺少结果；请用浏览器对照其中一页（{urls}）"
+    ),
+    "{Count} of the site are results one a line and state no length, so that lines may be missing: "
+    "not certain that they are whole ({urls})": (
+        "网站的{Count}每行一条结果，且未说明长度，可能缺行：不能确定是否完整（{urls}）"
+    ),
     "{Count} of the site ended within a list, and none has its end tag: not certain that they are "
     "whole; compare one with a browser ({urls})": (
         "网站的{Count}止于列表之中，且没有一页带有结束标签：不能确定是否完整；请用浏览器对照其中一页（{urls}）"
