@@ -183,6 +183,11 @@ PAGES: Mapping[str, str] = {
     "{n} more results were on {n2} pages and not read; at most {n3} of a page are (max_results)": (
         "{n2} 页上另有 {n} 条结果没有读取；每页最多读取 {n3} 条（max_results）"
     ),
+    "all {n} prices are whole hundreds (such as '{text}'): not certain that they are in yuan; if "
+    "the site counts in fen, write yuan(…) around the price": (
+        "全部 {n} 个价格都是整百（如“{text}”）：不能确定以元为单位；"
+        "如果网站以分计价，请在价格外写上 yuan(…)"
+    ),
     "a page has {n} links, of which only the first and the last {n2} were searched for one to a "
     "further page": "有一页含 {n} 个链接，只在最前和最后各 {n2} 个中查找了下一页的链接",
     "{n} of {n2} results are empty places ('{text}') in the pages as they were received, which a "
