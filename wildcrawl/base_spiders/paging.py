@@ -222,15 +222,10 @@ class PagingCheck:
             )
         if self.worked:
             return ""
-        lost = self.short() or self._promised()
-        if not lost:
+        promised = self._promised()
+        lost = self.short() or promised
+        if not lost or (shortfall(self._ended()) > 1 and not promised):
             return ""
-        if (ratio := shortfall(self._ended())) > 1:
-            return (
-                f"the site states {ratio - 1:.0%} more results than were read, for all searches "
-                f"alike ({_some(self._ended())}): check 'card', which may miss some, next_page, "
-                "and {page} in search_url"
-            )
         return (
             f"no page after the first was read, although the site has more for {len(lost)} of "
             f"{len(self.searches)} searches ({_some(lost)}); check next_page, or {{page}} in "
@@ -240,6 +235,13 @@ class PagingCheck:
     def thin(self) -> str:
         """A sentence if results were left out, or may have been, else ""."""
         short = self.short()
+        if short and not self.worked and (ratio := shortfall(self._ended())) > 1:
+            return (
+                f"the site states {ratio - 1:.0%} more results than were read, for all searches "
+                f"alike ({_some(self._ended())}): it may count sold goods, or 'card' may miss "
+                "some; compare a page with a browser, and check next_page, and {page} in "
+                "search_url"
+            )
         if short:
             return (
                 f"{len(short)} of {len(self.searches)} searches were not read to their end: the "

@@ -183,6 +183,11 @@ PAGES: Mapping[str, str] = {
     "{n} more results were on {n2} pages and not read; at most {n3} of a page are (max_results)": (
         "{n2} 页上另有 {n} 条结果没有读取；每页最多读取 {n3} 条（max_results）"
     ),
+    "all {n} prices are whole hundreds (such as '{text}'): not certain that they are in yuan; if "
+    "the site counts in fen, write yuan(…) around the price": (
+        "全部 {n} 个价格都是整百（如“{text}”）：不能确定以元为单位；"
+        "如果网站以分计价，请在价格外写上 yuan(…)"
+    ),
     "a page has {n} links, of which only the first and the last {n2} were searched for one to a "
     "further page": "有一页含 {n} 个链接，只在最前和最后各 {n2} 个中查找了下一页的链接",
     "{n} of {n2} results are empty places ('{text}') in the pages as they were received, which a "
@@ -363,10 +368,11 @@ SEARCHES: Mapping[str, str] = {
         "只读取了首页，而 {n2} 次搜索中 {n} 次网站还有更多（{Figures}）；"
         "请检查 next_page，或 search_url 中的 {page}，或声明 max_pages = 1"
     ),
-    "the site states {n} more results than were read, for all searches alike ({Figures}): check "
-    "'card', which may miss some, next_page, and {page} in search_url": (
-        "所有搜索中，网站所称的结果都比读取的多 {n}（{Figures}）：请检查 card（可能漏选），"
-        "以及 next_page 和 search_url 中的 {page}"
+    "the site states {n} more results than were read, for all searches alike ({Figures}): it may "
+    "count sold goods, or 'card' may miss some; compare a page with a browser, and check "
+    "next_page, and {page} in search_url": (
+        "所有搜索中，网站所称的结果都比读取的多 {n}（{Figures}）：网站可能计入已售商品，"
+        "或 card 可能漏选；请用浏览器对照一页，并检查 next_page 和 search_url 中的 {page}"
     ),
     "{n} of {n2} searches were not read to their end: the site states more results than it showed "
     "({Figures})": ("{n2} 次搜索中，{n} 次没有读到底：网站所称的结果多于显示的结果（{Figures}）"),
