@@ -562,7 +562,13 @@ def _counting(
             or (strength == "spelling" and not material_named and evidence.context(match))
             or (strength == "code" and _supported(evidence, match, needed))
             or (match.term.sole and not objections and evidence.sole(match))
-            or (strength == "mark" and evidence.points(match) >= needed and match.signed)
+            or (match.shown and not objections)
+            or (
+                strength == "mark"
+                and not match.term.apart
+                and evidence.points(match) >= needed
+                and match.signed
+            )
         ):
             counting.append(match)
     # With words that only one group has, general support does not count.

@@ -18,6 +18,8 @@ MOST_HITS = 2000
 _MOST_MEASURES = 100
 _HEAD = 40
 """Characters that begin a post without a title and say what it is about."""
+_NEAR = 40
+"""Characters between two words of one statement, at most."""
 _ROLES = range(Role.COUNT)
 _STOP = re.compile(r"[。！!？?；;\n]")
 
@@ -178,6 +180,22 @@ class Scan:
         """Span of the title, or of what begins a post without one."""
         first, second = self.bounds
         return (0, first) if first else (second + 1, second + 1 + _HEAD)
+
+    def remains(self, group: str) -> list[Hit]:
+        """Words that show that a group's animal itself is offered: remains, and marks."""
+        marks = [hit for hit in self.hits[Role.SIGN] if hit[2] in self.patterns.marks]
+        return [
+            *(hit for hit in self.hits[Role.REMAINS] if hit[2] == group),
+            *(hit for hit in marks if hit[2][0] == group),
+        ]
+
+    def one_sentence(self, hit: Hit, other: Hit) -> bool:
+        """Whether two hits stand near each other, with no end of a sentence between."""
+        first, last = (hit, other) if hit[0] < other[0] else (other, hit)
+        if last[0] - first[1] > _NEAR:
+            return False
+        offsets = self.folded.offsets
+        return not _STOP.search(self.original, offsets[first[1] - 1] + 1, offsets[last[0]])
 
     def in_category(self, hit: Hit) -> bool:
         """Whether a hit is in the category."""

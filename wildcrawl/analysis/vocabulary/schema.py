@@ -262,6 +262,9 @@ class AnimalsEntry(TypedDict):
             Field(description="name (default): counts alone; code: needs support"),
         ]
     ]
+    apart: NotRequired[
+        Annotated[Truth, Field(description="A name counts near a word of remains: as well")]
+    ]
 
 
 @_closed
@@ -424,6 +427,12 @@ class File(TypedDict):
     ]
     joints: NotRequired[
         Annotated[Words, Field(description="Words between an animal and its part, such as 的")]
+    ]
+    remains: NotRequired[
+        Annotated[
+            dict[Annotated[str, AfterValidator(_list_name)], Words],
+            Field(description="Words that show that a part is offered, by lists of parts:"),
+        ]
     ]
     characters: NotRequired[dict[Annotated[str, AfterValidator(_one_character)], Text]]
     spellings: NotRequired[dict[Text, Words]]
