@@ -211,28 +211,21 @@ def _group(group: Group, reasons: dict[str, Reason]) -> Iterator[tuple[str, int,
         ("code", group.codes),
     ):
         strengths |= dict.fromkeys(words, strength)
-    shown = [animals for animals in group.animals if animals.remains]
-    apart = dict.fromkeys(name for animals in shown for name in animals.names)
-    strengths = {**dict.fromkeys(apart, APART), **strengths}
-    for word in dict.fromkeys(word for animals in shown for word in animals.remains):
-        yield word, Role.REMAINS, group.name
+    apart = [name for animals in group.animals if animals.remains for name in animals.names]
+    strengths = dict.fromkeys(apart, APART) | strengths
     for word, given in strengths.items():
         strength = "hint" if given == "code" and not group.signs else given
-        own = Term(word, group.name, strength, word in soles, plain=word in plain, apart=word in apart)
+        own = Term(
+            word, group.name, strength, word in soles, plain=word in plain, apart=word in apart
+        )
         yield from ((spelt, Role.TERM, own) for spelt in _spelt(word, given))
+    weak = "code" if group.signs else "hint"
     for reported in group.reported:
         if reported.word not in strengths:
-            yield (
-                reported.word,
-                Role.TERM,
-                Term(
-                    reported.word,
-                    group.name,
-                    "code" if group.signs else "hint",
-                    doubt=_DOUBT[reported.sure],
-                ),
-            )
+            own = Term(reported.word, group.name, weak, doubt=_DOUBT[reported.sure])
+            yield reported.word, Role.TERM, own
     for animals in group.animals:
+        yield from ((word, Role.REMAINS, group.name) for word in animals.remains)
         strength = "hint" if animals.strength == "code" and not group.signs else animals.strength
         for word, term in animals.terms():
             if word not in strengths:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from wildcrawl.analysis.prices import asks_price, gives_price
-from wildcrawl.analysis.tagging.attributes import AGE_ROLES, age_steps, speaks
+from wildcrawl.analysis.tagging.attributes import AGE_ROLES, age_steps
+from wildcrawl.analysis.tagging.hints import asks, asks_for_goods, offers, told
 from wildcrawl.analysis.tagging.negation import listed, names_style, negated
 from wildcrawl.analysis.tagging.patterns import FIRST_EMOJI, STRENGTHS, WEAK, Role
 from wildcrawl.analysis.tagging.scan import Hit, Scan, asides, covered, overlaps
 from wildcrawl.analysis.tagging.statements import offered_with, says_so, stated
 from wildcrawl.analysis.tagging.terms import TermMatch, find_terms
-from wildcrawl.analysis.text import FIELD
 from wildcrawl.items import Relevance
 
 if TYPE_CHECKING:
@@ -251,18 +249,6 @@ _RANKS = {strength: rank for rank, strength in enumerate(STRENGTHS)}
 # Module constants are faster to read than enum members.
 _LIKELY, _ASIDE, _NONE = Relevance.LIKELY, Relevance.SET_ASIDE, Relevance.NONE
 _AGAINST = {"all": 0, "bare": 1, "codes": 2}
-_TRADE = (Role.SUPPORT, Role.SALE)
-_HINT_POINTS = {Role.HINT: 2, Role.HALF_HINT: 1}
-_HINTED, _HINTED_OFFER = 2, 3
-"""Points of hints that set a title aside: of one that offers nothing, and of one that does."""
-_HEADLINE = re.compile("[：“《？]")
-"""Marks of punctuation that headlines have, half a hint each."""
-_OPENS_SALE = re.compile(
-    r"(?:[【\[(（][^】\])）\x1e]{0,8}[】\])）])?\s*(?:谈个?价|[出转轉售]"
-    r"(?![土版口海现生家差世自运租发载基身嫁没演征炉国游發運載現來國]))"
-)
-"""Beginning of a title that offers: 出一条, [转让]."""
-_WORKED = ("worked_carved", "worked_uncarved", "semi_worked")
 
 
 class Judgement(NamedTuple):
@@ -345,11 +331,15 @@ def _objections(
     words, categories = scan.hits[Role.WORD], scan.hits[Role.CATEGORY_REASON]
     titles = _titles(scan)
     # An asked price makes an offer of a title that sounds like news: 法院退回来的象牙筷.
-    asked = bool(price) and _untold(titles, categories) and asks_price(price)
-    words = [*words, *(hit for hit in titles if not (asked and hit[2].hints))]
-    objections: list[Objection] = _hinted(scan, rules, price)
-    if not words and not categories:
-        return objections
+    hinted = scan.hits[Role.HINT] or scan.hits[Role.HALF_HINT] or asks(scan)
+    if not (words or titles or categories or hinted):
+        return []
+    offered = offers(scan)
+    asked = offered or (bool(price) and _untold(titles, categories) and asks_for_goods(price))
+    titles = [hit for hit in titles if not ((asked and hit[2].hints) or (offered and _shows(hit)))]
+    words = [*words, *titles]
+    telling = told(scan, rules, price) if hinted and not offered else None
+    objections = [Objection(*telling)] if telling else []
     if focus:
         words = [hit for hit in words if overlaps(hit, focus)]
     terms = [match.hit for match in matches]
@@ -359,7 +349,26 @@ def _objections(
     doubtful = any(hit[2].outcome == "none" or hit[2].against == "bare" for hit in standing)
     doubtful = doubtful or any(hit[2].outcome == "none" for hit in categories)
     sincere = doubtful and any(says_so(scan, match, rules) for match in matches)
+    objections += _of_words(scan, rules, matches, standing, words, sincere=sincere)
+    if categories:
+        odd = any(hit[2].outcome == "none" for hit in categories)
+        sincere = sincere or (odd and _signed(scan, matches))
+        objections += _shelves(scan, categories, terms, sincere=sincere, asked=asked)
+    return objections
+
+
+def _of_words(
+    scan: Scan,
+    rules: Rules,
+    matches: list[TermMatch],
+    standing: list[Hit],
+    words: list[Hit],
+    *,
+    sincere: bool,
+) -> Iterator[Objection]:
+    """Objections of the words that stand, but for those that mean something else."""
     aside = asides(scan)
+    terms = [match.hit for match in matches]
     for hit in standing:
         reason, word = hit[2], scan.text[hit[0] : hit[1]]
         if reason.against == "codes" and any(span[0] <= hit[0] < span[1] for span in aside):
@@ -371,12 +380,7 @@ def _objections(
         doubted = reason.against == "bare" and not sincere and stated(scan, hit, rules)
         if doubted and not offered_with(scan, hit, matches, words):
             reason = rules.stated(reason)
-        objections.append(Objection(reason, word))
-    if categories:
-        odd = any(hit[2].outcome == "none" for hit in categories)
-        sincere = sincere or (odd and _signed(scan, matches))
-        objections += _shelves(scan, categories, terms, sincere=sincere, asked=asked)
-    return objections
+        yield Objection(reason, word)
 
 
 def _titles(scan: Scan) -> list[Hit]:
@@ -426,8 +430,7 @@ def _shelves(
     opens, closes = scan.bounds
     opens_sale = sells = False
     if any(map(_shows, categories)):
-        title, _, description = scan.original.split(FIELD)
-        opens_sale = bool(_OPENS_SALE.match(title or description))
+        opens_sale = offers(scan)
         sells = opens_sale or bool(scan.hits[Role.SALE])
     return [
         Objection(hit[2], scan.text[hit[0] : hit[1]])
@@ -454,56 +457,6 @@ def _undenied(scan: Scan, rules: Rules, words: list[Hit], terms: list[Hit]) -> l
         (denied if negated(scan, hit, rules) else kept).append(hit)
     # 仿 is denied as well where 仿品 is.
     return [hit for hit in kept if not covered(hit, denied)] if denied else kept
-
-
-def _hinted(scan: Scan, rules: Rules, price: str) -> list[Objection]:
-    """The objection of what a title hints at; an offer needs more than one hint: 游客 … 被查.
-
-    Two words that offers have as well, such as 原来 or 村民, are one hint; beside a placeholder of
-    a price or a word of selling they hint at nothing. Beside an asked price nothing does.
-    """
-    if not (scan.hits[Role.HINT] or scan.hits[Role.HALF_HINT]) or asks_price(price):
-        return []
-    sells = bool(scan.hits[Role.SALE]) or gives_price(price)
-    roles = (Role.HINT,) if sells else (Role.HINT, Role.HALF_HINT)
-    hits = [(hit, _HINT_POINTS[role]) for role in roles for hit in scan.hits[role]]
-    # 最高法院 is one hint, not two.
-    covers = [*scan.hits[Role.HARMLESS], *scan.hits[Role.TERM], *(hit for hit, _ in hits)]
-    starts, ends = scan.head
-    words: dict[str, None] = {}
-    points: Counter[str] = Counter()
-    for hit, weight in hits:
-        word = scan.text[hit[0] : hit[1]]
-        if starts <= hit[0] < ends and word not in words and not covered(hit, covers):
-            words[word] = None
-            points[hit[2].name] += weight
-    if not points:
-        return []
-    title = scan.original[: scan.original.index(FIELD)]
-    total = points.total() + len(set(_HEADLINE.findall(title)))
-    offered = total >= _HINTED and _names_goods(scan, rules)
-    if total < (_HINTED_OFFER if offered else _HINTED):
-        return []
-    reason = next(reason for reason in rules.reasons if points[reason.name] == max(points.values()))
-    return [Objection(reason, " … ".join(list(words)[:2]))]
-
-
-def _names_goods(scan: Scan, rules: Rules) -> bool:
-    """Whether the title names worked goods, a size or words of trade or selling, or an age."""
-    starts, ends = scan.head
-
-    def named(hits: Iterable[Hit]) -> list[Hit]:
-        return [hit for hit in hits if starts <= hit[0] < ends]
-
-    return (
-        bool(named(scan.measures))
-        or any(
-            rules.product_types[hit[2].step].product_type in _WORKED
-            for hit in named(scan.hits[Role.PRODUCT])
-        )
-        or any(named(scan.hits[role]) for role in _TRADE)
-        or any(speaks(scan, role, hit) for role in AGE_ROLES for hit in named(scan.hits[role]))
-    )
 
 
 def _decisive(objections: list[Objection]) -> Objection | None:
@@ -650,8 +603,8 @@ def _unsupported(matches: list[TermMatch], objections: list[Objection]) -> Judge
                 if objection.reason.outcome == "set_aside":
                     return _set_aside(matches, objection.reason, objection.word)
             return Judgement(_NONE, f"{match.term.term} without context", (), matches)
-    if told := _told(matches, objections):
-        return told
+    if unsold := _told(matches, objections):
+        return unsold
     if taken is not None and taken.excluded is not None:
         return Judgement(_NONE, f"{taken.excluded.label}: {taken.by}", (), matches)
     code = matches[0].term.term

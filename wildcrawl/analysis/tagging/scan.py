@@ -16,7 +16,7 @@ FIELDS = ("title", "category", "description")
 MOST_HITS = 2000
 """Hits per text, at most; it bounds the time for one text."""
 _MOST_MEASURES = 100
-_HEAD = 40
+HEAD = 40
 """Characters that begin a post without a title and say what it is about."""
 _NEAR = 40
 """Characters between two words of one statement, at most."""
@@ -179,7 +179,7 @@ class Scan:
     def head(self) -> tuple[int, int]:
         """Span of the title, or of what begins a post without one."""
         first, second = self.bounds
-        return (0, first) if first else (second + 1, second + 1 + _HEAD)
+        return (0, first) if first else (second + 1, second + 1 + HEAD)
 
     def remains(self, group: str) -> list[Hit]:
         """Words that show that a group's animal itself is offered: remains, and marks."""

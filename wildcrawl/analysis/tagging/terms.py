@@ -81,7 +81,7 @@ def find_terms(scan: Scan, rules: Rules) -> list[TermMatch]:
         _spread(matches)
         if scan.hits[Role.AFTER]:
             _spread_back(scan, matches)
-    if rules.leads:
+    if rules.word_starts:
         matches = [
             match
             for match in matches
@@ -153,9 +153,7 @@ def _begins_within(code: TermMatch, others: list[TermMatch]) -> bool:
 def _led(scan: Scan, match: TermMatch, rules: Rules) -> bool:
     """Whether a bare word begins there, and does not end another word: 蓝牙戒指."""
     start, text = match.hit[0], scan.text
-    if not start or scan.gap(start) or not text[start - 1].isalnum() or text[start - 1].isascii():
-        return True
-    if text.endswith(rules.leads, 0, start):
+    if not text.endswith(rules.word_starts, 0, start) or scan.gap(start):
         return True
     return any(term[0] < start < term[1] or term[1] == start for term in scan.hits[Role.TERM])
 

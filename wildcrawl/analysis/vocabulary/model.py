@@ -189,7 +189,7 @@ class Rules:
     negations: Words = ()
     contrasts: Words = ()
     styles: Mapping[str, Words] = field(default_factory=dict)
-    leads: Words = ()
+    word_starts: Words = ()
     states_before: Words = ()
     states_after: Words = ()
     harmless: Words = ()

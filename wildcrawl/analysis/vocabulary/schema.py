@@ -474,8 +474,10 @@ class File(TypedDict):
             Field(description="Styles and periods that may follow a word of imitation"),
         ]
     ]
-    leads: NotRequired[
-        Annotated[Words, Field(description="What may stand directly before a bare word")]
+    word_starts: NotRequired[
+        Annotated[
+            Words, Field(description="What makes another word of a bare word behind it: 蓝牙戒指")
+        ]
     ]
     states_before: NotRequired[Words]
     states_after: NotRequired[Words]
