@@ -242,6 +242,11 @@ class Evidence:
         return self._age
 
 
+_REFUSES = ("不出", "不转")
+_REFUSING = frozenset("了的哦啊哈啦呀哟呢售让人也只谢先")
+"""What follows words that keep goods back: 不出, 不卖了, but not 不出名."""
+_NAMED = 2
+"""Characters that name the goods again of which the material was named: 盔犀隔片 … 卖的是隔片."""
 GENERAL = "general"
 """Group of the keywords for any species; a match of another group takes precedence."""
 _OBJECTION_POINTS = 2
@@ -315,6 +320,9 @@ def _focus(scan: Scan, rules: Rules, matches: list[TermMatch]) -> Hit | Objectio
     rest = (last[1], end, None)
     if any(overlaps(match.hit, rest) and not match.excluded for match in matches):
         return rest
+    named = scan.text[last[1] : last[1] + _NAMED]
+    if any(scan.text.startswith(named, match.hit[1]) for match in matches):
+        return None
     roles = (Role.SIGN, Role.AGE)
     if rest[1] - rest[0] > 1 and not any(
         overlaps(hit, rest) for role in roles for hit in scan.hits[role]
@@ -404,6 +412,12 @@ def _untold(titles: list[Hit], categories: list[Hit]) -> bool:
     return any(hit[2].hints for hit in titles) or any(map(_shows, categories))
 
 
+def _closes_clause(scan: Scan, end: int) -> bool:
+    """Whether a clause ends here, or only goes on as after 不出了."""
+    after = scan.text[end : end + 1]
+    return not after.isalnum() or after in _REFUSING or bool(scan.gap(end))
+
+
 def _shows(shelf: Hit) -> bool:
     """Whether a shelf tells or shows, so that words of selling outweigh it."""
     return bool(shelf[2].hints) or shelf[2].name == "not_for_sale"
@@ -453,6 +467,8 @@ def _undenied(scan: Scan, rules: Rules, words: list[Hit], terms: list[Hit]) -> l
     kept: list[Hit] = []
     for hit in words:
         if opens < hit[0] < closes or covered(hit, terms) or covered(hit, harmless):
+            continue
+        if scan.text[hit[0] : hit[1]] in _REFUSES and not _closes_clause(scan, hit[1]):
             continue
         (denied if negated(scan, hit, rules) else kept).append(hit)
     # 仿 is denied as well where 仿品 is.
@@ -513,9 +529,9 @@ def _counting(
             strength == "name"
             or (strength == "bare" and not material_named)
             or (strength == "spelling" and not material_named and evidence.context(match))
+            or (match.shown and not _of_likeness(evidence.scan, objections))
             or (strength == "code" and _supported(evidence, match, needed))
             or (match.term.sole and not objections and evidence.sole(match))
-            or (match.shown and not objections)
             or (
                 strength == "mark"
                 and not match.term.apart
@@ -529,11 +545,21 @@ def _counting(
     return firm or counting
 
 
+def _of_likeness(scan: Scan, objections: list[Objection]) -> bool:
+    """Whether an animal near a word of remains may be of another material: 大象 摆件 木雕 长牙.
+
+    Another material in a description may be that of a base or of eyes of glass.
+    """
+    head = scan.text[: scan.head[1]]
+    return any(each.reason.against != "codes" or each.word in head for each in objections)
+
+
 def _ruled_out_groups(scan: Scan, matches: list[TermMatch]) -> set[str]:
     """Groups that the text itself denies, such as by 仿象牙 anywhere.
 
     A description may also say what the seller buys (收象牙十年) if the title offers it.
     """
+    named = {m.term.group for m in matches if m.strength == "name" and m.excluded is None}
     denied = [
         (match.term.group, match.excluded.whole)
         for match in matches
@@ -543,6 +569,10 @@ def _ruled_out_groups(scan: Scan, matches: list[TermMatch]) -> set[str]:
         and (match.strength not in WEAK or match.term.plain)
         # 羚羊角 within 高鼻羚羊角 denies nothing.
         and not covered(match.hit, [firm.hit for firm in matches if firm.excluded is None])
+        # Nor does 羚羊角杯, mostly of another animal, where 高鼻羚角 says which it is.
+        and not (
+            match.term.plain and match.term.group in named and match.excluded.name == "other_animal"
+        )
     ]
     if not denied:
         return set()
