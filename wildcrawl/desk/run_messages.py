@@ -228,6 +228,15 @@ PAGES: Mapping[str, str] = {
         "重复搜索“{phrase}”时，{n} 条结果的编号不同，每次运行都会重复计数；"
         "请改正 ad_id，它读取的是请求中的值"
     ),
+    "{n} searches ended at exactly {n2} results, more than which none has ({Figures}): the site "
+    "may show no more of any list; search more narrowly": (
+        "{n} 次搜索恰好止于 {n2} 条结果，没有一次更多（{Figures}）："
+        "网站可能不显示更多；请缩小搜索范围"
+    ),
+    "the longest list, of '{phrase}', ends at exactly {n} results: not certain that these are all; "
+    "search more narrowly": (
+        "最长的列表“{phrase}”恰好止于 {n} 条结果：不能确定这就是全部；请缩小搜索范围"
+    ),
     "the site states at most {n} results, for {n2} searches alike ({Figures}), and shows no more "
     "of any list; search more narrowly": (
         "网站对 {n2} 次搜索都最多称有 {n} 条结果（{Figures}），列表不再显示更多；请缩小搜索范围"
