@@ -414,10 +414,9 @@ def test_what_became_of_notices_is_said_in_all(tmp_path: Path) -> None:
 def test_terms_of_which_there_is_nothing_to_say_are_not_named(
     week: int, month: int, lines: list[str]
 ) -> None:
-    running, unclear = (
-        Removal("mall", 9, 0, 0, 0, 9, 0, **{f"{name}_7_days": week, f"{name}_30_days": month})
-        for name in ("not_yet", "unclear")
-    )
+    removal = Removal("mall", 9, 0, 0, 0, 9, 0)
+    running = replace(removal, not_yet_7_days=week, not_yet_30_days=month)
+    unclear = replace(removal, unclear_7_days=week, unclear_30_days=month)
     # A term of 7 days is not over only if that of 30 is not.
     given = [unclear] if week > month else [running, unclear]
     formats = Formats(replace(context(), removals=given), texts_of("en"))
