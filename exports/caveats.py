@@ -70,8 +70,14 @@ def _unsearched(summary: Summary, formats: Formats) -> list[str]:
 
 
 def steps(summary: Summary, formats: Formats) -> list[str]:
-    """What to do about a provisional report, for its makers; none of it is on the page."""
-    return [formats.texts.say("judge_them")] if summary.provisional else []
+    """What to do about what a report lacks, for its makers; none of it is on the page."""
+    say, context = formats.texts.say, formats.context
+    lines = [say("judge_them")] if summary.provisional else []
+    if context.other_rules.open:
+        lines.append(say("retag_them"))
+    if context.reposts is not None and context.reposts.compared < context.reposts.checked:
+        lines.append(say("compare_them"))
+    return lines
 
 
 def provisional(summary: Summary, formats: Formats) -> list[str]:

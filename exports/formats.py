@@ -106,6 +106,8 @@ class Formats:
 
     def cell(self, column: str, value: object) -> str:
         """Text of a value in the column of that name."""
+        if column == "reason" and value == "":
+            return self.texts.value("reason.none")
         if value is None or value == "":
             return NOTHING
         if isinstance(value, Decimal):
@@ -144,7 +146,8 @@ def _decimal(column: str, value: Decimal) -> str:
         return yuan(value)
     if column.endswith("_usd"):
         return us_dollars(value)
-    return f"{value:,}%" if "percent" in column else f"{value:,}"
+    number = f"{value:,}".replace("-", "−")
+    return f"{number}%" if "percent" in column else number
 
 
 def yuan(value: Decimal) -> str:

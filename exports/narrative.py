@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from wildcrawl.review.filter_audit import MissRate
     from wildcrawl.review.looking.after_removal import Reposts
 
+WHOLE_YEAR = 12
+"""Months of a year that is whole."""
 MOST_RATES = 5
 """Maximum number of rates named one by one."""
 _LEADING = 3
@@ -155,7 +157,9 @@ def _first_year(summary: Summary, formats: Formats) -> list[str]:
     first, last = summary.years[0], summary.years[-1]
     percent = f"{last['percent_of_first_year']:,}"
     words = {"year": last["year"], "first": first["year"], "percent": percent}
-    return [formats.texts.say("first_year", **words)]
+    months = first["months_searched"]
+    phrase = "first_year" if months == WHOLE_YEAR else "first_year_part"
+    return [formats.texts.say(phrase, months=months, **words)]
 
 
 def _changed(percent: Decimal | None, formats: Formats) -> str:
@@ -462,8 +466,10 @@ def removal_sentences(context: Context, formats: Formats) -> list[str]:
             for name, field in (("week", week), ("month", month))
         }
         if any(numbers.values()):
+            # A term of which there is nothing to say is not named.
+            only = "" if all(numbers.values()) else "_7" if numbers["week"] else "_30"
             words = {name: f"{number:,}" for name, number in numbers.items()}
-            said.append(formats.texts.say(phrase, **words))
+            said.append(formats.texts.say(f"{phrase}{only}", **words))
     return [formats.texts.join([*said, *_reposts(context.reposts, removed, formats)])]
 
 

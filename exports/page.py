@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -109,6 +109,8 @@ _IF_ANY = {
 _FOLDED = {"site_share"}
 _LEAST_FOLDED = 3
 """Rows of nothing but 0 from which on they are folded up."""
+_OF_ONE: Mapping[str, str] = {"site_species": "year", "product_types": "channel"}
+"""Tables with a column that the page leaves out if it has one value, and words for that case."""
 _IN_FIGURE = {("monthly", "same_sites")}
 """Columns that the page shows in a figure, since the table is wide."""
 
@@ -171,6 +173,7 @@ def view(
     rows = rows[list(columns)] if columns else rows
     left_out = [name for name in rows.columns if name in _IF_ANY and not any(rows[name])]
     left_out += [name for name in rows.columns if (table.name, name) in _IN_FIGURE]
+    left_out += [_OF_ONE[table.name]] if is_of_one(table) else []
     rows = rows[[name for name in rows.columns if name not in left_out]]
     schema = rows.schema
     css = {name: name for name in rows.columns}
@@ -202,6 +205,25 @@ def view(
     return TableView(
         table.name, columns_of_page, kept, folded, query, list(compress(queries, shown))
     )
+
+
+def is_of_one(table: Table) -> bool:
+    """Whether a column of the table has one value, which every row would repeat."""
+    column = _OF_ONE.get(table.name)
+    return column is not None and table.rows[column].n_unique() <= 1
+
+
+def _wording(report: Report, formats: Formats) -> Callable[..., str]:
+    """A function from a table and a part, title or note, to the words of this page."""
+
+    def wording(name: str, part: str, **words: object) -> str:
+        phrase = f"{name}.{part}"
+        alone = name in _OF_ONE and is_of_one(report.tables[name])
+        if alone and f"{phrase}.alone" in formats.texts.phrases:
+            phrase += ".alone"
+        return formats.texts.say(phrase, **words)
+
+    return wording
 
 
 def _with_series(rows: pl.DataFrame, formats: Formats) -> pl.DataFrame:
@@ -330,6 +352,7 @@ def render(
         texts=formats.texts,
         view=lambda name, columns=(): view(report.tables[name], formats, columns, context),
         whole=whole,
+        wording=_wording(report, formats),
         **_sentences_of(report, formats, with_files=whole),
         **_names_of(report, within or data),
     )

@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from exports.charts.figure import (
     INK,
-    LETTER,
     LINES,
     NAMED,
     REST,
@@ -20,7 +19,7 @@ from exports.charts.figure import (
     draw_plain,
     fit,
     printable,
-    wide,
+    span,
 )
 from exports.charts.series import read_series
 
@@ -144,7 +143,7 @@ def _bars(bars: Sequence[Bar], width: int) -> Drawing:
     """Bars as plain SVG: a report draws them for every month, and charts take far longer."""
     names = [printable(fit(bar.name, _NAME[width == WIDE])) for bar in bars]
     # Short names such as years may consist of wide letters alone.
-    left = 16 + LETTER * max(map(wide, names))
+    left = 16 + max(map(span, names))
     highest = max(1, *(bar.number for bar in bars))
     scale = (width - left - _END) / highest
     parts = []

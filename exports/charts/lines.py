@@ -117,6 +117,9 @@ def comparable_figure(table: Table, formats: Formats) -> Figure | None:
     columns = {name: phrase for name, phrase in named.items() if rows[name].count()}
     if all(rows[name].to_list() == rows["all"].to_list() for name in columns):
         return None
+    if rows["fixed_sites"].to_list() == rows["fixed_searches"].to_list():
+        # Two lines over one another would show neither.
+        columns = {"fixed_sites": "chart_fixed_both"}
     columns = {"all": "all"} | columns
     months = rows["month"].to_list()
     drawn = [Series(say(name), rows[column].to_list()) for column, name in columns.items()]
@@ -211,7 +214,7 @@ def _panel(series: Series, months: Sequence[str], formats: Formats, width: int) 
         offset=5,
         limit=2 * WIDE,
     )
-    x = along(len(months), _ends(months, formats))
+    x = along(len(months), _ends(months, formats), within=True)
     # The scale ends at the highest month, or the axis would show rounder numbers.
     y = alt.Y(
         "y:Q",

@@ -20,6 +20,7 @@ from exports.charts.figure import (
     fit,
     legend_of,
     printable,
+    span,
     wide,
 )
 from exports.dataset import PRODUCT_TYPES
@@ -72,7 +73,7 @@ def product_figure(table: Table, formats: Formats) -> Figure | None:
 def _drawing(channels: dict[str, Shares], formats: Formats, width: int) -> Drawing:
     """Legend, then the bars of each channel; a single channel has no title."""
     names = [printable(fit(name, _NAME)) for rows in channels.values() for name in rows]
-    left = 16 + LETTER * max(map(wide, names))
+    left = 16 + max(map(span, names))
     kinds = {kind for rows in channels.values() for shares in rows.values() for kind, _ in shares}
     legend = [
         (formats.texts.value(kind), colour)

@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from exports.charts.figure import (
     INK,
-    LETTER,
     RECT,
     SOFT,
     STACK,
@@ -23,7 +22,7 @@ from exports.charts.figure import (
     fit,
     legend_of,
     printable,
-    wide,
+    span,
 )
 from exports.formats import NOTHING
 
@@ -77,12 +76,17 @@ def site_years_figure(data: ReportData, table: Table, formats: Formats) -> Figur
         # Two websites may have the same label.
         key = label if label not in rows else f"{label} ({sites[0]})"
         rows[key] = [_cell(counts, sites, year, groups, searched) for year in years]
+    alone = len(data.context.months) == 1
+    title = "chart_site_month" if alone else "chart_site_years"
     spoken = [
         say(
             "chart_bar_alt",
             name=name,
             number=formats.texts.enumerate(
-                [f"{year} {cell.text}" for year, cell in zip(years, cells, strict=True)]
+                [
+                    cell.text if alone else f"{year} {cell.text}"
+                    for year, cell in zip(years, cells, strict=True)
+                ]
             ),
         )
         for name, cells in rows.items()
@@ -90,9 +94,9 @@ def site_years_figure(data: ReportData, table: Table, formats: Formats) -> Figur
     unsearched = any(cell.numbers is None for cells in rows.values() for cell in cells)
     return draw_plain(
         "site_years",
-        say("chart_site_years"),
-        formats.texts.join([say("chart_site_years_alt"), *spoken]),
-        lambda width: _drawing(rows, years, legend, width),
+        say(title),
+        formats.texts.join([say(f"{title}_alt"), *spoken]),
+        lambda width: _drawing(rows, [""] if alone else years, legend, width),
         say("chart_site_years_none", sign=NOTHING) if unsearched else "",
     )
 
@@ -125,7 +129,7 @@ def _drawing(
     """Names to the left of the rows on wide pages, and above them on phones."""
     beside = width == WIDE
     names = [printable(fit(name, 26 if beside else 44)) for name in rows]
-    left = 16 + LETTER * max(map(wide, names)) if beside else 0.0
+    left = 16 + max(span(name, 12.5) for name in names) if beside else 0.0
     column = (width - left) / len(years)
     numbered = column >= 90 or (beside and column >= 60)
     room = column - (48 if numbered else 6)
@@ -133,8 +137,9 @@ def _drawing(
     step, drop = (_LINE, 0) if beside else (38, 17)
     for place, year in enumerate(years):
         x = left + column * place
-        parts.append(TEXT.format(x, top + 12, "start", 12, SOFT, year))
-    top += 20
+        if year:
+            parts.append(TEXT.format(x, top + 12, "start", 12, SOFT, year))
+    top += 20 if any(years) else 0
     for number, (name, cells) in enumerate(zip(names, rows.values(), strict=True)):
         y = top + step * number
         end, x = ("end", left - 8) if beside else ("start", 0.0)

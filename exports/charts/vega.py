@@ -113,12 +113,21 @@ def month_ticks(months: Sequence[str], formats: Formats, room: int) -> Ticks:
 
 
 def along(
-    length: int, ticks: Mapping[int, str | list[str]], *, half: float = 0, size: float = 12
+    length: int,
+    ticks: Mapping[int, str | list[str]],
+    *,
+    half: float = 0,
+    size: float = 12,
+    within: bool = False,
 ) -> Any:
     """The x encoding of a chart with `length` positions and tick labels of font size `size`.
 
-    `half` is the margin, in positions, before the first and after the last one.
+    `half` is the margin, in positions, before the first and after the last one. The labels of the
+    ends stay `within` the axis, as small charts side by side need it.
     """
+    align: Any = "center"
+    if within:
+        align = {"condition": {"test": "datum.value == 0", "value": "left"}, "value": "right"}
     names = json.dumps({str(place): text for place, text in ticks.items()})
     return alt.X(
         "x:Q",
@@ -126,7 +135,7 @@ def along(
         axis=alt.Axis(
             values=list(ticks),
             labelExpr=f"{names}[datum.value]",
-            labelAlign="center",
+            labelAlign=align,
             labelOverlap=False,
             grid=False,
             labelFontSize=size,

@@ -125,6 +125,7 @@ _COLUMNS = {
 
 _VALUES = {
     **values_in("zh"),
+    "reason.none": "未记录",
     "contact.phone": "电话号码",
     "contact.wechat": "微信号",
     "contact.qq": "QQ号",
@@ -185,7 +186,7 @@ _PHRASES = {
     "provisional_banner": "暂定数据：{reasons}。",
     "banner_and": "；",
     "banner_waiting": "尚有广告待人工审核，标有“暂定”的数字都会变化",
-    "banner_gaps": "{months}未搜索任何网站",
+    "banner_gaps": "{months}未完成对任何网站的搜索",
     "banner_site.one": "{months}未搜索{sites}",
     "banner_site.many": "{months}未搜索{sites}",
     "banner_site_part.one": "{months}未完成对{sites}的搜索",
@@ -219,6 +220,8 @@ _PHRASES = {
     "provisional_pending_everywhere.many": "连同待审共计入{advertisements}，涉及全部{monitored}。",
     "provisional_until": "审核完成之前，本摘要不作比较。",
     "judge_them": "请打开工作台进行审核：scrapy desk。",
+    "retag_them": "运行scrapy retag --dry-run可查看按现有规则会改变什么。",
+    "compare_them": "运行scrapy look可将尚未比较的广告与已删除的广告比较。",
     "waiting_where.one": "待审广告共{number}条，按网站：{sites}；按物种：{species}。",
     "waiting_where.many": "待审广告共{number}条，按网站：{sites}；按物种：{species}。",
     "named_number": "{name}（{number}）",
@@ -298,6 +301,7 @@ _PHRASES = {
     "years": "{year}年有{number}条，月均{average}条，比{before}年（月均{then}条）{change}。",
     "years_same": "{year}年有{number}条，月均{average}条，与{before}年持平。",
     "first_year": "{year}年的月均数相当于{first}年的{percent}%。",
+    "first_year_part": "{year}年的月均数相当于{first}年（仅含{months}个月）的{percent}%。",
     "season_fewest": "{year}年{name}为{since}年以来同月最低。",
     "season_most": "{year}年{name}为{since}年以来同月最高。",
     "above": "{month}高于依据此前各月数据推算的预期区间（{low}至{high}条）。",
@@ -350,8 +354,11 @@ _PHRASES = {
     "chart_comparable_alt": "每月全部广告数，以及固定网站和固定搜索的广告数的折线图。",
     "chart_fixed_sites": "固定网站",
     "chart_fixed_searches": "固定搜索",
+    "chart_fixed_both": "固定范围",
     "chart_site_years": "各网站各年的广告数和物种",
     "chart_site_years_alt": "各网站各年物种构成的条形图，附广告数。",
+    "chart_site_month": "各网站的广告数和物种",
+    "chart_site_month_alt": "各网站物种构成的条形图，附广告数。",
     "chart_site_years_none": "{sign}：该网站当年未监测或未搜索。",
     "chart_panel.one": "虚线：每月都搜索的网站。",
     "chart_panel.many": "虚线：每月都搜索的{number}个网站。",
@@ -398,6 +405,8 @@ _PHRASES = {
     "monthly.note": "每条广告只计一次，计入首次记录的月份和一个物种，因此各物种相加等于全部。",
     "monthly.band": "灰色区域是依据此前各月数据推算的预期区间，超出区间的月份另行标出。",
     "site_species.title": "各网站各年的物种",
+    "site_species.title.alone": "各网站的物种",
+    "site_species.note.alone": "占比以该网站的广告为基数；没有广告的物种不列出。",
     "site_species.note": (
         "占比以该网站当年（只计本报告所含月份）的广告为基数；没有广告的物种不列出。"
     ),
@@ -461,13 +470,12 @@ _PHRASES = {
         "已删除的广告中有{number}条以另一条广告再次发布，文字几乎相同或照片相同。"
     ),
     "reposts.none": "未发现已删除的广告以另一条广告再次发布。",
-    "reposts.partly": (
-        "后来的{checked}条广告中只比较了{compared}条；可运行scrapy look比较其余的。"
-    ),
-    "reposts.unknown": (
-        "已删除的广告是否再次发布尚不清楚：后来的广告尚未与其比较；可运行scrapy look比较。"
-    ),
+    "reposts.partly": ("后来的{checked}条广告中只与其比较了{compared}条。"),
+    "reposts.unknown": ("已删除的广告是否再次发布尚不清楚：后来的广告尚未与其比较。"),
     "removals.not_yet": "未删除且期限未满的另计：未满7天{week}条，未满30天{month}条。",
+    "removals.not_yet_30": "未删除且未满30天的另计：{month}条。",
+    "removals.unclear_7": "有{week}条不清楚是否在7天内删除：没有复查可以说明。",
+    "removals.unclear_30": "有{month}条不清楚是否在30天内删除：没有复查可以说明。",
     "removals.unclear": (
         "有{week}条不清楚是否在7天内删除，{month}条不清楚是否在30天内删除：没有复查可以说明。"
     ),
@@ -483,6 +491,7 @@ _PHRASES = {
     ),
     "product_types.title": "产品类型",
     "product_types.note": "占比以该渠道该物种的广告总数为基数。",
+    "product_types.note.alone": "占比以网站上该物种的广告总数为基数。",
     "social_surveys.title": "社交媒体调查",
     "social_surveys.note": "每次调查对固定名单内的账号连续统计24小时。",
     "social_summary.title": "社交媒体各年情况",
@@ -577,8 +586,8 @@ _PHRASES = {
     ),
     "notes.unmonitored_species": "{species}{number}条（{months}）",
     "notes.other_rules": (
-        "存档中有{number}条广告是按与现有词表不同的规则标注的：{open}条未判定"
-        "（scrapy retag --dry-run可查看会改变什么），{judged}条已判定，保留原标签。"
+        "存档中有{number}条广告是按与现有词表不同的规则标注的：{open}条未判定，"
+        "{judged}条已判定，保留原标签。"
     ),
     "notes.missed": (
         "筛选的漏检率：自动排除的{aside}条中，按2%比例抽查的广告已判定{judged}条，其中{valid}条有效，即{rate}"

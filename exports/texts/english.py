@@ -124,6 +124,7 @@ _COLUMNS = {
 
 _VALUES = {
     **values_in("en"),
+    "reason.none": "not recorded",
     "contact.phone": "telephone numbers",
     "contact.wechat": "WeChat accounts",
     "contact.qq": "QQ numbers",
@@ -188,7 +189,7 @@ _PHRASES = {
     "banner_waiting": (
         "advertisements still wait for a verdict, so the figures marked provisional will change"
     ),
-    "banner_gaps": "no website was searched in {months}",
+    "banner_gaps": "no search of a website was completed in {months}",
     "banner_site.one": "{sites} was not searched in {months}",
     "banner_site.many": "{sites} were not searched in {months}",
     "banner_site_part.one": "{sites} was not searched completely in {months}",
@@ -236,6 +237,8 @@ _PHRASES = {
     ),
     "provisional_until": "Until they are judged, this summary makes no comparisons.",
     "judge_them": "To judge them, open the desk: scrapy desk.",
+    "retag_them": "scrapy retag --dry-run shows what the present rules would change.",
+    "compare_them": "scrapy look compares what was not compared with removed advertisements.",
     "waiting_where.one": (
         "In all, {number} awaits a verdict: by website, {sites}; by species, {species}."
     ),
@@ -342,6 +345,10 @@ _PHRASES = {
     "years": "{year} had {number}, or {average} a month, {change} than {before} ({then} a month).",
     "years_same": "{year} had {number}, or {average} a month, as many as {before}.",
     "first_year": "The monthly average of {year} is {percent}% of that of {first}.",
+    "first_year_part": (
+        "The monthly average of {year} is {percent}% of that of {first}, which has only {months} "
+        "months here."
+    ),
     "season_fewest": "Of the {name} figures since {since}, that of {year} was the lowest.",
     "season_most": "Of the {name} figures since {since}, that of {year} was the highest.",
     "above": "{month} was above the range expected from the preceding months ({low} to {high}).",
@@ -406,8 +413,11 @@ _PHRASES = {
     ),
     "chart_fixed_sites": "Fixed websites",
     "chart_fixed_searches": "Fixed searches",
+    "chart_fixed_both": "Fixed set",
     "chart_site_years": "Advertisements and species on each website, by year",
     "chart_site_years_alt": "Bars of the species on each website in each year, with the number.",
+    "chart_site_month": "Advertisements and species on each website",
+    "chart_site_month_alt": "Bars of the species on each website, with the number.",
     "chart_site_years_none": "{sign}: the website was not monitored or not searched in that year.",
     "chart_panel.one": "Dashed: on the one website that was searched in every month.",
     "chart_panel.many": "Dashed: on the {number} websites that were searched in every month.",
@@ -460,6 +470,10 @@ _PHRASES = {
         "marked."
     ),
     "site_species.title": "Species on each website, by year",
+    "site_species.title.alone": "Species on each website",
+    "site_species.note.alone": (
+        "Shares are of the website's advertisements; species without any are not listed."
+    ),
     "site_species.note": (
         "Shares are of the website's advertisements of that year, as far as its months are in this "
         "report; species without any are not listed."
@@ -557,16 +571,26 @@ _PHRASES = {
     ),
     "reposts.none": "None of those removed was found posted again as another advertisement.",
     "reposts.partly": (
-        "Of {checked} later advertisements only {compared} were compared; scrapy look compares "
-        "the others."
+        "Of {checked} later advertisements only {compared} were compared with them."
     ),
     "reposts.unknown": (
         "Whether those removed were posted again is not known: later advertisements were not "
-        "compared with them; scrapy look does so."
+        "compared with them."
     ),
     "removals.not_yet": (
         "Counted separately are those not removed whose term is not over: {week} for 7 days, "
         "{month} for 30."
+    ),
+    "removals.not_yet_30": (
+        "Counted separately are those not removed whose 30 days are not over: {month}."
+    ),
+    "removals.unclear_7": (
+        "For {week} it is not clear whether they were removed within 7 days, because no recheck "
+        "shows it."
+    ),
+    "removals.unclear_30": (
+        "For {month} it is not clear whether they were removed within 30 days, because no recheck "
+        "shows it."
     ),
     "removals.unclear": (
         "For {week} it is not clear whether they were removed within 7 days, and for {month} "
@@ -586,6 +610,7 @@ _PHRASES = {
     ),
     "product_types.title": "Product types",
     "product_types.note": "Shares are of the species' advertisements on that channel.",
+    "product_types.note.alone": "Shares are of the species' advertisements on websites.",
     "social_surveys.title": "Social media surveys",
     "social_surveys.note": "Each survey counts for 24 hours over a fixed list of accounts.",
     "social_summary.title": "Social media by year",
@@ -718,8 +743,7 @@ _PHRASES = {
     "notes.unmonitored_species": "{species} {number} ({months})",
     "notes.other_rules": (
         "{number} advertisements on record were tagged by other rules than those of the present "
-        "vocabulary: {open} without a verdict (scrapy retag --dry-run shows what would change), "
-        "{judged} judged, which keep their tags."
+        "vocabulary: {open} without a verdict, {judged} judged, which keep their tags."
     ),
     "notes.missed": (
         "How much the filter misses: of {aside} set aside, {judged} from the audited 2% were "

@@ -125,6 +125,8 @@ def test_the_address_tells_the_id_only_where_one_number_fits(
         f"{ITEM}#comments",
         f"{ITEM}#detail",
         f"{ITEM}#comment-5521",
+        f"{ITEM}#:~:text=老象牙手镯",
+        f"{ITEM}#detail:~:text=%E8%B1%A1%E7%89%99",
         f"{ITEM}&q=%E8%B1%A1%E7%89%99",
         "https://item.market.example/item.htm?id=６１２３４５６７８９０１",
         f"\u200b{ITEM} ",

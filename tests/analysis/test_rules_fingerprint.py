@@ -123,7 +123,7 @@ def test_what_changes_no_tag_leaves_the_fingerprint(tmp_path: Path, old: str, ne
         ("kind: code, ambiguous: true, since", "kind: name, ambiguous: true, since"),
         ("negations:", "contrasts: [旁边]\nnegations:"),
         ("negations:", "styles: {仿: [古]}\nnegations:"),
-        ("negations:", "leads: [老]\nnegations:"),
+        ("negations:", "word_starts: [蓝]\nnegations:"),
         ("negations:", "quantities: [克]\nnegations:"),
         ("negations:", "sounds: {xiang: 象像, ya: 牙芽}\nnegations:"),
         ("names: [大象牙]", "animals: [{names: [象], parts: [牙齿]}]"),

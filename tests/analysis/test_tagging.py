@@ -693,3 +693,95 @@ def test_denials_that_end_a_clause_keep_a_material_out(title: str, description: 
 def test_ivory_named_for_its_workmanship_is_not_offered_beside_bone() -> None:
     text = ("骆驼骨 象牙工 鼻烟壶 内画", "骆驼骨的，工是象牙工，价格便宜。", "杂项")
     assert TAGGER.tag(*text).relevance == "set_aside"
+
+
+@pytest.mark.parametrize(
+    ("title", "group"),
+    [
+        ("金钱豹褥子一床，板子软", "leopard"),
+        ("一颗大牙，金钱豹下巴上的，长七公分", "leopard"),
+        ("绿海龟整壳 挂墙", "sea_turtle"),
+        ("孟加拉虎全身标本 1937年英人猎", "tiger"),
+    ],
+)
+def test_an_animal_near_a_word_of_its_remains_is_offered(title: str, group: str) -> None:
+    tagging = TAGGER.tag(title)
+    assert (tagging.relevance, tagging.species) == (Relevance.LIKELY, (group,)), tagging.reason
+    animal = next(match for match in tagging.matches if match.supports)
+    assert animal.strength in {"mark", "code"}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "金钱豹牛皮凉席",
+        "大象 摆件 木雕 长牙",
+        "犀牛 摆件 铜 双角",
+        "老虎头套 仿真皮毛",
+        "大象生态门。犬牙交错的花纹",
+        "豹子头零食",
+        "东北虎林园。猎犬的犬齿",
+    ],
+)
+def test_the_likeness_of_an_animal_is_not_offered_as_its_body(title: str) -> None:
+    assert TAGGER.tag(title).relevance is not Relevance.LIKELY, TAGGER.tag(title).reason
+
+
+def test_another_material_of_a_mounting_does_not_make_a_likeness_of_an_animal() -> None:
+    assert TAGGER.tag("孟加拉虎全身标本", "玻璃眼，耳尖有虫蛀").relevance is Relevance.LIKELY
+
+
+@pytest.mark.parametrize(
+    ("title", "description"),
+    [
+        ("记者朋友别来，真心要的来：云豹皮褥子一条", ""),
+        ("为何这么便宜？因为有裂。象牙手镯59圈口", ""),
+        ("怎么看都喜欢的一件牙雕小鼠，不得已出", ""),
+        ("犀角杯的前世今生：明末一只小杯的四百年", "口径11，雕梅枝。本件现释出，欢迎私洽。"),
+        ("听说海关又查了，趁还没下架，最后两只牙镯", "象牙，圈口55和58，要的快"),
+    ],
+)
+def test_the_form_of_an_offer_outweighs_words_of_news(title: str, description: str) -> None:
+    tagging = TAGGER.tag(title, description)
+    assert tagging.relevance is Relevance.LIKELY, tagging.reason
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "price"),
+    [
+        ("老师您好，孩子发烧可以用羚羊角粉吗", "八个月，38.6度", ""),
+        ("拍卖行咨询：清代牙雕还能上拍吗", "据说要有批文", ""),
+        ("梦见自己丢了一颗大象牙", "醒来发现是小儿子的乳牙掉在床上了。", ""),
+        ("特展“角杯里的山水” 展出明清犀角器五十件", "展期至明年三月", "门票60元"),
+    ],
+)
+def test_questions_and_what_a_description_tells_are_no_offers(
+    title: str, description: str, price: str
+) -> None:
+    tagging = TAGGER.tag(title, description, price=price)
+    assert tagging.relevance is Relevance.SET_ASIDE, tagging.reason
+
+
+@pytest.mark.parametrize("title", ["私人牙雕一件", "博物馆级牙雕群仙祝寿", "同学牙章一方"])
+def test_a_bare_word_may_stand_behind_any_word_that_it_does_not_end(title: str) -> None:
+    assert TAGGER.tag(title).relevance is Relevance.LIKELY, TAGGER.tag(title).reason
+
+
+@pytest.mark.parametrize("title", ["蓝牙戒指", "鳄鱼牙吊坠", "原做牙雕的店面", "车床莫氏牙板"])
+def test_a_bare_word_that_ends_another_word_is_no_ivory(title: str) -> None:
+    assert TAGGER.tag(title).relevance is Relevance.NONE, TAGGER.tag(title).reason
+
+
+@pytest.mark.parametrize(
+    ("title", "description"),
+    [
+        ("星月配盔犀隔片 六片", "星月送的，卖的是隔片"),
+        ("壶钮是象牙", "壶本身不出名，就图这个钮"),
+        ("羚羊角杯 高鼻羚角镶锡口 民国", "酒杯一只"),
+    ],
+)
+def test_what_names_the_goods_again_or_better_rules_nothing_out(
+    title: str, description: str
+) -> None:
+    tagging = TAGGER.tag(title, description)
+    assert tagging.relevance is Relevance.LIKELY, tagging.reason

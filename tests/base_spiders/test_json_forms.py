@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -113,3 +113,31 @@ def test_texts_within_texts_end() -> None:
     for _ in range(8):
         text = [written(text)]
     assert "[1]" in written(unfolded(text))
+
+
+class Priced(Api):
+    fields: ClassVar = Api.fields | {"price": "price"}
+
+
+@pytest.mark.parametrize(
+    ("price", "noted"),
+    [
+        (lambda place: (place + 38) * 100, True),
+        (lambda place: 389_950 + place, False),
+        (lambda place: (place + 38) * 100 if place else 58, False),
+        (lambda place: f"{place + 38}00.00", False),
+        (lambda _: 0, False),
+    ],
+)
+def test_prices_that_may_be_in_fen_are_said(
+    sqlite_url: str, price: Callable[[int], object], noted: bool
+) -> None:
+    def answer(keyword: str, number: int) -> tuple[int, str]:
+        shown = [
+            {"id": f"{keyword}{each}", "title": f"{keyword}手镯", "price": price(each)}
+            for each in range(20)
+        ]
+        return 200, written({"items": shown if number == 1 else []})
+
+    judgement = Searched(Priced, answer, sqlite_url, "象牙,虎骨").judgement
+    assert ("not certain that they are in yuan" in judgement.reason) == noted

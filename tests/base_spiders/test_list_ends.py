@@ -315,3 +315,47 @@ def test_two_lists_that_end_with_a_full_last_page_are_said(run: Run) -> None:
     assert "2 searches ended with a full page 3, further than which none got" in (
         done.judgement.reason
     )
+
+
+def capped(cap: int, size: int, lists: int, *, promoted: bool) -> Callable[[str, int], Shown]:
+    """A site that shows at most `cap` results of `lists` long lists, and one of seven."""
+
+    def answer(keyword: str, number: int) -> Shown:
+        place = KEYWORDS.index(keyword)
+        count = cap if place < lists else 7 * (place == lists)
+        shown = [f"{keyword}挂件 {each}" for each in range(count)]
+        part = shown[(number - 1) * size : number * size] if number else []
+        part = [*(["象牙虎骨推广"] if promoted and part else []), *part]
+        cards = "".join(f'<li class="item" data-id="{each}"><a>{each}</a></li>' for each in part)
+        return 200, f"<ul>{cards}</ul>" if part else NONE
+
+    return answer
+
+
+@pytest.mark.parametrize("promoted", [False, True])
+@pytest.mark.parametrize(
+    ("cap", "lists", "health", "said"),
+    [
+        (100, 3, "thin", "3 searches ended at exactly 100 results, more than which none has"),
+        (100, 2, "thin", "2 searches ended at exactly 100 results, more than which none has"),
+        (70, 3, "thin", "3 searches ended at exactly 70 results, more than which none has"),
+        (100, 1, "ok", "the longest list, of '象牙', ends at exactly 100 results: not certain"),
+        (70, 2, "ok", ""),
+        (73, 3, "ok", ""),
+    ],
+)
+def test_a_limit_that_does_not_fill_its_last_page_is_noticed(
+    run: Run, cap: int, lists: int, health: str, said: str, promoted: bool
+) -> None:
+    judgement = run(Market, capped(cap, 30, lists, promoted=promoted)).judgement
+    assert judgement.health == health, judgement.reason
+    assert said in judgement.reason
+    assert said or "ends at exactly" not in judgement.reason
+
+
+@pytest.mark.parametrize("promoted", [False, True])
+def test_a_limit_that_fills_its_last_page_is_noticed_beside_a_promoted_card(
+    run: Run, promoted: bool
+) -> None:
+    judgement = run(Market, capped(100, 50, 1, promoted=promoted)).judgement
+    assert judgement.health == "thin", judgement.reason

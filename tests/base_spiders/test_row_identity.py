@@ -6,12 +6,18 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from tests.helpers.crawling import scrapy
 from tests.helpers.earlier_ids import earlier_id
 from tests.helpers.record_files import import_file
+from wildcrawl.analysis.site_names import SiteNames
+from wildcrawl.base_spiders.file_import import place_of
 from wildcrawl.items import Advertisement
 from wildcrawl.store import open_store
 from wildcrawl.store.incomplete_imports import incomplete_imports
+from wildcrawl.tabular.records import read_records
+from wildcrawl.tabular.tables import KEY, Rejection
 
 TITLES = ["老象牙手镯1号", "老象牙手镯2号", "老象牙手镯3号", "老象牙手镯4号"]
 ITEM = "https://item.taobao.com/item.htm?id="
@@ -310,3 +316,36 @@ def test_rows_without_a_date_are_reported_by_number(tmp_path: Path) -> None:
     done = import_file(tmp_path, csv_of("site,ad_id,title,found_at", *rows))
     assert "2 rows have no found_at; what is new among them counts in the month" in done.run.reason
     assert (done.run.health, done.run.new) == ("ok", 3)
+
+
+@pytest.mark.parametrize(
+    ("row", "places"),
+    [
+        ("Fair,2,2016-05-03,sold", {("fair", "2016-05")}),
+        ("收藏网,2,2016-05-03,sold", {("收藏网", "2016-05")}),
+        ("fair,2,,sold", {("fair", "2026-12")}),
+        ("fair,2,2016-15-03,valid", set()),
+        (",2,2016-05-03,valid", set()),
+    ],
+)
+def test_a_rejected_row_is_of_the_site_and_month_that_it_names(
+    tmp_path: Path, row: str, places: set[tuple[str, str]]
+) -> None:
+    path = tmp_path / "r.csv"
+    path.write_text(f"site,ad_id,found_at,verdict\n{row}\n", "utf-8")
+    (rejection,) = read_records(path, [])
+    assert isinstance(rejection, Rejection)
+    now = datetime(2026, 12, 5, tzinfo=UTC)
+    assert place_of(rejection, SiteNames({"fair": ["Fair"]}), now) == places
+
+
+def test_a_row_that_an_export_brings_back_is_of_no_place_of_records() -> None:
+    rejection = Rejection(2, "unknown key", {KEY: "abc", "site": "fair", "found_at": "2016-05-03"})
+    assert place_of(rejection, SiteNames({}), datetime(2026, 12, 5, tzinfo=UTC)) == set()
+
+
+def test_a_file_of_which_every_row_was_rejected_leaves_its_month_incomplete(tmp_path: Path) -> None:
+    done = import_file(tmp_path, csv_of("site,ad_id,found_at,verdict", "fair,3,2016-05-03,sold"))
+    assert (done.run.new, [*done.rejected]) == (0, [2])
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as opened:
+        assert incomplete_imports(opened) == {("fair", "2016-05")}

@@ -333,3 +333,29 @@ def test_lots_that_count_up_and_are_the_same_everywhere_are_ids(run: Run) -> Non
         )
 
     assert "id of another" not in run(Market, answer).judgement.reason
+
+
+def shown_again(first: int, price: Callable[[int, int], int], picture: str = "") -> str:
+    """What is said of ids from `first` on, by search and place; their titles are all alike."""
+    ids = SharedIdsDetector()
+    for search in range(3):
+        for place in range(12):
+            row = {"ad_id": str(first + place), "title": "老象牙手镯"}
+            row["price"] = f"{price(search, place)}元"
+            if picture:
+                row["image_urls"] = [f"/img/{picture.format(search, place)}.jpg"]  # type: ignore[assignment]
+            ids.add(row, derived=False)
+        ids.new_page()
+    return ids.message()
+
+
+@pytest.mark.parametrize("picture", ["", "{}-{}"])
+def test_places_however_large_are_noticed_by_prices_that_rise_and_fall(picture: str) -> None:
+    other = shown_again(90_001, lambda search, place: 100 + (search * 7 + place * 5) % 11, picture)
+    assert "fix ad_id" in other
+
+
+def test_bids_that_raise_prices_tell_no_places_apart() -> None:
+    assert shown_again(90_001, lambda search, place: 100 * (place + 1) + 50 * search) == ""
+    assert shown_again(90_001, lambda search, place: 100 + place + search, "{1}") == ""
+    assert shown_again(90_001, lambda _, place: 100 + place, "{}-{}") == ""

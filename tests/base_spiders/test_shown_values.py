@@ -48,6 +48,23 @@ def test_what_stands_beside_a_text_is_no_part_of_it() -> None:
     assert not is_highlight(Selector("<span>x</span>").css("span")[0].root)
 
 
+@pytest.mark.parametrize(
+    "price",
+    ["￥3800", "¥ 3,800.00", "3800元", "3.8万元", "价格：￥3800", "<i>￥</i>3800", "￥3800起"],
+)
+def test_a_highlighted_price_is_no_part_of_a_title(price: str) -> None:
+    card = f"<h3>老<em>象牙</em>手镯<b>{price}</b>包邮</h3>"
+    assert field(card, "title", "h3::text") == "老象牙手镯 包邮"
+    assert field(f"<h3><b>{price}</b>老<em>象牙</em></h3>", "title", "h3::text") == "老象牙"
+    assert field(f"<p>价格：<b>{price}</b></p>", "price", "p::text").startswith("价格：")
+    assert "3" in field(f"<p>价格：<b>{price}</b></p>", "price", "p::text")
+
+
+@pytest.mark.parametrize("part", ["3800", "58圈口", "清代", "18k金"])
+def test_other_highlighted_figures_are_parts_of_a_title(part: str) -> None:
+    assert field(f"<h3>老象牙手镯<b>{part}</b></h3>", "title", "h3::text") == f"老象牙手镯{part}"
+
+
 def test_many_highlighted_parts_are_read_in_linear_time() -> None:
     began = time.process_time()
     assert len(field("<p>" + "老<em>牙</em>" * 20_000 + "</p>", "title", "p ::text")) == 40_000

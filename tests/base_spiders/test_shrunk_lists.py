@@ -110,6 +110,32 @@ def test_what_moved_to_the_middle_of_a_list_or_beyond_is_read_without_totals(
     assert ("goods were removed while the lists were read" in done.judgement.reason) is True
 
 
+@pytest.mark.parametrize("after", [3, 5, 7])
+def test_the_quarters_of_a_long_list_show_what_its_middle_does_not(run: Run, after: int) -> None:
+    """A good of the page just read is removed; the list has nine pages."""
+    goods = [f"象牙挂件 {number}" for number in range(90)]
+    asked = 0
+
+    def answer(keyword: str, number: int) -> Shown:
+        nonlocal asked
+        part = goods[(number - 1) * SIZE : number * SIZE] if keyword == "象牙" and number else []
+        asked += 1
+        if asked == after:
+            del goods[(after - 1) * SIZE + 4]
+        cards = "".join(f'<li class="item" data-id="{each}"><a>{each}</a></li>' for each in part)
+        return 200, f"<ul>{cards}</ul>" if cards else NONE
+
+    done = run(Market, answer, "象牙")
+    assert {*goods} <= done.ids
+    assert "goods were removed while" in done.judgement.reason
+
+
+def test_a_long_list_that_stays_as_it_is_costs_three_requests(run: Run) -> None:
+    shop = Shop({}, totals=False, count=87)
+    del shop.goods["虎骨"][57:]
+    assert len(asked_again(run(Market, shop, "象牙,虎骨"))) == 6
+
+
 def test_a_list_of_two_pages_loses_nothing_without_totals(run: Run) -> None:
     shop = long_shop({("虎骨", 1): 2})
     done = run(Market, shop, "象牙,虎骨")

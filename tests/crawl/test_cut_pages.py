@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,55 @@ def test_pages_that_all_end_within_a_list_are_said_to_be_uncertain() -> None:
     assert "without the end tag that others have" in layer.middleware.doubt()
 
 
+def page_of(*titles: str, whole: bool = False) -> bytes:
+    items = "".join(f"<li><a href='/item/1'>{title}</a></li>" for title in titles)
+    end = "</ul></body></html>" if whole else ""
+    return f"<html><body><ul>{items}{end}".encode()
+
+
+def test_pages_that_all_end_at_another_text_within_a_list_make_a_run_thin() -> None:
+    layer = Layer()
+    for title in ("象牙手镯", "玉盒", "老印章"):
+        layer.asked(*[page_of(title)] * 9)
+    assert "3 pages of the site ended within a list, each at" in layer.middleware.message()
+    assert layer.middleware.doubt() == ""
+    layer.asked(page_of("a", whole=True))
+    assert "each at another text" in layer.middleware.message()
+
+
+def test_one_page_or_pages_that_end_with_the_same_footer_are_merely_doubted() -> None:
+    layer = Layer()
+    for title in ("象牙手镯", "玉盒", "老印章"):
+        layer.asked(*[page_of(title, f"copyright 2016 {'x' * 90}")] * 9)
+        assert layer.middleware.message() == ""
+        assert "not certain that they are whole" in layer.middleware.doubt()
+
+
+LINES = b'{"id": 1}\n{"id": 2}\n'
+
+
+@pytest.mark.parametrize(
+    ("body", "flags", "doubtful"),
+    [
+        (LINES, ["partial"], True),
+        (LINES.strip(), ["partial"], True),
+        (LINES, [], False),
+        (LINES, ["decoded", "partial"], False),
+        (b'{"items":\n[{"id": 1}]}', ["partial"], False),
+        (WHOLE, ["partial"], False),
+    ],
+)
+def test_lines_without_a_length_are_asked_again_and_said_to_be_uncertain(
+    body: bytes, flags: list[str], doubtful: bool
+) -> None:
+    layer = Layer()
+    assert layer.asked(*[body] * 9, flags=flags) == (3 if doubtful else 1)
+    assert layer.asked(*[body] * 9, flags=flags) == 1
+    assert layer.middleware.message() == ""
+    doubt = layer.middleware.doubt()
+    assert doubt.startswith("2 pages of the site are results one a line") == doubtful
+
+
 def test_pages_that_merely_leave_out_their_end_tag_are_not_doubted() -> None:
     layer = Layer()
     for _ in range(3):
@@ -102,11 +152,13 @@ class Layer:
         crawler.spider.crawler = crawler
         self.middleware = WholePageMiddleware.from_crawler(crawler)
 
-    def asked(self, *bodies: bytes, status: int = 200, **meta: bool) -> int:
+    def asked(
+        self, *bodies: bytes, status: int = 200, flags: Sequence[str] = (), **meta: bool
+    ) -> int:
         """How often a page is requested until an answer is taken."""
         request = Request("http://h/", meta=meta)
         for number, body in enumerate(bodies, start=1):
-            response = Response("http://h/", status, body=body)
+            response = Response("http://h/", status, body=body, flags=[*flags])
             after = self.middleware.process_response(request, response)
             if not isinstance(after, Request):
                 return number

@@ -86,6 +86,19 @@ def test_the_fixed_set_is_what_good_runs_searched_in_every_month() -> None:
     assert "固定搜索：每月1至1条" in figure.wide
 
 
+def test_equal_series_of_the_fixed_set_are_one_line() -> None:
+    runs = [run("mall", month) for month in SPRING] + [run("fair", SPRING[2])]
+    rows = [*(ad(f"{month}-04", found_by=FIRST) for month in SPRING),
+            ad(f"{SPRING[2]}-05", site="fair", ad_id="2", found_by=FIRST)]  # fmt: skip
+    data = data_of(rows, context(*SPRING, runs=runs))
+    figure = comparable_figure(
+        make_tables(data)["comparable"], Formats(data.context, texts_of("en"))
+    )
+    assert figure is not None
+    assert "Fixed set" in figure.wide
+    assert "Fixed searches" not in figure.wide
+
+
 def test_what_a_running_month_has_not_searched_yet_stays_in_the_fixed_set() -> None:
     runs = [run("mall", month, keywords=[FIRST, SECOND]) for month in SPRING[:2]]
     runs += [run("mall", SPRING[2], keywords=[FIRST])]

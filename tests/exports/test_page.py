@@ -16,8 +16,10 @@ from jinja2 import FileSystemBytecodeCache
 
 from exports import Context, Exported, Site, export
 from exports.charts import figure
-from exports.formats import us_dollars, yuan
+from exports.formats import Formats, us_dollars, yuan
+from exports.narrative import removal_sentences
 from exports.page import environment
+from exports.texts import texts_of
 from tests.helpers.exports_data import (
     GROUPS,
     RATE_DATE,
@@ -29,9 +31,11 @@ from tests.helpers.exports_data import (
     per_gram,
     social,
 )
-from tests.helpers.made_reports import grid
+from tests.helpers.made_reports import grid, page_of
 from wildcrawl.months import months_between
+from wildcrawl.review.looking.after_removal import Reposts
 from wildcrawl.review.notices import Removal
+from wildcrawl.store import OtherRules
 
 HOSTILE = '"><script>alert(1)</script><img src=http://seller.example/x onerror=alert(2)>{{ 7*7 }}'
 
@@ -75,11 +79,11 @@ def test_the_page_has_the_same_rows_as_the_files(tmp_path: Path) -> None:
             continue
         with path.open(encoding="utf-8-sig", newline="") as file:
             header, *lines = list(csv.reader(file))
-        # The page leaves out columns on searches that have nothing to tell.
+        # The page leaves out columns on searches that have nothing to tell, and the only year.
         kept = [
             place
             for place, column in enumerate(header)
-            if (name, column) != ("monthly", "same_sites")
+            if (name, column) not in (("monthly", "same_sites"), ("site_species", "year"))
             and (
                 "not_searched" not in column or any(line[place] not in ("", "0") for line in lines)
             )
@@ -256,6 +260,9 @@ def test_a_report_of_years_begins_with_how_the_last_one_changed(tmp_path: Path) 
     assert lede.endswith("2016 had 60, or 5.0 a month, 50.0% fewer than 2015 (10.0 a month).")
     assert "The monthly average of 2016 is 125.0% of that of 2014." in whole
     assert last.startswith("December 2016 had 5, as many as November 2016.")
+    _, page = make(tmp_path, *rows, given=context(*months[10:]))
+    whole = page.xpath("//div[@class='summary']/p")[1].text_content()
+    assert "is 125.0% of that of 2014, which has only 2 months here." in whole
     figures = " ".join(page.xpath("//dl[@class='key']")[0].text_content().split())
     assert "−50.0% 2016 against 2015, by monthly average" in figures
 
@@ -384,14 +391,67 @@ def test_the_notes_tell_how_much_the_filter_misses(tmp_path: Path) -> None:
 def test_what_became_of_notices_is_said_in_all(tmp_path: Path) -> None:
     removals = [Removal("mall", 1200, 700, 300, 650, 400, 100), Removal("shop", 3, 1, 1, 1, 2, 0)]
     _, page = make(tmp_path, ad(), given=replace(context(), removals=removals))
-    note = page.xpath("//section[@id='removals']//p[@class='note']")[0].text_content()
-    assert note.endswith(
+    found = page.xpath("//section[@id='removals']//p[@class='finding']")[0].text_content()
+    assert found == (
         "Operators were notified of 1,203: 701 (58.3%) had been removed when last rechecked, 301 "
         "within 7 days and 651 within 30; 402 remained up, and the status of 100 is not known."
     )
+    note = page.xpath("//section[@id='removals']//p[@class='note']")[0].text_content()
     assert "The file notified.csv lists each of them." in note
     _, page = make(tmp_path, ad())
     assert not page.xpath("//section[@id='removals']")
+
+
+@pytest.mark.parametrize(
+    ("week", "month", "lines"),
+    [
+        (0, 0, []),
+        (0, 3, ["Counted separately are those not removed whose 30 days are not over: 3.",
+                "For 3 it is not clear whether they were removed within 30 days"]),
+        (2, 0, ["For 2 it is not clear whether they were removed within 7 days"]),
+        (2, 3, ["Counted separately are those not removed whose term is not over: 2 for 7 days",
+                "For 2 it is not clear whether they were removed within 7 days, and for 3"]),
+    ],
+)  # fmt: skip
+def test_terms_of_which_there_is_nothing_to_say_are_not_named(
+    week: int, month: int, lines: list[str]
+) -> None:
+    removal = Removal("mall", 9, 0, 0, 0, 9, 0)
+    running = replace(removal, not_yet_7_days=week, not_yet_30_days=month)
+    unclear = replace(removal, unclear_7_days=week, unclear_30_days=month)
+    # A term of 7 days is not over only if that of 30 is not.
+    given = [unclear] if week > month else [running, unclear]
+    formats = Formats(replace(context(), removals=given), texts_of("en"))
+    (said,) = removal_sentences(formats.context, formats)
+    assert all(line in said for line in lines)
+    assert " 0 " not in said.partition("status of")[2].partition("known.")[2]
+    assert ("clear" in said) == bool(lines)
+
+
+def test_the_page_names_no_command_and_the_export_says_what_to_do(tmp_path: Path) -> None:
+    given = replace(
+        context(),
+        other_rules=OtherRules(12, 3),
+        reposts=Reposts((), 4, 1),
+        removals=[Removal("mall", 9, 9, 0, 0, 0, 0)],
+    )
+    for lang in ("en", "zh"):
+        done = export(frame(ad()), given, tmp_path / lang, lang=lang)
+        assert "scrapy" not in page_of(done.index).text_content()
+        told = " ".join(done.lines)
+        assert "scrapy retag" in told
+        assert "scrapy look" in told
+    done = export(frame(ad()), context(), tmp_path / "plain")
+    assert "scrapy" not in " ".join(done.lines)
+
+
+def test_a_report_of_one_year_and_one_channel_repeats_neither_in_its_rows(tmp_path: Path) -> None:
+    _, page = make(tmp_path, ad(product_type="raw"), ad(ad_id="2", species="rhino_horn"))
+    assert page.xpath("//section[@id='site_species']//h2")[0].text == "Species on each website"
+    assert grid(page, "site_species")[0] == ["mall", "Ivory", "1", "50.0%"]
+    assert grid(page, "product_types")[0] == ["Ivory", "raw", "1", "100.0%"]
+    _, page = make(tmp_path, ad(), ad(ad_id="2"), given=context(social=social()))
+    assert grid(page, "product_types")[0][0] == "websites"
 
 
 @pytest.mark.usefixtures("drawn")

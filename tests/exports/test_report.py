@@ -329,11 +329,11 @@ def test_a_page_of_another_kind_is_left_alone(tmp_path: Path) -> None:
 
 def test_the_page_says_how_social_media_changed(tmp_path: Path) -> None:
     page = page_of(export(frame(ad()), context(social=social()), tmp_path).index)
-    note = page.xpath("//section[@id='social_summary']//p[@class='note']")[0].text_content()
-    assert "3.5 advertisements and 10.5 images and videos a day" in note
+    found = page.xpath("//section[@id='social_summary']//p[@class='finding']")[0].text_content()
+    assert "3.5 advertisements and 10.5 images and videos a day" in found
     assert (
         "Compared with 2015 (4.5 advertisements and 13.5 images and videos a day), "
-        "that is 22.2% fewer advertisements and 22.2% fewer images and videos." in note
+        "that is 22.2% fewer advertisements and 22.2% fewer images and videos." in found
     )
     assert grid(page, "social_summary") == [
         ["2016", "2", "3.5", "10.5", "−22.2%", "−22.2%", "4.5", "13.5"]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from exports import export
 from tests.helpers.exports_data import ad, context, frame, read
+from tests.helpers.made_reports import grid, page_of
 from wildcrawl.commands.export import reasons_of
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.months import month_bounds
@@ -33,6 +34,7 @@ def test_reasons_are_counted_and_the_rest_is_said(tmp_path: Path) -> None:
     page = done.index.read_text("utf-8")
     assert "Advertisements ruled out" in page
     assert "resin or plastic" in page
+    assert grid(page_of(done.index), "ruled_out")[-1] == ["irrelevant", "not recorded", "5"]
 
 
 def test_a_reason_counts_as_long_as_its_verdict(store: Store) -> None:

@@ -13,7 +13,9 @@ import polars as pl
 import pytest
 
 from exports.dataset import read_report_data
+from exports.formats import Formats
 from exports.tables import make_tables
+from exports.texts import texts_of
 from tests.helpers.exports_data import GROUPS, ad, context, frame, social
 from wildcrawl.months import months_between
 from wildcrawl.review.agreement import Agreement
@@ -298,6 +300,8 @@ def test_agreement_on_the_shared_sample() -> None:
     table = tables_of([ad()], context(agreement=given, unsettled=3))["agreement"]
     dec = Decimal
     assert table == [(100, 89, dec("89.0"), dec("0.68"), dec("0.50"), dec("0.85"), 3)]
+    # As changes have it, with a minus and not a hyphen.
+    assert Formats(context(), texts_of("en")).cell("kappa_low", dec("-0.12")) == "−0.12"
     table = tables_of([ad()], context(agreement=Agreement(9, 9)))["agreement"]
     assert table == [(9, 9, dec("100.0"), None, None, None, 0)]
     for none in (None, Agreement(0, 0)):

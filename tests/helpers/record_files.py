@@ -42,6 +42,7 @@ def import_file(folder: Path, text: str, name: str = "r.csv") -> Imported:
         records = spider.records()
         with RejectedFile(path, records.columns) as rejected:
             yield from spider.read_rows(records, rejected)
+        spider.note_places()
 
     done = ingest(RecordsFileSpider, settings, read, {"file": str(path)})
     store = open_store(store_url)

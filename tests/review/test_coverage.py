@@ -104,3 +104,12 @@ def test_a_ledger_from_before_the_first_month_goes_on() -> None:
 
 def test_history_is_read_from_five_years_before_a_month() -> None:
     assert (history_from("2026-05"), history_from("1992-05")) == ("2021-05", "1990-01")
+
+
+def test_a_file_of_which_every_row_was_rejected_is_no_month_without_finds() -> None:
+    recorded = {("mall", "2026-01"), ("shop", "2026-01"), ("shop", "2026-02")}
+    first = {"mall": "2026-01", "shop": "2026-01"}
+    incomplete = {("mall", "2026-02"), ("fair", "2026-02")}
+    found = site_states(MONTHS[:2], first, recorded, {}, {}, incomplete)
+    assert found["2026-01"] == {"mall": "imported", "shop": "imported"}
+    assert found["2026-02"] == {"mall": "thin", "shop": "imported", "fair": "thin"}

@@ -457,3 +457,32 @@ def test_what_the_second_reader_raised_stays_raised_until_the_rules_find_it_like
     assert (ad.relevance, ad.reason, ad.rules) == ("second_reader", "read", "new")
     likely = bracelet(found_at=MAY + DAY, rules="new", relevance="likely", reason="象牙 (name)")
     assert merge(raised, likely, "run-2").relevance == "likely"
+
+
+def test_a_later_note_on_the_same_verdict_replaces_the_earlier_one_and_keeps_it() -> None:
+    stored = first(bracelet(verdict="valid", screened_by="li", note="weighed"), "run-1")
+    later = sighting(verdict="valid", screened_by="li", note="weighed, 68 g")
+    ad = merge(stored, later, "run-2")
+    assert (ad.verdict, ad.note) == ("valid", "weighed, 68 g")
+    assert ad.history == [Change(MAY, "note", "weighed", "weighed, 68 g")]
+    assert merge(ad, later, "run-3").history == ad.history
+    # The first file read again is not newer, nor is an export that was made before.
+    assert merge(ad, sighting(verdict="valid", note="weighed"), "run-4").note == "weighed, 68 g"
+    stale = replace(sighting(verdict="valid", note="weighed", found_at=MAY + DAY), returned=True)
+    assert merge(ad, stale, "run-5").note == "weighed, 68 g"
+    earlier = sighting(verdict="valid", note="unsure", found_at=MAY - DAY)
+    assert merge(ad, earlier, "run-6").note == "weighed, 68 g"
+
+
+def test_a_note_that_was_given_at_the_desk_is_not_replaced_by_a_record() -> None:
+    ad = judged(first(bracelet(), "run-1"), Verdict.VALID, "li", "certain", MAY + DAY)
+    assert merge(ad, sighting(verdict="valid", note="?", found_at=MAY + 2 * DAY), "r").note == (
+        "certain"
+    )
+
+
+def test_a_note_on_what_waits_for_a_verdict_is_taken_too() -> None:
+    stored = first(bracelet(note="ask Wang"), "run-1")
+    assert (
+        merge(stored, sighting(note="Wang saw it", found_at=MAY + DAY), "r").note == "Wang saw it"
+    )

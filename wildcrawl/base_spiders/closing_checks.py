@@ -32,7 +32,7 @@ from wildcrawl.base_spiders.keyword_mentions import NONSENSE, KeywordMentions
 from wildcrawl.base_spiders.page_gaps import PageGaps, between
 from wildcrawl.base_spiders.page_numbers import COUNTED
 from wildcrawl.base_spiders.page_steps import PageSteps, at_number
-from wildcrawl.base_spiders.paging import FULL, Ending, PagingCheck, Searched
+from wildcrawl.base_spiders.paging import FULL, ROUND_END, Ending, PagingCheck, Searched
 from wildcrawl.base_spiders.recaptures import Recaptures
 from wildcrawl.base_spiders.recommended import RecommendedGoods, names, text_of, touches
 from wildcrawl.base_spiders.responses import NO_SUCH_PAGE, Missing, PageError
@@ -57,8 +57,6 @@ RUNS = 6
 """Earlier runs that show for which keywords a site usually has something."""
 BETWEEN = 3
 """Searches after the first one from which on it is repeated."""
-ROUND_END = 100
-"""A list that ends with a full page at a multiple of this number of results is cut off there."""
 ROUND_PAGES = 5
 """The same for its number of pages."""
 FAR = 2
@@ -615,7 +613,10 @@ class ClosingChecks(FormSearch):
 
 def _is_round(searched: Searched) -> bool:
     """Whether a list ends at a number of results or pages where sites cut lists off."""
-    return searched.seen % ROUND_END == 0 or len(searched.sizes) % ROUND_PAGES == 0
+    return (
+        0 in (searched.seen % ROUND_END, searched.own % ROUND_END)
+        or len(searched.sizes) % ROUND_PAGES == 0
+    )
 
 
 def mentioning(rows: Iterable[Row], phrase: str) -> frozenset[str]:

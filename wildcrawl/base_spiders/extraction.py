@@ -27,6 +27,8 @@ from wildcrawl.base_spiders.shown_values import (
     element_address,
     element_text,
     has_highlights,
+    is_highlight,
+    marks_title,
     picture_in,
     picture_of,
     price_of,
@@ -412,7 +414,8 @@ def _element_texts(node: Selector, query: str, name: str, markup: list[str]) -> 
 def _with_marked(node: Selector, query: str, name: str) -> list[str]:
     """The texts that `query` selects, with the highlighted parts in them."""
     path = _compiled(query, smart=True)
-    pieces = with_highlights(path(node.root), node.root) if path else []
+    marks = marks_title if name == "title" else is_highlight
+    pieces = with_highlights(path(node.root), node.root, marks) if path else []
     # Two figures side by side may be two prices.
     return list(chain(*pieces)) if name == "price" else ["".join(piece) for piece in pieces]
 

@@ -15,6 +15,7 @@ from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoader
 from scrapy.statscollectors import StatsCollector
 
+from wildcrawl.analysis.text import one_line
 from wildcrawl.base_spiders.item_flow import items_processed
 from wildcrawl.base_spiders.row_identity import RowIdentities
 from wildcrawl.crawl.run_report import RunReport
@@ -143,18 +144,19 @@ class RecordsSpider(Spider):
         self.session.reject = partial(self.reject_stored, rejected)
         undated = 0
         try:
-            identities = RowIdentities(
-                self.session.identities, self.session.store, declared_names(self.settings)
-            )
+            names = declared_names(self.settings)
+            identities = RowIdentities(self.session.identities, self.session.store, names)
             for row in records:
                 self.stats.inc_value(Stat.ROWS)
                 if isinstance(row, Rejection):
                     self.reject(row, rejected)
+                    self.places |= place_of(row, names, self.session.run.started)
                     continue
                 ad = row.advertisement
                 if not ad.returned and (reason := identities.identify(ad)):
-                    cells = ad.origin.row if ad.origin else {}
-                    self.reject(Rejection(row.line, reason, cells), rejected)
+                    refused = Rejection(row.line, reason, ad.origin.row if ad.origin else {})
+                    self.reject(refused, rejected)
+                    self.places |= place_of(refused, names, self.session.run.started)
                     continue
                 self.stats.inc_value(Stat.FOUND)
                 undated += not (ad.returned or ad.found_at_given)
@@ -213,6 +215,25 @@ class RecordsSpider(Spider):
         self.stats.inc_value(Stat.REJECTED)
         self.logger.error("%s %s", self.file, row)
         rejected.add(row)
+
+
+def place_of(row: Rejection, names: SiteNames, now: datetime) -> set[tuple[str, str]]:
+    """The site and month of a rejected row, as far as it names them; none for a returned row.
+
+    A row without a date counts in the month of the import, `now`.
+    """
+    from wildcrawl.analysis.dates import DateError, parse_moment
+    from wildcrawl.tabular.tables import KEY
+
+    site = one_line(row.row.get("site", ""))
+    date = row.row.get("found_at", "") or row.row.get("first_seen", "")
+    if not site or row.row.get(KEY):
+        return set()
+    try:
+        moment = parse_moment(date.strip()) if date.strip() else now
+    except DateError:
+        return set()
+    return {(names.find(site) or site, month_of(min(moment, now)))}
 
 
 def declared_names(settings: BaseSettings) -> SiteNames:

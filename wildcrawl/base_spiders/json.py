@@ -31,6 +31,7 @@ from wildcrawl.base_spiders.pager import answers_next
 from wildcrawl.base_spiders.responses import Unreadable
 from wildcrawl.base_spiders.search import SearchSpider
 from wildcrawl.base_spiders.unread_entries import UnreadEntries
+from wildcrawl.base_spiders.whole_hundreds import WholeHundreds
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
@@ -58,6 +59,7 @@ class JsonPages(CrawledSite):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.unread_entries = UnreadEntries()
+        self.whole_hundreds = WholeHundreds()
         # An answer of results one a line is empty if there are none.
         self.empty_is_none = self.results in ("@", "[*]", "[]")
         self.last_answer: tuple[Any, list[Any], list[Row]] = ({}, [], [])
@@ -69,12 +71,16 @@ class JsonPages(CrawledSite):
             answer, results, rows = self.last_answer
             read = [bool(row.get("ad_id") or row.get("url") or row.get("title")) for row in rows]
             self.unread_entries.add(answer, results, read, phrase)
+        for row in self.last_answer[2]:
+            self.whole_hundreds.add(
+                str(row.get("ad_id") or row.get("url")), str(row.get("price") or "")
+            )
 
     def unread_beside(self) -> str:
         return self.beyond_limits() or self.unread_entries.message()
 
     def beside_note(self) -> str:
-        return self.unread_entries.note()
+        return self.unread_entries.note() or self.whole_hundreds.note()
 
     def read_results(self, response: TextResponse) -> ResultPage:
         answer = self.data_of(response)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from wildcrawl.analysis.answers import NotJson, parse_answer
 from wildcrawl.analysis.prices import read_price
 from wildcrawl.base_spiders.extraction import Row, embedded, select
+from wildcrawl.base_spiders.whole_hundreds import are_whole_hundreds
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
@@ -180,7 +181,7 @@ def _odd_prices(rows: Sequence[Row]) -> Iterator[str]:
     bare = [price for price in prices if not any(character.isdigit() for character in price)]
     if len(bare) >= FEW and 2 * len(bare) >= len(prices):
         yield f"price: no figure in {len(bare)} of {len(prices)}, for example '{bare[0][:40]}'"
-    if len(prices) >= FEW and all(price.isdigit() and price.endswith("00") for price in prices):
+    if len(prices) >= FEW and are_whole_hundreds(prices):
         yield (
             f"price: all {len(prices)} are whole hundreds; if the site counts in fen, write "
             "yuan(…) around the price in fields"

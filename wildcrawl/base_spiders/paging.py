@@ -33,6 +33,12 @@ MOSTLY = 0.8
 """Share of a page that, if it is on every page, makes it a repetition."""
 SHUFFLED = 0.2
 """Share of a run's results on several pages of their search that means no fixed order."""
+ROUND_END = 100
+"""A list that ends at a multiple of this number of results may be cut off there."""
+ROUND_OF_TWO = 50
+"""The same of two lists that end alike."""
+ROUND_OF_MORE = 10
+"""The same of SAME lists."""
 NAMED = 3
 """Searches named in a message."""
 
@@ -182,6 +188,11 @@ class Searched:
         return f"'{self.phrase}': {self.seen}"
 
     @property
+    def own(self) -> int:
+        """The number of results without those that are on each of several pages, as promoted."""
+        return self.seen - (len(self.pages.always) if len(self.sizes) > 1 else 0)
+
+    @property
     def complete(self) -> bool:
         """Whether as many results were seen as the site states."""
         return self.total is not None and self.seen >= self.total
@@ -222,15 +233,10 @@ class PagingCheck:
             )
         if self.worked:
             return ""
-        lost = self.short() or self._promised()
-        if not lost:
+        promised = self._promised()
+        lost = self.short() or promised
+        if not lost or (shortfall(self._ended()) > 1 and not promised):
             return ""
-        if (ratio := shortfall(self._ended())) > 1:
-            return (
-                f"the site states {ratio - 1:.0%} more results than were read, for all searches "
-                f"alike ({_some(self._ended())}): check 'card', which may miss some, next_page, "
-                "and {page} in search_url"
-            )
         return (
             f"no page after the first was read, although the site has more for {len(lost)} of "
             f"{len(self.searches)} searches ({_some(lost)}); check next_page, or {{page}} in "
@@ -240,6 +246,13 @@ class PagingCheck:
     def thin(self) -> str:
         """A sentence if results were left out, or may have been, else ""."""
         short = self.short()
+        if short and not self.worked and (ratio := shortfall(self._ended())) > 1:
+            return (
+                f"the site states {ratio - 1:.0%} more results than were read, for all searches "
+                f"alike ({_some(self._ended())}): it may count sold goods, or 'card' may miss "
+                "some; compare a page with a browser, and check next_page, and {page} in "
+                "search_url"
+            )
         if short:
             return (
                 f"{len(short)} of {len(self.searches)} searches were not read to their end: the "
@@ -283,6 +296,13 @@ class PagingCheck:
                 f"{len(capped)} searches ended with a full page {len(capped[0].pages.sizes)}, "
                 f"further than which none got ({_some(capped)}): the site may show no more; "
                 "search more narrowly"
+            )
+        equal = self._equal_ends()
+        if len(equal) >= SAME or (len(equal) > 1 and equal[0].own % ROUND_OF_TWO == 0):
+            return (
+                f"{len(equal)} searches ended at exactly {equal[0].own} results, more than which "
+                f"none has ({_some(equal)}): the site may show no more of any list; search more "
+                "narrowly"
             )
         alike = self._alike_totals()
         if alike:
@@ -671,6 +691,29 @@ class PagingCheck:
         different = len({each.pages.first for each in full})
         enough = different >= SAME and 2 * len(full) >= len(deep)
         return full if enough and deepest > 1 and longest >= FULL else []
+
+    def _equal_ends(self) -> list[Searched]:
+        """The searches of several pages with as many results as the longest, however these end.
+
+        A site's limit of results need not fill its last page. Only lists that differ count.
+        """
+        most = max((each.own for each in self.searches), default=0)
+        equal = {
+            each.pages.first: each
+            for each in self._unlimited()
+            if each.own == most >= LEAST_LIMIT and len(each.sizes) > 1 and not each.complete
+        }
+        return list(equal.values()) if most % ROUND_OF_MORE == 0 else []
+
+    def round_end(self) -> str:
+        """A sentence if the longest list alone ends at a round number of results, else ""."""
+        equal = self._equal_ends()
+        if len(equal) != 1 or equal[0].own % ROUND_END or equal[0].pages.is_full:
+            return ""
+        return (
+            f"the longest list, of '{equal[0].phrase}', ends at exactly {equal[0].own} results: "
+            "not certain that these are all; search more narrowly"
+        )
 
     def _alike_totals(self) -> list[Searched]:
         """The searches whose stated total is the largest of all, if too many for chance.

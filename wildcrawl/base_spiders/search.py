@@ -551,7 +551,7 @@ class SearchSpider(ResumedSearch):
             self.paging.estimated() or self.paging.unreached(),
             self.paging.one_full(),
             self.closing.unknown if self.closing.exceeded else "",
-            self.paging.deep_full() or self.paging.full_ends(),
+            self.paging.deep_full() or self.paging.full_ends() or self.paging.round_end(),
             self.gaps.note() or self.equal_gap(),
             "" if self.closing.unsorted else self.shrunk.note(),
             self.short_pages.note() or self.recaptures.note(),

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from wildcrawl.analysis.prices import read_price
 from wildcrawl.analysis.text import squeezed
 from wildcrawl.store.identity import picture_name
 
@@ -32,6 +33,8 @@ LONGEST_PLACE = 12
 """Characters of the longest id that may be a place."""
 MOST_DIGITS = 4
 """Digits of the largest place: searches read fewer than 10,000 results."""
+FALLEN = 0.25
+"""Share of the ids with another price from which on so many fell that these are other goods."""
 IN_A_ROW = 5
 """Ids of a page, each by one larger than the one before, that may be places however large."""
 COUNTER = re.compile(
@@ -84,6 +87,10 @@ class SharedIdsDetector:
         """Titles without their numbers, to up to two ids of results that have them."""
         self._counted: set[str] = set()
         """Ids of pages on which they count up."""
+        self._repriced: dict[str, set[tuple[str, str]]] = {}
+        """Id to titles and prices where ids count up and only the price is another."""
+        self._fell: set[str] = set()
+        """Those of these ids of which a price fell, as no bid does."""
         self._elsewhere: set[tuple[str, str]] = set()
         """Ids and paths of pages on which one id leads to several places, however titles read."""
 
@@ -153,11 +160,20 @@ class SharedIdsDetector:
             if len(titles) < SEVERAL and not any(_are_alike(shown.title, each) for each in titles):
                 titles.append(shown.title)
         # Links made for a search change for numbers that a site pads; places show other goods.
+        elif not unlike and ad_id in self._counted and not numbered and new and len(facts) == 1:
+            self._reprice(ad_id, first, shown)
         elif not unlike and (
-            (numbered and ad_id in self._counted)
+            ((numbered or (new and len(facts) > 1)) and ad_id in self._counted)
             or (place and (numbered or new or (elsewhere and not _is_padded(ad_id))))
         ):
             self._differing.setdefault(ad_id, set()).add((shown.title, shown.price))
+
+    def _reprice(self, ad_id: str, first: _Shown, shown: _Shown) -> None:
+        """Records a result that differs in its price or picture alone."""
+        self._repriced.setdefault(ad_id, set()).add((shown.title, shown.price))
+        one, other = (read_price(each.price).amount for each in (first, shown))
+        if one is not None and other is not None and other < one:
+            self._fell.add(ad_id)
 
     def _is_own_wording(self, ad_id: str, one: str, other: str) -> bool:
         """Whether two titles differ in numbers only, and no other id has their wording."""
@@ -167,11 +183,16 @@ class SharedIdsDetector:
     def _places(self) -> set[tuple[str, ...]]:
         """The results whose ids are places: most ids have several that differ; else none."""
         unlike = [ad_id for ad_id, titles in self._unlike.items() if len(titles) == SEVERAL]
-        ids = self._differing.keys() | set(unlike)
+        differing = dict(self._differing)
+        # Where bids raise prices none falls; of two goods each may be the dearer one.
+        if len(self._fell) >= FALLEN * len(self._repriced):
+            for ad_id, others in self._repriced.items():
+                differing[ad_id] = differing.get(ad_id, set()) | others
+        ids = differing.keys() | set(unlike)
         if len(ids) < max(ENOUGH, MOST_IDS * len(self._first)):
             return set()
         found: set[tuple[str, ...]] = {
-            (ad_id, *each) for ad_id, others in self._differing.items() for each in others
+            (ad_id, *each) for ad_id, others in differing.items() for each in others
         }
         return found | {(ad_id, title) for ad_id in unlike for title in self._unlike[ad_id][1:]}
 

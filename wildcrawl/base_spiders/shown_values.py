@@ -7,7 +7,8 @@ keyword; it writes a price in several elements, and keeps a picture's address fo
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from itertools import islice
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -42,6 +43,24 @@ def is_highlight(element: HtmlElement) -> bool:
     )
 
 
+_PRICE = re.compile(
+    r"\s*+(?:\w{0,4}价格?[:：]?\s*+)?(?:[¥￥$€£]\s*+[\d.,]++\s*+[万wW]?\s*+元?|[\d.,]++\s*+万?[元块])起?\s*+"
+)
+
+
+_PIECES = 6
+"""Texts of an element in which a price is looked for."""
+_LONGEST = 40
+
+
+def marks_title(element: HtmlElement) -> bool:
+    """Whether an element marks a part of a title: a price in it changes, and the title does not."""
+    if not is_highlight(element):
+        return False
+    text = "".join(islice(element.itertext(), _PIECES))
+    return len(text) > _LONGEST or not _PRICE.fullmatch(text)
+
+
 _MAY_MARK = etree.XPath(
     "boolean(.//em or .//mark or .//font or .//b or .//strong or .//i or .//u"
     " or .//span[@style or contains(@class, 'h') or contains(@class, 'k')"
@@ -57,11 +76,14 @@ def has_highlights(root: HtmlElement) -> bool:
     return any(is_highlight(each) for each in root.iter(*TAGS) if each is not root)
 
 
-def with_highlights(texts: Sequence[Any], root: HtmlElement) -> list[list[str]]:
+def with_highlights(
+    texts: Sequence[Any], root: HtmlElement, marks: Callable[[HtmlElement], bool] = is_highlight
+) -> list[list[str]]:
     """Selected texts, each in its parts with the highlighted ones that interrupt it.
 
     `texts` are lxml's, which know the element they are in; `root` is what they were looked up in.
-    Of a highlighted part that is selected alone, nothing around it is added.
+    Of a highlighted part that is selected alone, nothing around it is added. `marks`: whether an
+    element is one.
     """
     places = [_place(text) for text in texts]
     selected = {place[0] for place in places if place}
@@ -71,12 +93,12 @@ def with_highlights(texts: Sequence[Any], root: HtmlElement) -> list[list[str]]:
         if place is None:
             pieces[number, None] = [str(text)]
             continue
-        owner, before = _outermost(*place, selected, root)
-        while before is not None and before not in starts and is_highlight(before):
+        owner, before = _outermost(*place, selected, root, marks)
+        while before is not None and before not in starts and marks(before):
             before = before.getprevious()
         before = starts.get(before, before)
         if (owner, before) not in pieces:
-            pieces[owner, before] = _run(owner, before, starts)
+            pieces[owner, before] = _run(owner, before, starts, marks)
     return list(pieces.values())
 
 
@@ -93,10 +115,11 @@ def _outermost(
     before: HtmlElement | None,
     selected: Collection[HtmlElement],
     root: HtmlElement,
+    marks: Callable[[HtmlElement], bool],
 ) -> tuple[HtmlElement, HtmlElement | None]:
     """The outermost that has a selected text, of the highlights around one and what they mark."""
     found = owner, before
-    while owner is not root and is_highlight(owner) and owner.getparent() is not None:
+    while owner is not root and marks(owner) and owner.getparent() is not None:
         owner, before = owner.getparent(), owner
         if owner in selected:
             found = owner, before
@@ -107,6 +130,7 @@ def _run(
     owner: HtmlElement,
     before: HtmlElement | None,
     starts: dict[HtmlElement, HtmlElement | None],
+    marks: Callable[[HtmlElement], bool],
 ) -> list[str]:
     """The texts in `owner` after its child `before`, up to the next child that is no highlight.
 
@@ -114,7 +138,7 @@ def _run(
     """
     parts = [owner.text if before is None else before.tail]
     child = next(owner.iterchildren(), None) if before is None else before.getnext()
-    while child is not None and is_highlight(child):
+    while child is not None and marks(child):
         starts[child] = before
         parts += [*child.itertext(), child.tail]
         child = child.getnext()

@@ -2,7 +2,8 @@
 
 What stood first on the next page stands last on the one before once goods above it are sold. The
 totals that a site states show it, and requesting that page again finds it. Of a list without a
-total, the page in its middle is requested again: at least half of what can be lost moves it.
+total, the page in its middle is requested again: at least half of what can be lost moves it. Of a
+long one that has not moved, the pages at its quarters are requested as well.
 """
 
 from __future__ import annotations
@@ -26,6 +27,10 @@ MUCH = 0.5
 """Share of a page by which a total may fall; one that falls further counts something else."""
 MOST_FURTHER = 12
 """Further pages of lists whose middle has moved that are requested again in a run at most."""
+LONG = 6
+"""Pages of a list from which on its quarters are requested again too."""
+MOST_QUARTERS = 16
+"""Quarters of lists that are requested again in a run at most."""
 OPEN_ENDS = (Ending.LIMIT, Ending.FAILED, Ending.ERROR)
 """Endings of a search that do not show its whole list."""
 
@@ -42,6 +47,8 @@ class Reread:
     """The pages after the middle, which move with it."""
     above: deque[ReadPage]
     """The pages before it, the nearest first, which need not have moved."""
+    quarters: deque[ReadPage]
+    """Pages that are requested while nothing of the list has moved."""
 
 
 @dataclass
@@ -58,6 +65,8 @@ class ShrunkLists:
     """Phrase to its list without a total, of which pages are requested again."""
     asked: set[ReadPage] = field(default_factory=set)
     """Pages of such lists that were requested again."""
+    quarters: int = 0
+    """Those of them at the quarters of a list."""
     unsorted: str = ""
     """Sentence: that such a list is sorted anew with each request."""
     removed: set[str] = field(default_factory=set)
@@ -95,7 +104,9 @@ class ShrunkLists:
             return None
         middle = (len(pages) - 1) // 2
         below, above = deque(pages[middle + 1 : -1]), deque(reversed(pages[:middle]))
-        self.rereads[search.phrase] = Reread(search, ending, pages[middle], below, above)
+        places = [(len(pages) - 1) // 4, 3 * (len(pages) - 1) // 4] if len(pages) >= LONG else []
+        quarters = deque(pages[place] for place in places)
+        self.rereads[search.phrase] = Reread(search, ending, pages[middle], below, above, quarters)
         return pages[middle]
 
     def go_on(self, phrase: str, shown: Shown | None) -> ReadPage | None:
@@ -108,16 +119,31 @@ class ShrunkLists:
         if shown is not None:
             self.asked.add(page)
         if shown is None or not has_moved_up(page.ids, shown.ids, self._after(page)):
+            if phrase not in self.removed:
+                return reread.asked if shown is not None and self._seek(reread) else None
             reread.above.clear()
             if not self._is_below(page):
                 return None
         else:
             self.removed.add(phrase)
         further = reread.below or reread.above
-        if not further or len(self.asked) - self._middles() >= MOST_FURTHER:
+        if not further or len(self.asked) - self._middles() - self.quarters >= MOST_FURTHER:
             return None
         reread.asked = further.popleft()
         return reread.asked
+
+    def _seek(self, reread: Reread) -> bool:
+        """Takes the next quarter of a list of which nothing has moved, if its number allows."""
+        if not reread.quarters or self.quarters >= MOST_QUARTERS:
+            return False
+        self.quarters += 1
+        reread.asked = reread.quarters.popleft()
+        pages = self._lists[id(reread.asked.search.ad_ids)]
+        place, middle = reread.asked.number - 1, (len(pages) - 1) // 2
+        first, last = (0, middle) if place < middle else (middle + 1, len(pages) - 1)
+        reread.above = deque(reversed(pages[first:place]))
+        reread.below = deque(pages[place + 1 : last])
+        return True
 
     def pages_from(self, search: Search) -> list[Sequence[str]]:
         """The results of the page that is requested again, and of those after it, as first read."""

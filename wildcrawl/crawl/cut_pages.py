@@ -29,6 +29,12 @@ LENGTH = "wildcrawl_cut_length"
 """Key in a request's `meta`: the bytes of the answer that seemed cut."""
 HABIT = 3
 """Pages that stayed as they were when requested again, from which on a site leaves out end tags."""
+NO_LENGTH = "partial"
+"""Flag of a response that ended with its connection, without a length or a last chunk."""
+DECODED = "decoded"
+"""Flag of a response that was compressed, whose data was complete."""
+_TAIL = 100
+"""Bytes at the end of a page, in which pages cut within their results differ."""
 _HEAD = 2_000
 """Bytes in which the first tag of a page is looked for."""
 _NAMED = 2
@@ -43,6 +49,7 @@ _MARK = re.compile(
     rb"|<!--|-->"
 )
 _LISTS = frozenset((b"ul", b"ol", b"dl", b"table", b"tbody", b"tr", b"li"))
+_DIGITS = re.compile(rb"[0-9]+")
 _VOID = frozenset((b"meta", b"link", b"img", b"br", b"hr", b"input", b"base", b"script", b"pre"))
 """First tags that say nothing of the end of a page."""
 
@@ -83,6 +90,22 @@ def end_of(body: bytes) -> End:
         return End.UNKNOWN
     ends = (b"</html", b"</body") if first[1] == b"html" else (b"</" + first[1],)
     return End.WHOLE if any(end in lower for end in ends) else End.OPEN
+
+
+def is_of_lines(body: bytes) -> bool:
+    """Whether an answer is JSON values one a line, of which the end shows no missing line.
+
+    >>> is_of_lines(b'{"a": 1}\\n{"a": 2}'), is_of_lines(b'{\\n"a": 1}')
+    (True, False)
+    """
+    first, _, rest = body.strip().partition(b"\n")
+    if first[:1] not in (b"{", b"[") or not rest.strip():
+        return False
+    try:
+        json.loads(first)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def ends_within_content(body: bytes) -> bool:
@@ -147,6 +170,10 @@ class WholePageMiddleware:
         """Addresses of pages without their end tag, also when requested again."""
         self.within: list[str] = []
         """Those of them that end within their content."""
+        self.tails: set[bytes] = set()
+        """The different ends of these, without their numbers."""
+        self.lines: list[str] = []
+        """Addresses of answers of lines that ended with the connection."""
         self.broken: list[str] = []
         """The same of pages that end within a tag or within data."""
 
@@ -161,6 +188,9 @@ class WholePageMiddleware:
         end = end_of(response.body)
         if end == End.UNKNOWN:
             return response
+        lines = end == End.WHOLE and _may_lack_lines(response)
+        if lines:
+            end = End.OPEN
         if end == End.WHOLE:
             self.whole += 1
             self.repaired += LENGTH in meta
@@ -170,14 +200,16 @@ class WholePageMiddleware:
             again.meta[LENGTH] = length if meta.get(LENGTH, length) == length else -1
             return again
         self.alike += end == End.OPEN and meta.get(LENGTH) == length
-        (self.broken if end == End.BROKEN else self.open).append(response.url)
-        if end == End.OPEN and ends_within_content(response.body):
+        kept = self.lines if lines else self.broken if end == End.BROKEN else self.open
+        kept.append(response.url)
+        if kept is self.open and ends_within_content(response.body):
             self.within.append(response.url)
+            self.tails.add(_DIGITS.sub(b"", response.body.rstrip()[-_TAIL:]))
         return response
 
     def _usual(self) -> bool:
         """Whether the site leaves out end tags, so that a further request would not help."""
-        everywhere = bool(self.open) and not self.whole
+        everywhere = bool(self.open or self.lines) and not self.whole
         return everywhere or (self.alike >= HABIT and not self.repaired)
 
     def _again(self, request: Request) -> Request | None:
@@ -190,9 +222,15 @@ class WholePageMiddleware:
     def message(self) -> str:
         """A sentence if pages were cut, else "".
 
-        Open pages are cut if most others of the site have their end tag.
+        Open pages are cut if most others of the site have their end tag, or if most of them end
+        within their content, each at another text: what a template leaves open ends alike.
         """
         cut = [*self.broken, *(self.open if self.whole > len(self.open) else ())]
+        if not cut and self._are_within() and 2 * len(self.tails) > max(2, len(self.within)):
+            return (
+                f"{_pages(self.within)} of the site ended within a list, each at another text, so "
+                f"that results may be missing; compare one with a browser ({_named(self.within)})"
+            )
         if not cut:
             return ""
         pages, named = _pages(cut), _named(cut)
@@ -201,12 +239,21 @@ class WholePageMiddleware:
             f"results may be missing ({named}); run it again"
         )
 
+    def _are_within(self) -> bool:
+        """Whether most open pages end within their content, on a site that closes few pages."""
+        return self.whole <= len(self.open) <= 2 * len(self.within) and bool(self.within)
+
     def doubt(self) -> str:
-        """A sentence if pages end within their content on a site that closes few pages, else "".
+        """A sentence if pages may be cut, which nothing shows for certain, else "".
 
         Sites leave out end tags, but few of them those of most lists as well.
         """
-        if self.whole > len(self.open) or 2 * len(self.within) < max(1, len(self.open)):
+        if self.lines:
+            return (
+                f"{_pages(self.lines)} of the site are results one a line and state no length, so "
+                f"that lines may be missing: not certain that they are whole ({_named(self.lines)})"
+            )
+        if self.message() or not self._are_within():
             return ""
         pages, named = _pages(self.within), _named(self.within)
         if not self.whole:
@@ -218,6 +265,12 @@ class WholePageMiddleware:
             f"{pages} of the site ended within a list, without the end tag that others have: not "
             f"certain that they are whole; compare one with a browser ({named})"
         )
+
+
+def _may_lack_lines(response: Response) -> bool:
+    """Whether lines of an answer may be missing, since only their connection ended it."""
+    flags = response.flags
+    return NO_LENGTH in flags and DECODED not in flags and is_of_lines(response.body)
 
 
 def _pages(addresses: Sequence[str]) -> str:

@@ -183,6 +183,11 @@ PAGES: Mapping[str, str] = {
     "{n} more results were on {n2} pages and not read; at most {n3} of a page are (max_results)": (
         "{n2} 页上另有 {n} 条结果没有读取；每页最多读取 {n3} 条（max_results）"
     ),
+    "all {n} prices are whole hundreds (such as '{text}'): not certain that they are in yuan; if "
+    "the site counts in fen, write yuan(…) around the price": (
+        "全部 {n} 个价格都是整百（如“{text}”）：不能确定以元为单位；"
+        "如果网站以分计价，请在价格外写上 yuan(…)"
+    ),
     "a page has {n} links, of which only the first and the last {n2} were searched for one to a "
     "further page": "有一页含 {n} 个链接，只在最前和最后各 {n2} 个中查找了下一页的链接",
     "{n} of {n2} results are empty places ('{text}') in the pages as they were received, which a "
@@ -222,6 +227,15 @@ PAGES: Mapping[str, str] = {
     "again; fix ad_id, which reads a value of the request": (
         "重复搜索“{phrase}”时，{n} 条结果的编号不同，每次运行都会重复计数；"
         "请改正 ad_id，它读取的是请求中的值"
+    ),
+    "{n} searches ended at exactly {n2} results, more than which none has ({Figures}): the site "
+    "may show no more of any list; search more narrowly": (
+        "{n} 次搜索恰好止于 {n2} 条结果，没有一次更多（{Figures}）："
+        "网站可能不显示更多；请缩小搜索范围"
+    ),
+    "the longest list, of '{phrase}', ends at exactly {n} results: not certain that these are all; "
+    "search more narrowly": (
+        "最长的列表“{phrase}”恰好止于 {n} 条结果：不能确定这就是全部；请缩小搜索范围"
     ),
     "the site states at most {n} results, for {n2} searches alike ({Figures}), and shows no more "
     "of any list; search more narrowly": (
@@ -363,10 +377,11 @@ SEARCHES: Mapping[str, str] = {
         "只读取了首页，而 {n2} 次搜索中 {n} 次网站还有更多（{Figures}）；"
         "请检查 next_page，或 search_url 中的 {page}，或声明 max_pages = 1"
     ),
-    "the site states {n} more results than were read, for all searches alike ({Figures}): check "
-    "'card', which may miss some, next_page, and {page} in search_url": (
-        "所有搜索中，网站所称的结果都比读取的多 {n}（{Figures}）：请检查 card（可能漏选），"
-        "以及 next_page 和 search_url 中的 {page}"
+    "the site states {n} more results than were read, for all searches alike ({Figures}): it may "
+    "count sold goods, or 'card' may miss some; compare a page with a browser, and check "
+    "next_page, and {page} in search_url": (
+        "所有搜索中，网站所称的结果都比读取的多 {n}（{Figures}）：网站可能计入已售商品，"
+        "或 card 可能漏选；请用浏览器对照一页，并检查 next_page 和 search_url 中的 {page}"
     ),
     "{n} of {n2} searches were not read to their end: the site states more results than it showed "
     "({Figures})": ("{n2} 次搜索中，{n} 次没有读到底：网站所称的结果多于显示的结果（{Figures}）"),
@@ -396,6 +411,14 @@ SEARCHES: Mapping[str, str] = {
     "{Count} of the site ended before the end tag, also when requested again, so that results may "
     "be missing ({urls}); run it again": (
         "网站的{Count}在结束标签之前中断，重新请求后依旧，可能有遗漏（{urls}）；请重新运行"
+    ),
+    "{Count} of the site ended within a list, each at another text, so that results may be "
+    "missing; compare one with a browser ({urls})": (
+        "网站的{Count}止于列表之中，且各页末尾的文字不同，可能缺少结果；请用浏览器对照其中一页（{urls}）"
+    ),
+    "{Count} of the site are results one a line and state no length, so that lines may be missing: "
+    "not certain that they are whole ({urls})": (
+        "网站的{Count}每行一条结果，且未说明长度，可能缺行：不能确定是否完整（{urls}）"
     ),
     "{Count} of the site ended within a list, and none has its end tag: not certain that they are "
     "whole; compare one with a browser ({urls})": (

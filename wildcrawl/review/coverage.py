@@ -91,8 +91,8 @@ def site_states(
     recorded      the (site, month) pairs that have records
     places        the runs of `months`, and of the month before
     first_runs    the month of the first run of each site
-    incomplete    the (site, month) pairs whose records came from a file with rejected rows; a row
-                  of these may be of another site of the month's ledger
+    incomplete    the (site, month) pairs of a file with rejected rows, also of these alone; a row
+                  of them may be of another site of the month's ledger
     """
     by_month: dict[str, set[str]] = {}
     for site, month in recorded:
@@ -103,10 +103,12 @@ def site_states(
         rows = without_runs(month, by_month.get(month, ()), places)
         ledger = _ledger(month, ledger, rows, first_runs)
         own = _month_states(month, first_months, rows, ledger, places.get(month, {}))
-        thin = {site for site, each in incomplete if each == month and own.get(site) == IMPORTED}
-        doubted = {
-            site for site, state in own.items() if site in thin or (thin and state == NONE_IMPORTED)
+        thin = {
+            site
+            for site, each in incomplete
+            if each == month and own.get(site, IMPORTED) in (IMPORTED, NONE_IMPORTED)
         }
+        doubted = thin | {site for site, state in own.items() if thin and state == NONE_IMPORTED}
         states[month] = own | dict.fromkeys(doubted, Health.THIN.value)
     return states
 

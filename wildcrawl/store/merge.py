@@ -458,6 +458,8 @@ def _take_persons_word(ad: Advertisement, sighting: Advertisement, *, later: boo
     corrected = [name for name in said if later or name not in ad.by_person]
     _take(ad, sighting, corrected)
     ad.by_person = list(dict.fromkeys([*ad.by_person, *corrected]))
+    if later:
+        _take_note(ad, sighting)
     if sighting.verdict == Verdict.PENDING or identity.shows_earlier(ad.history, sighting):
         return
     if ad.verdict == Verdict.PENDING:
@@ -468,6 +470,22 @@ def _take_persons_word(ad: Advertisement, sighting: Advertisement, *, later: boo
             change = Change(at, TYPED_VERDICT, ad.verdict, sighting.verdict)
             ad.history = _bounded([*ad.history, change])
             _take_verdict(ad, sighting)
+
+
+def _take_note(ad: Advertisement, sighting: Advertisement) -> None:
+    """Applies the note of a later record, with the one before in the history.
+
+    One that was given at the desk stays, and one that an export brings back is not newer than what
+    replaced it.
+    """
+    at, old, new = sighting.found_at, ad.note, sighting.note
+    if not new or not old or new == old or at is None or judged_directly(ad.history):
+        return
+    replaced = any(change.field == "note" and change.old == new for change in ad.history)
+    if (sighting.returned and replaced) or _already_recorded(ad.history, at, "note", new):
+        return
+    ad.history = _bounded([*ad.history, Change(at, "note", old, new)])
+    ad.note = new
 
 
 def _take_verdict(ad: Advertisement, sighting: Advertisement) -> None:

@@ -12,10 +12,11 @@ from wildcrawl.analysis.contacts.spans import Kind, Span
 ADDRESS = re.compile(
     r"(?:https?|ftp|weixin|wechat|wxp|mqqapi|mqqwpa|tencent|alipays?|whatsapp|tg|viber|line|skype)"
     r":/{1,2}[^\s\"'<>，。；、（）()【】《》“”]++"
-    r"|(?:mailto|tel|sms|callto|skype|weixin|xmpp):[^\s\"'<>，。；、]++"
+    r"|(?:mailto|sms|callto|skype|weixin|xmpp):[^\s\"'<>，。；、]++"
     r"|(?<![\w.@/-])(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}/[^\s\"'<>，。；、（）()【】《》“”]++"
 )
-"""An address in a folded text: with a scheme, or a host with a path."""
+"""An address in a folded text: with a scheme, or a host with a path. Not tel:, which texts have as
+a word before a number of several groups."""
 _ACCOUNT_HOSTS = re.compile(
     r"(?://|^)(?:[\w-]+\.)*(?:wa\.me|api\.whatsapp\.com|chat\.whatsapp\.com|t\.me|telegram\.me"
     r"|u\.wechat\.com|weixin\.qq\.com/r|qm\.qq\.com|qr\.alipay\.com|line\.me|m\.me|wpa\.qq\.com"

@@ -24,19 +24,23 @@ _WORDS = {
         rf"|[微薇威葳]{_S}x(?=[a-z]+[\d_])|加{_S}卫星|卫星(?=号|[:：=→👉➜▶➡]|\s[a-z]{{2,8}}(?!(?:19|20)\d\d(?!\d))\d{{4}})|(?:[加十]|\+)[^\w\n]{{1,2}}信(?=号|[:：=→👉➜▶➡])"
         rf"|(?:[加十]|\+){_S}(?:个|下|一下|我)?{_S}(?:微|薇|威|徽|维|葳|v|卫(?=[^\w\n]))"
         rf"|[嘉佳伽]{_S}[微薇威v](?:(?=\s?[:：=→👉]){_WITH_FIGURES}|{_LIKELY})"
-        rf"|(?:微|薇|威|v)♥+|[vw]{_S}(?:信|伈)|(?<![a-z])(?:v{{1,3}}{_S}x|w{_S}x|wei{_S}xin|we{_S}chat|weixinhao|wxh|vxin)"
+        rf"|(?:微|薇|威|v)(?:♥|💬)+|(?:[vw]|✌\ufe0f?){_S}(?:信|伈)|(?<![a-z0-9])[vw]_x(?![a-z0-9])|(?<![a-z])(?:v{{1,3}}{_S}x|w{_S}x|wei{_S}xin|we{_S}chat|weixinhao|wxh|vxin)"
         rf"|(?:微|薇)号|(?<![a-z])v号|绿泡泡?|绿色?(?:聊天)?(?:软件|图标)"
     ),
-    Kind.QQ: rf"(?<![a-z])q{_S}q|(?<![a-z])q我|(?<!\w)群号"
+    Kind.QQ: rf"(?<![a-z])q{_S}q|(?<![a-z0-9号码型款编:：])q(?=[1-9]\d{{7,10}}(?!\d))"
+    r"|(?<![a-z])q我|(?<!\w)群号"
     rf"|[扣抠]{_S}[扣抠]|(?<![袍排盘])[扣抠]裙{_LONG_NUMBER}|(?<![a-z])(?:qiu{_S}qiu|kou{_S}kou)号?{_LONG_NUMBER}|叩叩|球球|秋秋|丘丘|蔻蔻|企{_S}鹅|🐧"
     rf"|(?<![a-z])[qk]{_S}(?:号|群)|(?:[加十]|\+){_S}(?:个|我)?{_S}[q扣抠](?!子|[a-z])",
     Kind.MESSENGER: (
         r"(?<![a-z])(?:whats\s?app|telegram|tele|tg|skype|viber|signal|line\s?id|(?<![a-z]\s)line(?=\s?:)|kakao(?:talk)?|zalo|instagram|ig|facebook|fb|twitter|messenger)(?![a-z])"
         r"|电报|飞机号|纸飞机|飞机(?=[^\w\n]{0,2}@)|小飞机(?=号|搜|[:：])|抖音(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|快手(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])"
         r"|小红[书薯]号|咸鱼(?=号|id|搜)|旺旺(?=号|id|[:：])|蝙蝠\s?(?:app|聊天|软件|号|id)|瓦[次茨兹]艾?普|小绿书(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|(?:小红书|微博|闲鱼|转转|贴吧|b站)(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|陌陌|钉钉|支付宝"
+        r"|(?:公众号|公号|视频号)(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|进群口令|联[系络]方式(?=[^\w\n]{0,3}[a-z@])"
+        r"|(?<![a-z0-9])t\s?点\s?me(?=/)|(?<![a-z])discord(?![a-z])"
     ),
     Kind.PHONE: (
-        r"电{0}话|手{0}机(?!壳|链|架|套|包|屏|支)|热线|联系(?:方式|人)?|致电|拨打|来电|座机|固话|店电|传真|短信|咨询|客服"
+        r"电{0}话|手{0}机(?!壳|链|架|套|包|屏|支)|热线|联[系络](?:方式|人)?|致电|拨打|来电|座机|固话|店电|传真|短信|咨询|客服"
+        r"|香港(?=[^\w\n]{0,2}[5-9]\d{3}[ -]?\d{4}(?!\d))"
         r"|(?:倒|反)(?:着|过来)[写看读念]?"
         r"|(?<![a-z])(?:tel|telephone|phone|ph(?=\s?[:.])|mobile|mob|call|cell|hotline|fax)(?![a-z])|[☎☏✆📞📱📲]"
     ).replace("{0}", _S),
@@ -47,7 +51,7 @@ _WORDS = {
     ),
 }
 _FILLER = (
-    r"(?>(?:[^\w\n]{0,4}+(?:_id(?![a-z0-9])|id|号码?|邮箱|群|live:|hao|同步|同号|同|是|为|咨询|联系|搜索?|添加|请?加|我|的|me|is|no|number|微信|呗|吧|哈|请|打))"
+    r"(?>(?:[^\w\n]{0,4}+(?:_id(?![a-z0-9])|id|号码?|邮箱|空间|看(?:视频|图|货|实物)|群|live:|hao|同步|同号|同|是|为|咨询|联系|搜索?|添加|请?加|我|的|me|is|no|number|微信|呗|吧|哈|请|打))"
     r"{0,3})(?:[^\w\n]|_){0,6}+"
 )
 _ID = (
@@ -66,10 +70,12 @@ _GROUPED = (
 )
 _DOTTED = r"[a-z][a-z0-9_]{2,30}(?:\.[a-z0-9_]{2,30}){1,3}(?![a-z0-9_元-])"
 """An account of networks that allow dots."""
+_STARRED = r"(?=[\d*]*[a-z])[a-z0-9]{1,12}(?>(?:\*[a-z0-9]{1,12}){1,5})"
+"""An account whose parts are kept apart: lao*wan*88."""
 _LABELLED = {
-    Kind.WECHAT: _ID,
+    Kind.WECHAT: rf"(?:{_STARRED}|{_ID})",
     Kind.QQ: rf"(?:{_DIGITS}|{_ID})",
-    Kind.MESSENGER: rf"(?:{_DIGITS}|{_DOTTED}|{_ID})",
+    Kind.MESSENGER: rf"(?:[a-z0-9_.]{{2,32}}#\d{{4}}(?!\d)|{_DIGITS}|{_DOTTED}|{_ID})",
     Kind.PHONE: rf"(?:{_LONG}(?>(?:\s?[/、或]\s?{_LONG})*)|{_GROUPED})",
     Kind.ID_CARD: r"(?:\d(?:[^\w\n]{0,2}+\d){13,17}+x?)",
     Kind.BANK_CARD: r"(?:\d(?:[^\w\n]{0,2}+\d){11,20}+)",
@@ -93,7 +99,8 @@ _IN_BRACKETS = re.compile(
     r"(?P<account>(?=[a-z_-]*\d)[a-z][a-z0-9_\-]{4,39}+)"
 )
 _CHANNEL = (
-    r"(?:公众号|公號|公号|视频号|抖音号|快手号|(?:[闲咸]鱼|淘宝|转转|小红书|微博|抖音|快手)搜索?)"
+    r"(?:公众号|公號|公号|视频号|抖音号|快手号"
+    r"|(?:[闲咸]鱼|淘宝|转转|小红书|微博|抖音|快手)(?:店铺?)?\s?搜索?)"
 )
 BRACKETED = re.compile(
     rf"(?:{_CHANNEL}\s?[:：]?\s?《([^》\n]{{2,20}})》"
@@ -143,7 +150,7 @@ _OF_OFFER = r"[一-龥]{0,3}(?:款|编号|货号|型号|批发|零售|代发|包
 # After a name in Chinese: 加薇：张gd88888, 公众号：雅玩阁wenwan88.
 _NAMED = re.compile(
     r"(?P<word>[加+]\s?[微薇威v]信?|微信号?|[薇威v]信|(?<![a-z0-9])[vw]x|公众号|抖音号?|快手号?|(?:闲鱼|微博)(?:号|搜)?)"
-    rf"\s?[:：@]{{1,2}}\s?(?!{_OF_OFFER})[一-龥]{{1,4}}(?!{_GOODS}[_-]?\d)"
+    rf"\s?[:：@]{{1,2}}\s?(?!{_OF_OFFER})[一-龥]{{1,4}}\s?(?!{_GOODS}[_-]?\d)"
     r"(?P<account>[a-z]{1,20}[_-]?(?!(?:19|20)\d\d(?!\d))\d{2,10})(?![a-z0-9])"
 )
 # A number before the word: 9123 4567 WhatsApp.
@@ -172,10 +179,10 @@ _SAID = re.compile(r"[@:：=→👉➜▶♥∶号]|\bid\b|\bis\b")
 
 
 _SIGNS: dict[Kind, frozenset[str]] = {
-    Kind.WECHAT: frozenset("微薇威徽维围卫崴嶶魏葳溦徵巍蔚伟♥vw加+绿嘉佳伽"),
+    Kind.WECHAT: frozenset("微薇威徽维围卫崴嶶魏葳溦徵巍蔚伟♥vw加+绿嘉佳伽✌"),
     Kind.QQ: frozenset("q扣抠叩球秋丘蔻企🐧k群"),
-    Kind.MESSENGER: frozenset("报号飞抖快小微闲咸旺蝠转贴站陌钉支瓦wtsvlkizfm"),
-    Kind.PHONE: frozenset("话机线系致拨电座固店真信询服倒反tpmchf☎☏✆📞📱📲"),
+    Kind.MESSENGER: frozenset("报号飞抖快小微闲咸旺蝠转贴站陌钉支瓦群联wtsvlkizfmd"),
+    Kind.PHONE: frozenset("话机线系络致拨电座固店真信询服倒反港tpmchf☎☏✆📞📱📲"),
     Kind.ID_CARD: frozenset("身"),
     Kind.BANK_CARD: frozenset("卡号户行"),
 }

@@ -128,7 +128,10 @@ def canonical_address(address: str) -> str:
     >>> canonical_address("https://m.site.example/item/5/?from=list&spm=a1.b2#comments")
     'http://site.example/item/5'
     """
-    fragment = address.partition("#")[2]
+    page, sign, fragment = address.partition("#")
+    # What a browser is to highlight (#:~:text=…) names no place.
+    fragment = fragment.partition(":~:")[0]
+    address = f"{page}{sign}{fragment}"
     try:
         plain = canonicalize_url(_with_scheme(address), keep_fragments=_is_kept(fragment))
         parts = urlsplit(plain)

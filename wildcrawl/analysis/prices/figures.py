@@ -9,7 +9,12 @@ from decimal import Decimal
 from wildcrawl.analysis.prices import words
 from wildcrawl.analysis.prices.labels import REACH, Label, Labelled, labels_of
 from wildcrawl.analysis.prices.money import RMB
-from wildcrawl.analysis.prices.numbers import Number, find_numbers, value_abroad
+from wildcrawl.analysis.prices.numbers import (
+    Number,
+    find_numbers,
+    is_ambiguous,
+    value_abroad,
+)
 from wildcrawl.analysis.prices.words import SHARED
 
 
@@ -105,7 +110,7 @@ def _in_context(text: str, number: Number, taken: int) -> _Found:
     in_word = not currency and _part_of_a_word(before, text, number.end)
     return _Found(
         number=number,
-        value=_value(text, number, currency, near),
+        value=_value(text, number, currency, near, by_weight=grams is not None),
         currency=currency,
         grams=grams,
         marked=marked,
@@ -115,11 +120,16 @@ def _in_context(text: str, number: Number, taken: int) -> _Found:
     )
 
 
-def _value(text: str, number: Number, currency: str, near: str) -> Decimal | None:
-    value = number.value
+def _value(
+    text: str, number: Number, currency: str, near: str, *, by_weight: bool
+) -> Decimal | None:
+    """The value of a number; None where its point can be read in two ways, as in 2.800元."""
+    value, digits = number.value, text[number.start : number.end]
     if currency not in ("", RMB):
-        abroad = value_abroad(text[number.start : number.end])
+        abroad = value_abroad(digits)
         value = value if abroad is None else abroad
+    elif not by_weight and is_ambiguous(digits):
+        return None
     return -value if value is not None and _NEGATIVE.search(near) else value
 
 

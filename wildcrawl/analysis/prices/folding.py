@@ -69,7 +69,7 @@ _SPOKEN = (
 )
 """Words that read as money but are none, and an amount that reads as none."""
 _FIGURE = r"([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,9}(?:\.[0-9]{1,2})?)"
-_FALLS = re.compile(rf"(?<![0-9.,]){_FIGURE}\s*[↓⬇]\s*{_FIGURE}(?![0-9.,])")
+_FALLS = re.compile(rf"(?<![0-9.,]){_FIGURE}[元块]?\s*[↓⬇]\s*(¥?\s?){_FIGURE}(?![0-9.,])")
 _MONEY = re.compile(r"[¥$€£元块]|[0-9][万千wk]|rmb|cny|人民币|[0-9](?:\s|$)")
 """What an amount is in, or a figure that stands alone and may be one."""
 
@@ -101,9 +101,9 @@ def _fall(found: re.Match[str]) -> str:
     >>> _FALLS.sub(_fall, "3500↓2800"), _FALLS.sub(_fall, "2800 ↓700")
     ('3500→2800', '2800')
     """
-    price, second = found.groups()
+    price, sign, second = found.groups()
     before, after = (float(each.replace(",", "")) for each in (price, second))
-    return f"{price}→{second}" if after * 2 > before else price
+    return f"{price}→{sign}{second}" if after * 2 > before else price
 
 
 def _in_yuan(text: str) -> str:

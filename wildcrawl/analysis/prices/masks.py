@@ -33,6 +33,8 @@ _ODD_BEFORE = re.compile(rf"(?<![{_HAN}])[{_HAN}](?=[0-9][0-9.,]{{0,12}}(?:元|�
 _ODD_SIGN = re.compile(
     r"(?<=¥)\s?[0-9][0-9.,]{0,12}[^\w\s\-~/+|()\[\]<>=!、。;:&%→¥$€£\"*×#?.,][0-9.,]+"
 )
+_SCIENTIFIC = re.compile(r"(?<![a-z0-9.])[0-9]+(?:\.[0-9]+)?e[+-]?[0-9]{1,3}(?![a-z0-9.])")
+"""A figure that a spreadsheet has rounded: 1.2e+05."""
 _LOOKALIKE = re.compile(r"(?:(?<=[\s:¥])|^)[il](?=[0-9][0-9.,]{0,12}\s?(?:元|块))")
 """A letter in place of a 1."""
 _REACH = 12
@@ -81,6 +83,7 @@ def _is_common(character: str) -> bool:
 def mark_broken_figures(text: str) -> str:
     """Replaces each figure of a folded text that is not whole by BROKEN."""
     text = _PHONE.sub(";", _BOLD.sub(r" \1 ", text))
+    text = _SCIENTIFIC.sub(BROKEN, text)
     text = _ODD_SIGN.sub(BROKEN, _LOOKALIKE.sub(UNREADABLE, text))
     return _RUN.sub(lambda match: _marked(text, match), text)
 

@@ -53,6 +53,8 @@ _NUMBER = re.compile(rf"{_ARABIC}|(?P<chinese>{_CHINESE})|(?P<broken>{BROKEN})")
 _REST = re.compile(r"(零?)([0-9]+)([十百千k]?)")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _EUROPEAN = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{2}")
+_POINTED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3}){2,}")
+_AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _ABROAD = re.compile(r"(?P<whole>[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]+)(?:,(?P<cents>[0-9]{2}))?")
 _ONE_OF = re.compile(rf"\s?(?:{NOT_MONEY})")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -144,6 +146,8 @@ def _decimal(digits: str) -> Decimal | None:
             digits = digits.replace(",", "")
         else:
             return None
+    elif _POINTED.fullmatch(digits):
+        digits = digits.replace(".", "")
     try:
         return Decimal(digits)
     except InvalidOperation:
@@ -159,6 +163,15 @@ def value_abroad(digits: str) -> Decimal | None:
     if not match:
         return None
     return Decimal(f"{match['whole'].replace('.', '')}.{match['cents'] or 0}")
+
+
+def is_ambiguous(digits: str) -> bool:
+    """Whether a point may separate thousands or decimals; yuan have two of these.
+
+    >>> [is_ambiguous(each) for each in ("2.800", "2.80", "0.500", "1280.500")]
+    [True, False, False, False]
+    """
+    return _AMBIGUOUS.fullmatch(digits) is not None
 
 
 def _chinese(text: str, match: re.Match[str]) -> list[Number]:

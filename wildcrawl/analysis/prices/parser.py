@@ -33,7 +33,7 @@ _NOISE = re.compile(
 )
 _DASHES = re.compile(r"[-/_.。·\s]*")
 _PUNCTUATION = re.compile(r"[\W_]+")
-_NO_FIGURE = re.compile(rf"{words.PRICE_WORD}(?:¥|元|rmb)")
+_NO_FIGURE = re.compile(rf"{words.PRICE_WORD}(?:¥|元|rmb)[\s./-]*")
 _REDUCTION = re.compile(r"降价|减价|涨价")
 
 

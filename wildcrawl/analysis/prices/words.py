@@ -206,7 +206,7 @@ ABSENT = re.compile(
     r"(?:标明?|定|填写?|提供|设置|写|给出|注明|显示|录入|公布|知)?"
     r"(?:价格?|报价|标价|售价|价钱|数据|信息|内容){0,2}|"
     r"null|none|nil|na|n|undefined|非卖品?|不卖|不出售|暂不出售|仅展示|已售出?|售罄|sold(?:out)?|"
-    r"流拍|撤拍|未成交"
+    r"流拍|撤拍|未成交|已?下架"
 )
 """Matches a whole text (without punctuation) that gives no price."""
 APPROXIMATE = re.compile(

@@ -40,7 +40,7 @@ def _fingerprint(vocabulary: Vocabulary, version: int) -> str:
         "negations": sorted({*rules.negations}),
         "contrasts": sorted({*rules.contrasts}),
         "styles": {word: sorted({*styles}) for word, styles in rules.styles.items()},
-        "leads": sorted({*rules.leads}),
+        "word_starts": sorted({*rules.word_starts}),
         "states": [sorted({*rules.states_before}), sorted({*rules.states_after})],
         "products": [[rule.product_type, bool(rule.beside)] for rule in rules.product_types],
         "ages": [[rule.claim, rule.years] for rule in rules.age_claims],

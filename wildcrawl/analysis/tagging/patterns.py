@@ -20,6 +20,8 @@ ANY_TERM = "…"
 FIRST_EMOJI = "\U0001f000"
 STRENGTHS = tuple(strength.value for strength in Strength)
 """From strong to weak. A hint is a code of a group without signs."""
+APART = "mark"
+"""Strength of an animal's name, which counts beside a word of remains alone."""
 WEAK = ("code", "mark", "hint")
 """Strengths that need support."""
 
@@ -56,14 +58,16 @@ class Role:
     HINT = 23
     SALE = 24
     HALF_HINT = 25
-    COUNT = 26
+    REMAINS = 26
+    COUNT = 27
 
 
 class Term(NamedTuple):
     """A term of a group; `strength` is one of STRENGTHS.
 
     `sole` is whether it counts in a text that names nothing else; `doubt` are points of support
-    that it needs more than other code words; `plain` is whether it is a name that needs support.
+    that it needs more than other code words; `plain` is whether it is a name that needs support;
+    `apart` is whether it is an animal that counts near a word of remains.
     """
 
     term: str
@@ -72,6 +76,7 @@ class Term(NamedTuple):
     sole: bool = False
     doubt: int = 0
     plain: bool = False
+    apart: bool = False
 
 
 _DOUBT = {"high": 0, "medium": 0, "low": 2}
@@ -125,6 +130,10 @@ class Patterns:
             if names
         ]
         """Pattern of a number with its unit, for each support with units and for quantities."""
+        self.marks = frozenset(
+            (group.name, mark) for group in vocabulary.groups.values() for mark in group.marks
+        )
+        """Marks of the material of each group."""
         self.negation_ends = frozenset(word[-1] for word in rules.negations)
         """Last characters of the negations, and first ones of the contrasts, for a quick look."""
         self.contrast_starts = frozenset(word[0] for word in rules.contrasts)
@@ -202,23 +211,21 @@ def _group(group: Group, reasons: dict[str, Reason]) -> Iterator[tuple[str, int,
         ("code", group.codes),
     ):
         strengths |= dict.fromkeys(words, strength)
+    apart = [name for animals in group.animals if animals.remains for name in animals.names]
+    strengths = dict.fromkeys(apart, APART) | strengths
     for word, given in strengths.items():
         strength = "hint" if given == "code" and not group.signs else given
-        own = Term(word, group.name, strength, word in soles, plain=word in plain)
+        own = Term(
+            word, group.name, strength, word in soles, plain=word in plain, apart=word in apart
+        )
         yield from ((spelt, Role.TERM, own) for spelt in _spelt(word, given))
+    weak = "code" if group.signs else "hint"
     for reported in group.reported:
         if reported.word not in strengths:
-            yield (
-                reported.word,
-                Role.TERM,
-                Term(
-                    reported.word,
-                    group.name,
-                    "code" if group.signs else "hint",
-                    doubt=_DOUBT[reported.sure],
-                ),
-            )
+            own = Term(reported.word, group.name, weak, doubt=_DOUBT[reported.sure])
+            yield reported.word, Role.TERM, own
     for animals in group.animals:
+        yield from ((word, Role.REMAINS, group.name) for word in animals.remains)
         strength = "hint" if animals.strength == "code" and not group.signs else animals.strength
         for word, term in animals.terms():
             if word not in strengths:

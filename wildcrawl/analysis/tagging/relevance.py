@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from wildcrawl.analysis.prices import asks_price, gives_price
-from wildcrawl.analysis.tagging.attributes import AGE_ROLES, age_steps, speaks
+from wildcrawl.analysis.tagging.attributes import AGE_ROLES, age_steps
+from wildcrawl.analysis.tagging.hints import asks, asks_for_goods, offers, told
 from wildcrawl.analysis.tagging.negation import listed, names_style, negated
 from wildcrawl.analysis.tagging.patterns import FIRST_EMOJI, STRENGTHS, WEAK, Role
 from wildcrawl.analysis.tagging.scan import Hit, Scan, asides, covered, overlaps
 from wildcrawl.analysis.tagging.statements import offered_with, says_so, stated
 from wildcrawl.analysis.tagging.terms import TermMatch, find_terms
-from wildcrawl.analysis.text import FIELD
 from wildcrawl.items import Relevance
 
 if TYPE_CHECKING:
@@ -244,6 +242,11 @@ class Evidence:
         return self._age
 
 
+_REFUSES = ("不出", "不转")
+_REFUSING = frozenset("了的哦啊哈啦呀哟呢售让人也只谢先")
+"""What follows words that keep goods back: 不出, 不卖了, but not 不出名."""
+_NAMED = 2
+"""Characters that name the goods again of which the material was named: 盔犀隔片 … 卖的是隔片."""
 GENERAL = "general"
 """Group of the keywords for any species; a match of another group takes precedence."""
 _OBJECTION_POINTS = 2
@@ -251,18 +254,6 @@ _RANKS = {strength: rank for rank, strength in enumerate(STRENGTHS)}
 # Module constants are faster to read than enum members.
 _LIKELY, _ASIDE, _NONE = Relevance.LIKELY, Relevance.SET_ASIDE, Relevance.NONE
 _AGAINST = {"all": 0, "bare": 1, "codes": 2}
-_TRADE = (Role.SUPPORT, Role.SALE)
-_HINT_POINTS = {Role.HINT: 2, Role.HALF_HINT: 1}
-_HINTED, _HINTED_OFFER = 2, 3
-"""Points of hints that set a title aside: of one that offers nothing, and of one that does."""
-_HEADLINE = re.compile("[：“《？]")
-"""Marks of punctuation that headlines have, half a hint each."""
-_OPENS_SALE = re.compile(
-    r"(?:[【\[(（][^】\])）\x1e]{0,8}[】\])）])?\s*(?:谈个?价|[出转轉售]"
-    r"(?![土版口海现生家差世自运租发载基身嫁没演征炉国游發運載現來國]))"
-)
-"""Beginning of a title that offers: 出一条, [转让]."""
-_WORKED = ("worked_carved", "worked_uncarved", "semi_worked")
 
 
 class Judgement(NamedTuple):
@@ -329,6 +320,9 @@ def _focus(scan: Scan, rules: Rules, matches: list[TermMatch]) -> Hit | Objectio
     rest = (last[1], end, None)
     if any(overlaps(match.hit, rest) and not match.excluded for match in matches):
         return rest
+    named = scan.text[last[1] : last[1] + _NAMED]
+    if any(scan.text.startswith(named, match.hit[1]) for match in matches):
+        return None
     roles = (Role.SIGN, Role.AGE)
     if rest[1] - rest[0] > 1 and not any(
         overlaps(hit, rest) for role in roles for hit in scan.hits[role]
@@ -345,11 +339,15 @@ def _objections(
     words, categories = scan.hits[Role.WORD], scan.hits[Role.CATEGORY_REASON]
     titles = _titles(scan)
     # An asked price makes an offer of a title that sounds like news: 法院退回来的象牙筷.
-    asked = bool(price) and _untold(titles, categories) and asks_price(price)
-    words = [*words, *(hit for hit in titles if not (asked and hit[2].hints))]
-    objections: list[Objection] = _hinted(scan, rules, price)
-    if not words and not categories:
-        return objections
+    hinted = scan.hits[Role.HINT] or scan.hits[Role.HALF_HINT] or asks(scan)
+    if not (words or titles or categories or hinted):
+        return []
+    offered = offers(scan)
+    asked = offered or (bool(price) and _untold(titles, categories) and asks_for_goods(price))
+    titles = [hit for hit in titles if not ((asked and hit[2].hints) or (offered and _shows(hit)))]
+    words = [*words, *titles]
+    telling = told(scan, rules, price) if hinted and not offered else None
+    objections = [Objection(*telling)] if telling else []
     if focus:
         words = [hit for hit in words if overlaps(hit, focus)]
     terms = [match.hit for match in matches]
@@ -359,7 +357,26 @@ def _objections(
     doubtful = any(hit[2].outcome == "none" or hit[2].against == "bare" for hit in standing)
     doubtful = doubtful or any(hit[2].outcome == "none" for hit in categories)
     sincere = doubtful and any(says_so(scan, match, rules) for match in matches)
+    objections += _of_words(scan, rules, matches, standing, words, sincere=sincere)
+    if categories:
+        odd = any(hit[2].outcome == "none" for hit in categories)
+        sincere = sincere or (odd and _signed(scan, matches))
+        objections += _shelves(scan, categories, terms, sincere=sincere, asked=asked)
+    return objections
+
+
+def _of_words(
+    scan: Scan,
+    rules: Rules,
+    matches: list[TermMatch],
+    standing: list[Hit],
+    words: list[Hit],
+    *,
+    sincere: bool,
+) -> Iterator[Objection]:
+    """Objections of the words that stand, but for those that mean something else."""
     aside = asides(scan)
+    terms = [match.hit for match in matches]
     for hit in standing:
         reason, word = hit[2], scan.text[hit[0] : hit[1]]
         if reason.against == "codes" and any(span[0] <= hit[0] < span[1] for span in aside):
@@ -371,12 +388,7 @@ def _objections(
         doubted = reason.against == "bare" and not sincere and stated(scan, hit, rules)
         if doubted and not offered_with(scan, hit, matches, words):
             reason = rules.stated(reason)
-        objections.append(Objection(reason, word))
-    if categories:
-        odd = any(hit[2].outcome == "none" for hit in categories)
-        sincere = sincere or (odd and _signed(scan, matches))
-        objections += _shelves(scan, categories, terms, sincere=sincere, asked=asked)
-    return objections
+        yield Objection(reason, word)
 
 
 def _titles(scan: Scan) -> list[Hit]:
@@ -398,6 +410,12 @@ def _titles(scan: Scan) -> list[Hit]:
 def _untold(titles: list[Hit], categories: list[Hit]) -> bool:
     """Whether a price outweighs any of these: words and shelves of news, of talk or of shows."""
     return any(hit[2].hints for hit in titles) or any(map(_shows, categories))
+
+
+def _closes_clause(scan: Scan, end: int) -> bool:
+    """Whether a clause ends here, or only goes on as after 不出了."""
+    after = scan.text[end : end + 1]
+    return not after.isalnum() or after in _REFUSING or bool(scan.gap(end))
 
 
 def _shows(shelf: Hit) -> bool:
@@ -426,8 +444,7 @@ def _shelves(
     opens, closes = scan.bounds
     opens_sale = sells = False
     if any(map(_shows, categories)):
-        title, _, description = scan.original.split(FIELD)
-        opens_sale = bool(_OPENS_SALE.match(title or description))
+        opens_sale = offers(scan)
         sells = opens_sale or bool(scan.hits[Role.SALE])
     return [
         Objection(hit[2], scan.text[hit[0] : hit[1]])
@@ -451,59 +468,11 @@ def _undenied(scan: Scan, rules: Rules, words: list[Hit], terms: list[Hit]) -> l
     for hit in words:
         if opens < hit[0] < closes or covered(hit, terms) or covered(hit, harmless):
             continue
+        if scan.text[hit[0] : hit[1]] in _REFUSES and not _closes_clause(scan, hit[1]):
+            continue
         (denied if negated(scan, hit, rules) else kept).append(hit)
     # 仿 is denied as well where 仿品 is.
     return [hit for hit in kept if not covered(hit, denied)] if denied else kept
-
-
-def _hinted(scan: Scan, rules: Rules, price: str) -> list[Objection]:
-    """The objection of what a title hints at; an offer needs more than one hint: 游客 … 被查.
-
-    Two words that offers have as well, such as 原来 or 村民, are one hint; beside a placeholder of
-    a price or a word of selling they hint at nothing. Beside an asked price nothing does.
-    """
-    if not (scan.hits[Role.HINT] or scan.hits[Role.HALF_HINT]) or asks_price(price):
-        return []
-    sells = bool(scan.hits[Role.SALE]) or gives_price(price)
-    roles = (Role.HINT,) if sells else (Role.HINT, Role.HALF_HINT)
-    hits = [(hit, _HINT_POINTS[role]) for role in roles for hit in scan.hits[role]]
-    # 最高法院 is one hint, not two.
-    covers = [*scan.hits[Role.HARMLESS], *scan.hits[Role.TERM], *(hit for hit, _ in hits)]
-    starts, ends = scan.head
-    words: dict[str, None] = {}
-    points: Counter[str] = Counter()
-    for hit, weight in hits:
-        word = scan.text[hit[0] : hit[1]]
-        if starts <= hit[0] < ends and word not in words and not covered(hit, covers):
-            words[word] = None
-            points[hit[2].name] += weight
-    if not points:
-        return []
-    title = scan.original[: scan.original.index(FIELD)]
-    total = points.total() + len(set(_HEADLINE.findall(title)))
-    offered = total >= _HINTED and _names_goods(scan, rules)
-    if total < (_HINTED_OFFER if offered else _HINTED):
-        return []
-    reason = next(reason for reason in rules.reasons if points[reason.name] == max(points.values()))
-    return [Objection(reason, " … ".join(list(words)[:2]))]
-
-
-def _names_goods(scan: Scan, rules: Rules) -> bool:
-    """Whether the title names worked goods, a size or words of trade or selling, or an age."""
-    starts, ends = scan.head
-
-    def named(hits: Iterable[Hit]) -> list[Hit]:
-        return [hit for hit in hits if starts <= hit[0] < ends]
-
-    return (
-        bool(named(scan.measures))
-        or any(
-            rules.product_types[hit[2].step].product_type in _WORKED
-            for hit in named(scan.hits[Role.PRODUCT])
-        )
-        or any(named(scan.hits[role]) for role in _TRADE)
-        or any(speaks(scan, role, hit) for role in AGE_ROLES for hit in named(scan.hits[role]))
-    )
 
 
 def _decisive(objections: list[Objection]) -> Objection | None:
@@ -560,9 +529,15 @@ def _counting(
             strength == "name"
             or (strength == "bare" and not material_named)
             or (strength == "spelling" and not material_named and evidence.context(match))
+            or (match.shown and not _of_likeness(evidence.scan, objections))
             or (strength == "code" and _supported(evidence, match, needed))
             or (match.term.sole and not objections and evidence.sole(match))
-            or (strength == "mark" and evidence.points(match) >= needed and match.signed)
+            or (
+                strength == "mark"
+                and not match.term.apart
+                and evidence.points(match) >= needed
+                and match.signed
+            )
         ):
             counting.append(match)
     # With words that only one group has, general support does not count.
@@ -570,11 +545,21 @@ def _counting(
     return firm or counting
 
 
+def _of_likeness(scan: Scan, objections: list[Objection]) -> bool:
+    """Whether an animal near a word of remains may be of another material: 大象 摆件 木雕 长牙.
+
+    Another material in a description may be that of a base or of eyes of glass.
+    """
+    head = scan.text[: scan.head[1]]
+    return any(each.reason.against != "codes" or each.word in head for each in objections)
+
+
 def _ruled_out_groups(scan: Scan, matches: list[TermMatch]) -> set[str]:
     """Groups that the text itself denies, such as by 仿象牙 anywhere.
 
     A description may also say what the seller buys (收象牙十年) if the title offers it.
     """
+    named = {m.term.group for m in matches if m.strength == "name" and m.excluded is None}
     denied = [
         (match.term.group, match.excluded.whole)
         for match in matches
@@ -584,6 +569,10 @@ def _ruled_out_groups(scan: Scan, matches: list[TermMatch]) -> set[str]:
         and (match.strength not in WEAK or match.term.plain)
         # 羚羊角 within 高鼻羚羊角 denies nothing.
         and not covered(match.hit, [firm.hit for firm in matches if firm.excluded is None])
+        # Nor does 羚羊角杯, mostly of another animal, where 高鼻羚角 says which it is.
+        and not (
+            match.term.plain and match.term.group in named and match.excluded.name == "other_animal"
+        )
     ]
     if not denied:
         return set()
@@ -644,8 +633,8 @@ def _unsupported(matches: list[TermMatch], objections: list[Objection]) -> Judge
                 if objection.reason.outcome == "set_aside":
                     return _set_aside(matches, objection.reason, objection.word)
             return Judgement(_NONE, f"{match.term.term} without context", (), matches)
-    if told := _told(matches, objections):
-        return told
+    if unsold := _told(matches, objections):
+        return unsold
     if taken is not None and taken.excluded is not None:
         return Judgement(_NONE, f"{taken.excluded.label}: {taken.by}", (), matches)
     code = matches[0].term.term

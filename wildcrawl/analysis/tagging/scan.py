@@ -16,8 +16,10 @@ FIELDS = ("title", "category", "description")
 MOST_HITS = 2000
 """Hits per text, at most; it bounds the time for one text."""
 _MOST_MEASURES = 100
-_HEAD = 40
+HEAD = 40
 """Characters that begin a post without a title and say what it is about."""
+_NEAR = 40
+"""Characters between two words of one statement, at most."""
 _ROLES = range(Role.COUNT)
 _STOP = re.compile(r"[。！!？?；;\n]")
 
@@ -177,7 +179,23 @@ class Scan:
     def head(self) -> tuple[int, int]:
         """Span of the title, or of what begins a post without one."""
         first, second = self.bounds
-        return (0, first) if first else (second + 1, second + 1 + _HEAD)
+        return (0, first) if first else (second + 1, second + 1 + HEAD)
+
+    def remains(self, group: str) -> list[Hit]:
+        """Words that show that a group's animal itself is offered: remains, and marks."""
+        marks = [hit for hit in self.hits[Role.SIGN] if hit[2] in self.patterns.marks]
+        return [
+            *(hit for hit in self.hits[Role.REMAINS] if hit[2] == group),
+            *(hit for hit in marks if hit[2][0] == group),
+        ]
+
+    def one_sentence(self, hit: Hit, other: Hit) -> bool:
+        """Whether two hits stand near each other, with no end of a sentence between."""
+        first, last = (hit, other) if hit[0] < other[0] else (other, hit)
+        if last[0] - first[1] > _NEAR:
+            return False
+        offsets = self.folded.offsets
+        return not _STOP.search(self.original, offsets[first[1] - 1] + 1, offsets[last[0]])
 
     def in_category(self, hit: Hit) -> bool:
         """Whether a hit is in the category."""

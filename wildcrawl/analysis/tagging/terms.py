@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.tagging.negation import listed, negated
-from wildcrawl.analysis.tagging.patterns import FIRST_EMOJI, WEAK, Cover, Role, Term
+from wildcrawl.analysis.tagging.patterns import APART, FIRST_EMOJI, WEAK, Cover, Role, Term
 from wildcrawl.analysis.tagging.scan import Hit, Scan, covered, overlaps
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 
 _LOOSE = (*WEAK, "bare")
+_MOST_APART = 50
+"""Names of animals, and words of remains, that are looked at; it bounds the time."""
 _OF_ALL = frozenset("都均代替")
 """First characters of what is said of all names in a list: 都不是, 代用."""
 _ENDING_CLAUSE = frozenset("都也均还部")
@@ -29,7 +32,17 @@ _PAUSES = frozenset(",，;；!！?？。")
 class TermMatch:
     """A term in a text; `excluded` is the reason against it, `signed` whether it has a sign."""
 
-    __slots__ = ("by", "closes", "excluded", "hit", "signed", "strength", "supports", "term")
+    __slots__ = (
+        "by",
+        "closes",
+        "excluded",
+        "hit",
+        "shown",
+        "signed",
+        "strength",
+        "supports",
+        "term",
+    )
 
     def __init__(self, hit: Hit, term: Term, strength: str) -> None:
         self.hit = hit
@@ -39,6 +52,8 @@ class TermMatch:
         self.by = ""
         self.supports: tuple[str, ...] = ()
         self.signed = False
+        self.shown = False
+        """Whether an animal's name stands beside a word of remains."""
         self.closes = False
         """Whether a separate word behind it excludes it, and so what is listed before it."""
 
@@ -51,6 +66,7 @@ def find_terms(scan: Scan, rules: Rules) -> list[TermMatch]:
     else:
         matches = [TermMatch(hit, hit[2], hit[2].strength) for hit in terms]
     matches = [m for m in matches if m.term.term < FIRST_EMOJI or _in_original(scan, m)]
+    matches = _without_likenesses(scan, matches)
     covers = scan.hits[Role.COVER]
     if covers:
         hits = [match.hit for match in matches]
@@ -65,7 +81,7 @@ def find_terms(scan: Scan, rules: Rules) -> list[TermMatch]:
         _spread(matches)
         if scan.hits[Role.AFTER]:
             _spread_back(scan, matches)
-    if rules.leads:
+    if rules.word_starts:
         matches = [
             match
             for match in matches
@@ -92,6 +108,27 @@ def find_terms(scan: Scan, rules: Rules) -> list[TermMatch]:
     ]
 
 
+def _without_likenesses(scan: Scan, matches: list[TermMatch]) -> list[TermMatch]:
+    """The matches without names of animals that nothing shows to be offered as bodies."""
+    animals = [match for match in matches if match.term.apart]
+    if not animals:
+        return matches
+    veils = [*scan.hits[Role.HARMLESS], *scan.hits[Role.COVER], *scan.hits[Role.TERM]]
+    dropped = []
+    for count, animal in enumerate(animals):
+        beside = None
+        if count < _MOST_APART and not covered(animal.hit, veils):
+            near = islice(scan.remains(animal.term.group), _MOST_APART)
+            kept = (at for at in near if not overlaps(at, animal.hit) and not covered(at, veils))
+            beside = next((at for at in kept if scan.one_sentence(at, animal.hit)), None)
+        if beside is not None:
+            animal.supports = (scan.text[beside[0] : beside[1]],)
+            animal.shown = True
+        elif animal.strength == APART:
+            dropped.append(animal)
+    return [match for match in matches if match not in dropped] if dropped else matches
+
+
 def _begins(scan: Scan, code: TermMatch) -> bool:
     """Whether a code such as 牙的 begins a phrase; within one it ends another word: 刷牙的."""
     start = code.hit[0]
@@ -116,9 +153,7 @@ def _begins_within(code: TermMatch, others: list[TermMatch]) -> bool:
 def _led(scan: Scan, match: TermMatch, rules: Rules) -> bool:
     """Whether a bare word begins there, and does not end another word: 蓝牙戒指."""
     start, text = match.hit[0], scan.text
-    if not start or scan.gap(start) or not text[start - 1].isalnum() or text[start - 1].isascii():
-        return True
-    if text.endswith(rules.leads, 0, start):
+    if not text.endswith(rules.word_starts, 0, start) or scan.gap(start):
         return True
     return any(term[0] < start < term[1] or term[1] == start for term in scan.hits[Role.TERM])
 

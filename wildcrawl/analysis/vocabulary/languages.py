@@ -32,12 +32,15 @@ def combined(entry: AnimalsEntry, section: File | LanguageEntry) -> Animals:
     # The lists under parts: are in Chinese, so that the parts of a language are words.
     lists: Mapping[str, Words] = section.get("parts", {})  # type: ignore[assignment]
     words = (word for part in entry["parts"] for word in lists.get(part, (part,)))
+    remains: Mapping[str, Words] = section.get("remains", {})  # type: ignore[assignment]
+    shown = entry["parts"] if entry.get("apart", False) else ()
     return Animals(
         names=entry["names"],
         parts=tuple(dict.fromkeys(words)),
         without=entry.get("without", ()),
         strength=entry.get("strength", "name"),
         joints=section.get("joints", ()),
+        remains=tuple(word for part in shown for word in remains.get(part, ())),
     )
 
 

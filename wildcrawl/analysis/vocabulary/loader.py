@@ -403,7 +403,7 @@ def _vocabulary(file: File) -> Vocabulary:
         for word, styles in rules.get("styles", {}).items()
     }
     languages: dict[str, LanguageEntry] = rules.pop("languages", {})
-    for section in ("parts", "joints"):
+    for section in ("parts", "joints", "remains"):
         rules.pop(section, None)
     for group in groups.values():
         group["reported"] = tuple(Reported(**entry) for entry in group.get("reported", ()))

@@ -45,7 +45,8 @@ class Animals:
     """Animals, each combined with each of `parts`; `without` are combinations to leave out.
 
     A combination is recognised with nothing, a space or one of `joints` between; `strength` is
-    that of a name or a code.
+    that of a name or a code. A name alone counts in a sentence with a word of `remains`:
+    金钱豹的，褥子一床.
     """
 
     names: Words
@@ -53,6 +54,7 @@ class Animals:
     without: Words = ()
     strength: str = "name"
     joints: Words = ()
+    remains: Words = ()
 
     def terms(self) -> Iterator[tuple[str, str]]:
         """Each spelling of each combination, with its term: 虎的骨 and 虎骨 are both 虎骨."""
@@ -187,7 +189,7 @@ class Rules:
     negations: Words = ()
     contrasts: Words = ()
     styles: Mapping[str, Words] = field(default_factory=dict)
-    leads: Words = ()
+    word_starts: Words = ()
     states_before: Words = ()
     states_after: Words = ()
     harmless: Words = ()

@@ -262,6 +262,9 @@ class AnimalsEntry(TypedDict):
             Field(description="name (default): counts alone; code: needs support"),
         ]
     ]
+    apart: NotRequired[
+        Annotated[Truth, Field(description="A name counts near a word of remains: as well")]
+    ]
 
 
 @_closed
@@ -425,6 +428,12 @@ class File(TypedDict):
     joints: NotRequired[
         Annotated[Words, Field(description="Words between an animal and its part, such as 的")]
     ]
+    remains: NotRequired[
+        Annotated[
+            dict[Annotated[str, AfterValidator(_list_name)], Words],
+            Field(description="Words that show that a part is offered, by lists of parts:"),
+        ]
+    ]
     characters: NotRequired[dict[Annotated[str, AfterValidator(_one_character)], Text]]
     spellings: NotRequired[dict[Text, Words]]
     sounds: NotRequired[
@@ -465,8 +474,10 @@ class File(TypedDict):
             Field(description="Styles and periods that may follow a word of imitation"),
         ]
     ]
-    leads: NotRequired[
-        Annotated[Words, Field(description="What may stand directly before a bare word")]
+    word_starts: NotRequired[
+        Annotated[
+            Words, Field(description="What makes another word of a bare word behind it: 蓝牙戒指")
+        ]
     ]
     states_before: NotRequired[Words]
     states_after: NotRequired[Words]
