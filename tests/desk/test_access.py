@@ -271,7 +271,7 @@ def test_a_second_look_is_blind_and_leaves_the_first_verdict(
     (line,) = re.findall(r"<li>(.*)</li>", page, re.DOTALL)
     assert ">牙雕</a>" in line
     assert "back=/progress" in line
-    assert "Li valid, Wang irrelevant" in line
+    assert "Li valid (secret), Wang irrelevant" in line
     assert "0 of 1" in page
     assert judge(chen, "1", "valid", was="valid")[0] == 200
     assert "Disagreements" not in chen.get("/progress").text
