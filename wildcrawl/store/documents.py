@@ -77,8 +77,8 @@ Prefix = str | tuple[str, ...]
 def prefix_bounds(prefix: Prefix) -> list[tuple[str, str | None]]:
     """The first text that begins with each prefix, and the exclusive upper bound of all.
 
-    >>> prefix_bounds(("a\n", "b\n"))
-    [('a\n', 'a\x0b'), ('b\n', 'b\x0b')]
+    >>> prefix_bounds(("b-", "a-"))
+    [('a-', 'a.'), ('b-', 'b.')]
     """
     clean = (clean_surrogates(each) for each in ([prefix] if isinstance(prefix, str) else prefix))
     return [(each, prefix_end(each)) for each in sorted(set(clean))]
