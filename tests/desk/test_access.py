@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 from argparse import Namespace
 from collections.abc import Iterator
@@ -267,6 +268,10 @@ def test_a_second_look_is_blind_and_leaves_the_first_verdict(
     assert judge(wang, "1", "fake", second="1")[0] == 409
     page = chen.get("/progress").text
     assert "Disagreements" in page
+    (line,) = re.findall(r"<li>(.*)</li>", page, re.DOTALL)
+    assert ">牙雕</a>" in line
+    assert "back=/progress" in line
+    assert "Li valid (secret), Wang irrelevant" in line
     assert "0 of 1" in page
     assert judge(chen, "1", "valid", was="valid")[0] == 200
     assert "Disagreements" not in chen.get("/progress").text

@@ -65,6 +65,22 @@ def test_a_month_without_records_leads_to_the_one_before(tmp_path: Path) -> None
     assert "has 3 advertisements" not in client.get(f"/?month={MONTH}").text
 
 
+def test_numbers_of_the_progress_open_their_lists_and_an_empty_month_the_one_before(
+    tmp_path: Path,
+) -> None:
+    keep(tmp_path, *(ad(str(number)) for number in range(3)))
+    client = client_of(desk_in(tmp_path))
+    for number in range(2):
+        judge(client, str(number), "valid")
+    page = client.get(f"/progress?month={FOUND:%Y-%m}").text
+    (address,) = re.findall(r'<a href="(/advertisements[^"]+)">2</a>', page)
+    assert "2 advertisements" in words_of(client.get(address.replace("&amp;", "&")).text)
+    assert ">0</a>" not in page
+    assert "has 3 advertisements" not in page
+    following = client.get(f"/progress?month={next_month(f'{FOUND:%Y-%m}')}").text
+    assert f'<a href="/progress?month={FOUND:%Y-%m}">{FOUND:%Y-%m} has 3 adver' in following
+
+
 def test_every_health_has_a_state_and_a_name() -> None:
     now = datetime(2026, 11, 3, tzinfo=UTC)
     runs = [Run("1", "fair", now, now, health=health) for health in Health]

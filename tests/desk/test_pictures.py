@@ -20,15 +20,18 @@ from tests.helpers.desk_cards import HOSTILE, ad, judge, keep, kept
 from tests.helpers.desk_data import desk_in, let_in
 from tests.helpers.evidence_data import keep_capture, photograph
 from wildcrawl.desk import close_app, create_app
-from wildcrawl.evidence import Custody, Link
+from wildcrawl.evidence import Captures, Custody, Link, open_evidence
 from wildcrawl.pictures.decode import Limits
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, save_links
 from wildcrawl.review.looking.links import Link as SameLink
 from wildcrawl.review.looking.seen import Seen, save
+from wildcrawl.review.queue import read_queue
 from wildcrawl.store import open_store
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
+
+    from wildcrawl.desk.card_evidence import CardEvidence
 
 PAGE = "<title>老象牙手镯</title><script>alert(1)</script><p>祖上传下来的".encode()
 
@@ -226,10 +229,45 @@ def test_a_picture_beyond_the_limits_is_not_decoded(tmp_path: Path) -> None:
 def test_an_erased_picture_is_not_shown_from_memory(client: FlaskClient, tmp_path: Path) -> None:
     keep(tmp_path, ad("1"))
     capture = keep_capture(tmp_path, "picture", photograph(1))
+    assert f"{capture.payload}/card" in client.get("/screen/").text
     assert client.get(f"/screen/evidence/{capture.payload}/view").status_code == 200
     with closing(sqlite3.connect(tmp_path / "store.db")) as connection, connection:
         connection.execute("DELETE FROM kept")
     assert client.get(f"/screen/evidence/{capture.payload}/view").status_code == 404
+
+
+def test_a_card_read_ahead_asks_for_no_captures_and_has_the_verdicts_given_meanwhile(
+    tmp_path: Path, store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(open_store(store_url)) as store:
+        store.record([ad("1"), ad("22")], "run")
+        there, here = ("fair", "1"), ("fair", "22")
+        for _, ad_id in (there, here):
+            shown = photograph(1)
+            sha = keep_capture(tmp_path, "picture", shown, ad_id=ad_id, store_url=store_url).payload
+        save_links(store, [SameLink(SAME_PICTURE, here, there, "whole", sha, sha)])
+    desk = replace(desk_in(tmp_path), store=lambda: closing(open_store(store_url)))
+    app = create_app(replace(desk, queue=read_queue))
+    ahead: CardEvidence = app.extensions["wildcrawl evidence"]
+    ahead._prepare([here, there])
+    client = let_in(app)
+    assert client.get("/screen/ad?site=fair&ad_id=1").status_code == 200
+
+    def never(*_: object) -> None:
+        raise AssertionError("the captures were read again")
+
+    monkeypatch.setattr(Captures, "of_all", never)
+    monkeypatch.setattr(Captures, "by_payload", never)
+    _, page = judge(client, "1", "valid")
+    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "Same photograph valid (Li)" in words
+    assert client.get(f"/screen/evidence/{sha}/thumbnail").status_code == 200
+    monkeypatch.undo()
+    with closing(open_store(store_url)) as store:
+        evidence = open_evidence(store, tmp_path / "evidence")
+        evidence.forget([there, here], "test")
+    assert client.get(f"/screen/evidence/{sha}/thumbnail").status_code == 404
+    close_app(app)
 
 
 def test_who_looked_and_judged_is_in_the_custody_log(tmp_path: Path) -> None:

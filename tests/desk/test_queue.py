@@ -1,6 +1,6 @@
 """Screening order of the desk: what it knows of advertisements that others judge meanwhile."""
 
-from wildcrawl.desk.queue import COUNTED, Queue
+from wildcrawl.desk.queue import COUNTED, SOON, Queue
 
 
 def test_what_is_pending_is_counted_again_after_some_seconds() -> None:
@@ -12,3 +12,24 @@ def test_what_is_pending_is_counted_again_after_some_seconds() -> None:
     assert queue.number == 156, "one question for many cards"
     now[0] += 1
     assert queue.number == 1
+
+
+def test_a_worker_counts_between_cards_and_not_beside_a_verdict() -> None:
+    pending, now = [156], [1000.0]
+    queue = Queue(list, lambda: pending[0], clock=lambda: now[0])
+    assert queue.number == 156
+    queue.recount(lambda: 7)
+    assert queue.number == 156, "it was counted just now"
+    now[0] += SOON
+
+    def beside_a_verdict() -> int:
+        queue.put_first(("fair", "1"))
+        queue.drop(("fair", "1"))
+        return 8
+
+    queue._why = {("fair", "1"): ""}
+    queue.recount(beside_a_verdict)
+    assert queue.number == 155
+    queue.recount(lambda: 9)
+    now[0] += COUNTED
+    assert queue.number == 9

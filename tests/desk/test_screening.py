@@ -559,7 +559,8 @@ def test_the_picture_that_is_prepared_is_of_a_card_that_nobody_has(
 ) -> None:
     prepared: list[tuple[str, str]] = []
     monkeypatch.setattr(
-        "wildcrawl.desk.card_evidence.CardEvidence.prepare", lambda _, key: prepared.append(key)
+        "wildcrawl.desk.card_evidence.CardEvidence.prepare",
+        lambda _, keys, __: prepared.append(keys[0]),
     )
     keep(tmp_path, *(ad(str(number), f"牙雕 {number}") for number in range(4)))
     app = create_app(desk_in(tmp_path), Access(token=OneTimeToken(lambda _: None)))

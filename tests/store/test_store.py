@@ -623,6 +623,10 @@ def test_documents_are_chosen_by_prefix_and_by_key(store: Store) -> None:
     assert list(store.documents("jobs", prefix="mall-")) == ["mall-1", "mall-2", "mall-\U0010ffffx"]
     assert list(store.documents("jobs", prefix="mall-\U0010ffff")) == ["mall-\U0010ffffx"]
     assert list(store.documents("jobs", prefix="牙")) == ["牙-1"]
+    several = ("牙", "mall-2", "mall-1", "mall-2", "no")
+    assert list(store.documents("jobs", prefix=several)) == ["mall-1", "mall-2", "牙-1"]
+    assert list(store.documents("jobs", prefix=several, keys=["mall-2", "mall"])) == ["mall-2"]
+    assert store.documents("jobs", prefix=()) == {}
     assert store.documents("jobs", prefix="tmall") == {}
     assert store.documents("jobs", keys=["牙-1", "mall", "none"]) == {
         "mall": {"name": "mall"},

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from wildcrawl.desk import due_entries
 from wildcrawl.desk.custody_queue import CustodyQueue, Part
@@ -22,7 +24,7 @@ from wildcrawl.items import Verdict
 from wildcrawl.pictures.apart import view_apart
 from wildcrawl.pictures.views import THUMBNAIL, VIEW
 from wildcrawl.review.gallery import Gallery, Read, Same, gallery_of
-from wildcrawl.review.looking.links import REPOST, Link, links_of
+from wildcrawl.review.looking.links import REPOST, Link, links_of, links_of_all
 from wildcrawl.review.looking.seen import KIND as READINGS
 
 if TYPE_CHECKING:
@@ -40,10 +42,36 @@ _WAIT = 0.3
 _PREPARED = 12
 """Pictures of the next card that are prepared."""
 
+_READY = 300.0
+"""Seconds for which what was read of a card ahead is shown, if it is opened then."""
+READ_AHEAD = 20
+"""Cards that are read ahead at once: FerretDB takes as long for one of them as for all."""
+_KEPT = 500
+"""Cards that were read ahead and are kept at most."""
 _OPENED = 1_000
 """Cards of which it is known what they showed when they were opened."""
+_SHOWN = 10_000
+"""Pictures of which it is known whose captures they are."""
 
 _log = logging.getLogger(__name__)
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class _Found(NamedTuple):
+    """What the store has on an advertisement's evidence, but for the verdicts on others."""
+
+    captures: Sequence[Capture]
+    read: Mapping[str, Read]
+    links: Sequence[Link]
+    at: float
+    """The moment of the reading, on the monotonic clock."""
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it may be shown still."""
+        return time.monotonic() - self.at < _READY
 
 
 class CardEvidence:
@@ -54,15 +82,41 @@ class CardEvidence:
         self._views = ViewCache()
         self._worker = Worker()
         self._opened: OrderedDict[tuple[str, Key], tuple[Capture, ...]] = OrderedDict()
+        self._ahead: OrderedDict[Key, _Found] = OrderedDict()
+        self._shown: OrderedDict[str, tuple[Capture, ...]] = OrderedDict()
         self._lock = Lock()
         self.log = CustodyQueue(self._append, self._worker, written=self._written)
 
     def gallery(self, store: Store, key: Key) -> Gallery:
         """The gallery of an advertisement; empty if nothing was captured."""
-        captures = self._of(store).captures.of(*key)
-        if not captures:
+        with self._lock:
+            found = self._ahead.pop(key, None)
+        if found is None or not found.fresh:
+            found = self._read(store, [key])[key]
+        if not found.captures:
             return Gallery()
-        return gallery_of(captures, _read_in(store, captures), _same_as(store, key))
+        self._note_shown(found.captures)
+        return gallery_of(found.captures, found.read, _same_as(store, found.links))
+
+    def _read(self, store: Store, keys: Collection[Key]) -> dict[Key, _Found]:
+        """What the store has on several advertisements."""
+        at = time.monotonic()
+        captures = self._of(store).captures.of_all(keys)
+        pictured = [key for key in keys if captures[key]]
+        if not pictured:
+            return dict.fromkeys(keys, _Found((), {}, (), at))
+        read = _read_in(store, chain.from_iterable(captures.values()))
+        links = links_of_all(store, pictured)
+        return {key: _Found(captures[key], read, links.get(key, ()), at) for key in keys}
+
+    def _note_shown(self, captures: Iterable[Capture]) -> None:
+        """Notes whose pictures a card shows, so that each is found by the keys of its captures."""
+        pictures: dict[str, list[Capture]] = {}
+        for capture in captures:
+            if capture.payload and capture.kind is not CaptureKind.PAGE:
+                pictures.setdefault(capture.payload, []).append(capture)
+        with self._lock:
+            _keep_last(self._shown, {sha: tuple(each) for sha, each in pictures.items()}, _SHOWN)
 
     def reposts(self, store: Store, key: Key) -> list[Same]:
         """Other advertisements with nearly the same text."""
@@ -75,10 +129,7 @@ class CardEvidence:
             entry = _entry(key[0], gallery.shown, opened=moment)
             self.log.add(Action.LOOKED, who or NO_NAME, key, entry)
             with self._lock:
-                self._opened[who, key] = tuple(gallery.shown)
-                self._opened.move_to_end((who, key))
-                while len(self._opened) > _OPENED:
-                    self._opened.popitem(last=False)
+                _keep_last(self._opened, {(who, key): tuple(gallery.shown)}, _OPENED)
 
     def due(
         self,
@@ -152,8 +203,10 @@ class CardEvidence:
         EvidenceError if its bytes cannot be read, PictureError if they cannot be decoded.
         """
         evidence = self._of(store)
+        with self._lock:
+            shown = self._shown.get(payload, ())
         # Read each time, so that an erased picture is not shown from memory.
-        captures = _pictures(evidence, payload)
+        captures = evidence.captures.stored(shown) or _pictures(evidence, payload)
         return self._view_of(evidence, captures, name)
 
     def close(self) -> None:
@@ -161,15 +214,28 @@ class CardEvidence:
         self._worker.close()
         self.log.flush()
 
-    def prepare(self, key: Key) -> None:
-        """Has the worker make the views of the next card, so that the card shows them at once."""
-        self._worker.after(_WAIT, partial(self._prepare, key))
+    def prepare(self, keys: Sequence[Key], then: Callable[[], None] = lambda: None) -> None:
+        """Has the worker make the views of the next card, the first of `keys`, before it is shown.
 
-    def _prepare(self, key: Key) -> None:
+        If its evidence was not read yet, it is read together with that of those after it. The
+        worker does `then` after it.
+        """
+        if keys:
+            self._worker.after(_WAIT, partial(self._prepare, keys[:READ_AHEAD]))
+            self._worker.after(_WAIT, then)
+
+    def _prepare(self, keys: Sequence[Key]) -> None:
+        with self._lock:
+            ready = self._ahead.get(keys[0])
         # The card itself reports what fails.
         with self._desk.store() as store:
             evidence = self._of(store)
-            pictures = gallery_of(evidence.captures.of(*key)).pictures[:_PREPARED]
+            if ready is None or not ready.fresh:
+                found = self._read(store, keys)
+                ready = found[keys[0]]
+                with self._lock:
+                    _keep_last(self._ahead, found, _KEPT)
+        pictures = gallery_of(ready.captures).pictures[:_PREPARED]
         wanted = [(picture.capture, "card") for picture in pictures[:1]]
         wanted += [(picture.capture, "thumbnail") for picture in pictures]
         for capture, name in wanted:
@@ -198,6 +264,15 @@ class CardEvidence:
 
     def _of(self, store: Store) -> Evidence:
         return Evidence(store, self._desk.objects)
+
+
+def _keep_last(known: OrderedDict[K, V], new: Mapping[K, V], most: int) -> None:
+    """Adds to what is known, of which the `most` added last remain."""
+    for key, value in new.items():
+        known[key] = value
+        known.move_to_end(key)
+    while len(known) > most:
+        known.popitem(last=False)
 
 
 def _pictures(evidence: Evidence, payload: str) -> list[Capture]:
@@ -237,10 +312,10 @@ def _read_in(store: Store, captures: Iterable[Capture]) -> dict[str, Read]:
     }
 
 
-def _same_as(store: Store, key: Key) -> dict[str, list[Same]]:
+def _same_as(store: Store, links: Sequence[Link]) -> dict[str, list[Same]]:
     """Other advertisements with the same photographs, by the SHA-256 of this one's picture."""
     found: dict[str, list[Same]] = {}
-    for link, same in _others(store, links_of(store, key)):
+    for link, same in _others(store, links):
         found.setdefault(link.sha, []).append(same)
     # A confirmed advertisement says most, so it comes first.
     return {

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Group
     from wildcrawl.desk.model import Desk, DeskSite, ReadIn
     from wildcrawl.items import RunHead
+    from wildcrawl.store import Store
 
 UNUSED = "unused"
 """State of a site that is not monitored so far."""
@@ -153,9 +154,14 @@ def month_or_404(text: str) -> str:
         abort(404, message(str(error)))
 
 
+def number_before(store: Store, month: str) -> int:
+    """Advertisements of the month before, where the work is on the first days of a month."""
+    before = previous_month(month)
+    return int(store.month_numbers(before, before)["number"].sum())
+
+
 def _page(desk: Desk, month: str) -> str:
     problem, counts, earlier = "", count_month([]), 0
-    before = previous_month(month)
     coverage = MonthCoverage({}, {})
     declared = {site.site.name for site in desk.sites}
     start, end = month_bounds(month, month)
@@ -163,8 +169,7 @@ def _page(desk: Desk, month: str) -> str:
         store = store_of_request(desk)
         counts = count_month(store.frames(start, end, COLUMNS))
         if not counts.total.found:
-            # On the first days of a month, the work is in the one before.
-            earlier = int(store.month_numbers(before, before)["number"].sum())
+            earlier = number_before(store, month)
         coverage = read_month_coverage(store, month, counts.by_site.keys(), declared)
     except StoreError as error:
         problem = str(error)
@@ -185,7 +190,7 @@ def _page(desk: Desk, month: str) -> str:
     return render_template(
         "index.html",
         month=month,
-        before=before,
+        before=previous_month(month),
         earlier=earlier,
         glance=Glance(counts, _species(counts, desk.vocabulary.groups)),
         tables=_tables(lines),

@@ -70,6 +70,9 @@ TAGGING: Mapping[str, str] = {
     "{term} ({Strength})": "{term}（{Strength}）",
     "{term} ({Strength}) with {Supports}": "{term}（{Strength}），旁有{Supports}",
     "audit of: {Why}": "抽查：{Why}",
+    "in picture: {Why}": "图中文字：{Why}",
+    "image-only post": "只有图片的帖子",
+    "image-only post; {Other}": "只有图片的帖子；{Other}",
     "second reader {n}: {words}; the rules: {Why}": "复查模型 {n}：{words}；规则：{Why}",
     "photograph of a confirmed advertisement: {ad} ({Why})": (
         "与已确认广告的照片相同：{ad}（{Why}）"

@@ -17,24 +17,25 @@ def time_element(moment: datetime | str | None, seconds: bool = False) -> Markup
     >>> time_element("2016-04-30T16:05:09Z", seconds=True)
     Markup('<time datetime="2016-05-01T00:05:09+08:00">2016-05-01 00:05:09</time>')
     """
-    at = datetime.fromisoformat(moment) if isinstance(moment, str) and moment else moment
-    if not isinstance(at, datetime):
+    at = _moment(moment)
+    if at is None:
         return Markup("")
     there = at.astimezone(CHINA)
     shown = f"{there:%Y-%m-%d %H:%M:%S}" if seconds else shown_moment(at)
     return _element(there, shown)
 
 
-def day_element(moment: datetime | None) -> Markup:
-    """The day of a timezone-aware moment in China as a `time` element; "" if there is none.
+def day_element(moment: datetime | str | None) -> Markup:
+    """The day of a moment in China as a `time` element, as `time_element`; "" if there is none.
 
     >>> from datetime import UTC
     >>> day_element(datetime(2016, 4, 30, 16, 5, tzinfo=UTC))
     Markup('<time datetime="2016-05-01T00:05:00+08:00">2016-05-01</time>')
     """
-    if moment is None:
+    at = _moment(moment)
+    if at is None:
         return Markup("")
-    there = moment.astimezone(CHINA)
+    there = at.astimezone(CHINA)
     return _element(there, f"{there:%Y-%m-%d}")
 
 
@@ -51,6 +52,12 @@ def posted_element(text: str) -> str:
     except ValueError:
         return text
     return time_element(at) if at.tzinfo else text
+
+
+def _moment(moment: datetime | str | None) -> datetime | None:
+    if isinstance(moment, str):
+        return datetime.fromisoformat(moment) if moment else None
+    return moment
 
 
 def _element(there: datetime, shown: str) -> Markup:

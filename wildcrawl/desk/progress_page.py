@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, abort, render_template, request
 
 from wildcrawl.desk.accounts.people import person
-from wildcrawl.desk.home import month_or_404
+from wildcrawl.desk.home import month_or_404, number_before
 from wildcrawl.desk.languages import say
 from wildcrawl.desk.request_store import store_of_request
-from wildcrawl.months import month_bounds
+from wildcrawl.months import month_bounds, previous_month
 from wildcrawl.review.agreement import Agreement, Pair, agreement_between, pairs
 from wildcrawl.review.progress import COLUMNS, progress_of, rates
 
@@ -33,14 +33,21 @@ def pages(desk: Desk, access: Access) -> Blueprint:
         month = month_or_404(request.args.get("month") or f"{desk.today():%Y-%m}")
         store = store_of_request(desk)
         given = list(pairs(store, month))
+        numbers = progress_of(store.frames(*month_bounds(month, month), COLUMNS))
+        open_pairs = [pair for pair in given if pair.open]
+        disputed = store.get_all([pair.key for pair in open_pairs])
         return render_template(
             "progress.html",
             month=month,
-            progress=progress_of(store.frames(*month_bounds(month, month), COLUMNS)),
+            progress=numbers,
+            before=previous_month(month),
+            earlier=0 if numbers.sites else number_before(store, month),
+            verdicts=("valid", "irrelevant", "fake"),
             rates=rates(store, desk.today().isoformat()),
             agreement=agreement_between(given),
             couples=by_persons(given),
-            disagreements=[pair for pair in given if pair.open],
+            disagreements=open_pairs,
+            titles={key: ad.title for key, ad in disputed.items()},
             share=desk.shared_sample,
             is_admin=person().role == "admin" and access.book is not None,
         )

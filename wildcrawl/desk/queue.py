@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 COUNTED = 20.0
 """Seconds after which pending advertisements are counted again: others judge and crawl too."""
+SOON = 8.0
+"""Seconds after which a worker counts them between two cards, so that none waits for it."""
 READ = 100
 """Places read at a time: a whole number of the queue's intervals between audited ones."""
 
@@ -55,6 +57,18 @@ class Queue:
             if self._number is None or self._clock() - self._counted > COUNTED:
                 return self._recount()
             return self._number
+
+    def recount(self, count: Callable[[], int]) -> None:
+        """Takes the number that a worker counts, unless one was counted just now."""
+        with self._lock:
+            before = self._number
+            if before is None or self._clock() - self._counted < SOON:
+                return
+        start, number = self._clock(), count()
+        with self._lock:
+            # What was judged while it was counted may be in the number or not.
+            if self._number == before:
+                self._counted, self._number = start, number
 
     def _recount(self) -> int:
         self._counted, self._number = self._clock(), self._count()

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
-from itertools import islice
+from functools import cached_property, partial
 from threading import BoundedSemaphore, Lock
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from flask import (
     Blueprint,
@@ -26,6 +25,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from wildcrawl.analysis.tagging import Tagger
+from wildcrawl.desk.card_evidence import READ_AHEAD
 from wildcrawl.desk.goods_names import goods_name
 from wildcrawl.desk.group import add_group_pages, reason_saved
 from wildcrawl.desk.keys import keys_of_request
@@ -75,6 +75,9 @@ if TYPE_CHECKING:
     from wildcrawl.store.base import Judged
 
     Form = MultiDict[str, str]
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -301,6 +304,8 @@ class Screener:
         self.queue = Queue(self._read, lambda: sum(self.store.waiting_numbers()))
         self.trails = Trails()
         self._shown: dict[str, Key] = {}
+        self._judged: dict[str, Advertisement] = {}
+        """What each holder judged last, for the page that a verdict leads to."""
         self._lock = Lock()
         self.rules_note = ""
         """The note on other rules, as of the last reading of the queue."""
@@ -313,12 +318,16 @@ class Screener:
     def warm(self) -> None:
         """Prepares what the first card would wait for: the tagger, the queue, its pictures."""
         self.tagger.tag("", "", "", [], "")
-        for key in self.queue.keys()[:1]:
-            self.evidence.prepare(key)
+        self.evidence.prepare(self.queue.keys())
 
     def trail(self) -> Trail:
         """The verdicts of the request's session."""
         return self.trails.of(holder())
+
+    def _count_apart(self) -> int:
+        """The number pending, for a thread without a request."""
+        with self.desk.store() as store:
+            return sum(store.waiting_numbers())
 
     def _read(self) -> Iterable[Queued]:
         self.rules_note = self.desk.rules_note(self.store)
@@ -335,16 +344,22 @@ class Screener:
     def next(self, judged: Key | None = None) -> Advertisement | None:
         """The person's next advertisement that is still pending, if there is one.
 
-        The one that undo takes back, after `judged`, is read with it and kept for the request.
+        The one that undo takes back, after `judged`, is read with it and kept for the request,
+        unless it is as the verdict that led here just stored it.
         """
         read: dict[Key, Advertisement] = {}
         step = self._step_to_undo(judged)
-        last = {step.key} if step else set()
+        stored = self._just_judged(judged)
+        last = {step.key} if step and stored is None else set()
+        known: dict[Key, Advertisement | None] = (
+            {(stored.site, stored.ad_id): stored} if stored else {}
+        )
+        g.judged_ads = known
 
         def is_pending(key: Key) -> bool:
             read.pop(key, None)
             read.update(self.store.get_all({key, *last}))
-            g.judged_ads = {each: read.get(each) for each in last}
+            g.judged_ads = {each: read.get(each) for each in last} | known
             ad = read.get(key)
             pending = ad is not None and ad.verdict == Verdict.PENDING
             if not pending:
@@ -492,10 +507,13 @@ class Screener:
     def _show(self, key: Key) -> None:
         """Notes the card that the person has opened last."""
         with self._lock:
-            self._shown.pop(holder(), None)
-            self._shown[holder()] = key
-            while len(self._shown) > _HOLDERS:
-                del self._shown[next(iter(self._shown))]
+            _note(self._shown, key)
+
+    def _just_judged(self, key: Key | None) -> Advertisement | None:
+        """The advertisement of that key as the person's verdict stored it, once after this."""
+        with self._lock:
+            ad = self._judged.pop(holder(), None)
+        return ad if ad and (ad.site, ad.ad_id) == key else None
 
     def _around(self, ad: Advertisement | None) -> dict[str, object]:
         """What other advertisements say of `ad`: its seller's, reposts, near-duplicates."""
@@ -564,11 +582,11 @@ class Screener:
         }
 
     def _prepare_next(self, key: Key) -> None:
-        """Has the picture of the card after `key` ready before it is asked for."""
+        """Has the pictures of the card after `key` ready before it is asked for."""
         taken = {key, *self.team.at_hand()}
-        following = (each for each in self.queue.first(len(taken) + 1) if each not in taken)
-        for next_key in islice(following, 1):
-            self.evidence.prepare(next_key)
+        first = self.queue.first(len(taken) + READ_AHEAD)
+        following = [each for each in first if each not in taken]
+        self.evidence.prepare(following, partial(self.queue.recount, self._count_apart))
 
     def judge(self, key: Key) -> ResponseReturnValue:
         """Saves a verdict, unless another one was given while this page was open."""
@@ -596,6 +614,8 @@ class Screener:
         except JudgedMeanwhileError as error:
             return self._refused(key, error.ad), 409
         self._add_step(judged, corrections)
+        with self._lock:
+            _note(self._judged, judged.after)
         back = own_path(request.form.get("back", ""), "")
         return remember_name(make_response(redirect(_next_address(key, back))), by)
 
@@ -868,6 +888,14 @@ class Screener:
         put_unsure(self.store, key, by, note, datetime.now(UTC))
         self.team.put_back(self.store, key)
         return remember_name(make_response(redirect(url_for("screen.first"))), by)
+
+
+def _note(known: dict[str, T], what: T) -> None:
+    """Notes something of the request's holder, of which those who came last are known."""
+    known.pop(holder(), None)
+    known[holder()] = what
+    while len(known) > _HOLDERS:
+        del known[next(iter(known))]
 
 
 def _nothing_to_judge() -> NoReturn:

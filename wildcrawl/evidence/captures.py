@@ -160,9 +160,18 @@ class Captures:
 
     def of(self, site: str, ad_id: str) -> list[Capture]:
         """The captures of an advertisement, oldest first; those that were skipped too."""
-        found = self._read(self._store.documents(KIND, prefix=_prefix(site, ad_id)))
-        key = (clean_surrogates(site), clean_surrogates(ad_id))
-        return [capture for capture in found if (capture.site, capture.ad_id) == key]
+        return self.of_all([(site, ad_id)])[site, ad_id]
+
+    def of_all(self, keys: Collection[Key]) -> dict[Key, list[Capture]]:
+        """The captures of several advertisements, as `of`, read at once."""
+        found: dict[Key, list[Capture]] = {}
+        prefixes = tuple(_prefix(*key) for key in keys)
+        for capture in self._read(self._store.documents(KIND, prefix=prefixes)):
+            found.setdefault((capture.site, capture.ad_id), []).append(capture)
+        return {
+            (site, ad_id): found.get((clean_surrogates(site), clean_surrogates(ad_id)), [])
+            for site, ad_id in keys
+        }
 
     def all(self) -> Iterator[Capture]:
         """Streams all captures, by site, advertisement and moment."""
@@ -180,6 +189,13 @@ class Captures:
     def by_payload(self, sha: str) -> list[Capture]:
         """The captures that hold the payload `sha`, oldest first."""
         return sorted(self._indexed(f"payload\n{sha}\n"), key=lambda capture: capture.at)
+
+    def stored(self, captures: Sequence[Capture]) -> list[Capture]:
+        """Those of some captures that were not erased."""
+        if not captures:
+            return []
+        there = self._store.documents(KIND, keys=[capture.key for capture in captures])
+        return [capture for capture in captures if clean_surrogates(capture.key) in there]
 
     def users(self, record: str) -> list[Capture]:
         """The captures that need the object `record`."""

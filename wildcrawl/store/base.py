@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from wildcrawl.items import Advertisement, Key, Run, RunHead, Verdict
     from wildcrawl.store.corrections import Corrections
-    from wildcrawl.store.documents import Document
+    from wildcrawl.store.documents import Document, Prefix
     from wildcrawl.store.search import Count, Page, Search
     from wildcrawl.store.transfer import Snapshot
 
@@ -115,11 +115,12 @@ class DocumentStore(Protocol):
         ...
 
     def documents(
-        self, kind: str, *, prefix: str = "", keys: Collection[str] | None = None
+        self, kind: str, *, prefix: Prefix = "", keys: Collection[str] | None = None
     ) -> dict[str, Document]:
         """The documents of one kind by key, in the keys' order; {} for an unknown kind.
 
-        Only those whose key begins with `prefix` and, if `keys` is given, is one of `keys`.
+        Only those whose key begins with `prefix`, or with one of several, and, if `keys` is given,
+        is one of `keys`.
         """
         ...
 

@@ -70,6 +70,20 @@ def clean_surrogates(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+Prefix = str | tuple[str, ...]
+"""What keys begin with, or several of which one will do, as for `str.startswith`."""
+
+
+def prefix_bounds(prefix: Prefix) -> list[tuple[str, str | None]]:
+    """The first text that begins with each prefix, and the exclusive upper bound of all.
+
+    >>> prefix_bounds(("b-", "a-"))
+    [('a-', 'a.'), ('b-', 'b.')]
+    """
+    clean = (clean_surrogates(each) for each in ([prefix] if isinstance(prefix, str) else prefix))
+    return [(each, prefix_end(each)) for each in sorted(set(clean))]
+
+
 def prefix_end(prefix: str) -> str | None:
     """The exclusive upper bound of texts that begin with `prefix`; None if there is none.
 

@@ -39,6 +39,7 @@ from wildcrawl.store.base import (
 from wildcrawl.store.documents import (
     RUN_DETAILS,
     Document,
+    Prefix,
     changed_documents,
     clean_surrogates,
     from_document,
@@ -234,9 +235,7 @@ class MongoStore:
         }
         if self._finds_by_id_alone:
             # It would read all documents for more conditions, and is in no case atomic.
-            stored = self._ads.find_one(name)
-            same = stored is not None and _judged_alike(from_document(stored), before)
-            unchanged = name if same else {"_id": ""}
+            unchanged = name if self._lock.is_held(before.site) else {"_id": ""}
         if not self._ads.update_one(unchanged, _update(before, after)).matched_count:
             raise _OvertakenError("another process took over the writer lock")
 
@@ -620,7 +619,7 @@ class MongoStore:
         return new
 
     def documents(
-        self, kind: str, *, prefix: str = "", keys: Collection[str] | None = None
+        self, kind: str, *, prefix: Prefix = "", keys: Collection[str] | None = None
     ) -> dict[str, Document]:
         collection = self._database[f"kept_{kind}"]
         return self._patiently(lambda: mongo_documents.read(collection, prefix, keys))
@@ -739,13 +738,6 @@ class MongoStore:
 
     def close(self) -> None:
         self._client.close()
-
-
-def _judged_alike(ad: Advertisement, other: Advertisement) -> bool:
-    """Whether nobody judged an advertisement between two readings of it."""
-    return (ad.verdict, ad.screened_by, len(ad.history)) == (
-        other.verdict, other.screened_by, len(other.history),
-    )  # fmt: skip
 
 
 def _otherwise(rules: str) -> Document:

@@ -172,13 +172,15 @@ def _set_missing(
 ) -> None:
     """Sets what `made` returns in the advertisements that meet `missing`, some at a time."""
     ads = database["advertisements"]
+    # FerretDB would read all documents for each; the lock alone keeps others from writing there.
+    still = {} if is_ferretdb(database) else missing
     while found := list(ads.find(missing, {"site": 1}).limit(_FILLED)):
         # Writers of these sites could change what is listed meanwhile.
         with lock.held(*{document["site"] for document in found}):
             chosen = {"_id": {"$in": [document["_id"] for document in found]}, **missing}
             updates = [
                 UpdateOne(
-                    {"_id": document["_id"], **missing},
+                    {"_id": document["_id"], **still},
                     {"$set": made(from_document(document))},
                 )
                 for document in ads.find(chosen)
@@ -246,6 +248,8 @@ class WriterLock:
         self._threads = threading.Lock()
         self._holder = uuid.uuid4().hex
         self._process = own_process()
+        self._tokens: dict[str, str] = {}
+        """Tokens of the locks that are held, by the name of what they lock."""
         self._wanted: dict[str, float] = {}
         """Names that others waited for as this process released them, and when that was."""
 
@@ -255,14 +259,20 @@ class WriterLock:
         with self._threads, ExitStack() as locks:
             # In one order, so that no two processes wait for each other.
             for name in sorted(set(names)):
-                locks.enter_context(self._one(clean_surrogates(f"writer {name}")))
+                locks.enter_context(self._one(_lock_name(name)))
             yield
+
+    def is_held(self, name: str) -> bool:
+        """Whether no other process took over the lock that this one holds."""
+        found = self._collection.find_one({"_id": _lock_name(name)})
+        return found is not None and found["token"] == self._tokens.get(_lock_name(name))
 
     @contextmanager
     def _one(self, name: str) -> Iterator[None]:
         token = uuid.uuid4().hex
         self._give_way(name)
         self._acquire(name, token)
+        self._tokens[name] = token
         ended = threading.Event()
         renewal = threading.Timer(self._lease / 3, self._renew, (name, token, ended))
         renewal.daemon = True
@@ -272,6 +282,7 @@ class WriterLock:
         finally:
             ended.set()
             renewal.cancel()
+            del self._tokens[name]
             # If it cannot be deleted now, the next holder deletes it.
             with suppress(PyMongoError):
                 left = self._collection.find_one_and_delete({"_id": name, "token": token})
@@ -324,3 +335,8 @@ class WriterLock:
                 )
             else:
                 time.sleep(turns.pause(now - start))
+
+
+def _lock_name(name: str) -> str:
+    """The `_id` of the lock of a name."""
+    return clean_surrogates(f"writer {name}")

@@ -11,7 +11,7 @@ from typing import Any
 from pymongo import ReplaceOne
 from pymongo.collection import Collection
 
-from wildcrawl.store.documents import Document, clean_surrogates, prefix_end
+from wildcrawl.store.documents import Document, Prefix, clean_surrogates, prefix_bounds
 
 _UPDATES = 50
 """Updates per command; FerretDB uses a connection for each, of a hundred."""
@@ -80,14 +80,18 @@ def write(
 
 
 def read(
-    collection: Collection[dict[str, Any]], prefix: str, keys: Iterable[str] | None
+    collection: Collection[dict[str, Any]], prefix: Prefix, keys: Iterable[str] | None
 ) -> dict[str, Document]:
     """The documents of the collection by key, as `Store.documents`."""
-    prefix = clean_surrogates(prefix)
-    end = prefix_end(prefix)
-    queries: list[Document] = [{"_id": {"$gte": prefix} | ({} if end is None else {"$lt": end})}]
+    bounds = prefix_bounds(prefix)
+    ranges: list[Document] = [
+        {"_id": {"$gte": first} | ({} if end is None else {"$lt": end})} for first, end in bounds
+    ]
+    # In one query, since FerretDB reads all documents for each.
+    queries = ranges if len(ranges) <= 1 else [{"$or": ranges}]
     if keys is not None:
-        wanted = sorted(key for key in map(clean_surrogates, keys) if key.startswith(prefix))
+        begin = tuple(first for first, _ in bounds)
+        wanted = sorted(key for key in map(clean_surrogates, keys) if key.startswith(begin))
         queries = [{"_id": one_of(part)} for part in _parts(wanted)]
     rows = {row["_id"]: row["document"] for query in queries for row in collection.find(query)}
     return dict(sorted(rows.items()))

@@ -37,6 +37,7 @@ from wildcrawl.store.base import (
 )
 from wildcrawl.store.documents import (
     Document,
+    Prefix,
     changed_documents,
     clean_surrogates,
     from_ms,
@@ -371,7 +372,7 @@ class SQLiteStore:
             return sqlite_documents.put(connection, kind, documents, replace=replace)
 
     def documents(
-        self, kind: str, *, prefix: str = "", keys: Collection[str] | None = None
+        self, kind: str, *, prefix: Prefix = "", keys: Collection[str] | None = None
     ) -> dict[str, Document]:
         with self._reading() as connection:
             return sqlite_documents.read(connection, kind, prefix, keys)

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 
-from wildcrawl.store.documents import Document, clean_surrogates, prefix_end
+from wildcrawl.store.documents import Document, Prefix, clean_surrogates, prefix_bounds
 
 CREATE = (
     "CREATE TABLE IF NOT EXISTS kept (kind TEXT NOT NULL, key TEXT NOT NULL, "
@@ -35,26 +35,27 @@ def put(
 
 
 def read(
-    connection: sqlite3.Connection, kind: str, prefix: str, keys: Collection[str] | None
+    connection: sqlite3.Connection, kind: str, prefix: Prefix, keys: Collection[str] | None
 ) -> dict[str, Document]:
     """The documents of a kind, as `Store.documents`; {} if the table does not exist yet."""
-    prefix = clean_surrogates(prefix)
+    bounds, found = prefix_bounds(prefix), dict[str, Document]()
     if keys is not None:
-        wanted = sorted({key for key in map(clean_surrogates, keys) if key.startswith(prefix)})
-        found: dict[str, Document] = {}
+        begin = tuple(start for start, _ in bounds)
+        wanted = sorted({key for key in map(clean_surrogates, keys) if key.startswith(begin)})
         for start in range(0, len(wanted), _LOOK_UPS):
             part = wanted[start : start + _LOOK_UPS]
             marks = ", ".join("?" * len(part))
             query = f"SELECT key, document FROM kept WHERE kind = ? AND key IN ({marks})"
             found |= _found(connection, query, [kind, *part])
         return found
-    query = "SELECT key, document FROM kept WHERE kind = ? AND key >= ?"
-    values = [kind, prefix]
-    end = prefix_end(prefix)
-    if end is not None:
-        query += " AND key < ?"
-        values.append(end)
-    return _found(connection, query, values)
+    for first, end in bounds:
+        query = "SELECT key, document FROM kept WHERE kind = ? AND key >= ?"
+        found |= _found(
+            connection,
+            query if end is None else f"{query} AND key < ?",
+            [kind, first] if end is None else [kind, first, end],
+        )
+    return dict(sorted(found.items())) if len(bounds) > 1 else found
 
 
 def _found(connection: sqlite3.Connection, query: str, values: list[str]) -> dict[str, Document]:

@@ -132,6 +132,8 @@ document.addEventListener("keydown", (event) => {
     clicked = null;
     if (each.matches("button, summary, a")) each.click();
     else each.focus();
+    // What opens may be below the screen, as on a phone.
+    if (each.matches("summary")) each.parentElement.scrollIntoView({ block: "nearest" });
   }
 });
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -66,14 +66,25 @@ def save_links(store: Store, links: Iterable[Link]) -> int:
 
 def links_of(store: DocumentStore, key: Key, kind: str = SAME_PICTURE) -> list[Link]:
     """The links of an advertisement to others; those through stock photographs are left out."""
-    found = [
-        _link(kind, document)
-        for document in store.documents(kind, prefix=_name(key, "")).values()
-        if (document["site"], document["ad_id"]) == tuple(map(clean_surrogates, key))
-    ]
-    shas = {sha for link in found for sha in (link.sha, link.other_sha) if sha}
+    return links_of_all(store, [key], kind)[key]
+
+
+def links_of_all(
+    store: DocumentStore, keys: Collection[Key], kind: str = SAME_PICTURE
+) -> dict[Key, list[Link]]:
+    """The links of several advertisements, as `links_of`, read at once."""
+    documents = store.documents(kind, prefix=tuple(_name(key, "") for key in keys))
+    links = [_link(kind, document) for document in documents.values()]
+    shas = {sha for link in links for sha in (link.sha, link.other_sha) if sha}
     stock = store.documents(STOCK, keys=shas) if shas else {}
-    return [link for link in found if link.sha not in stock and link.other_sha not in stock]
+    found: dict[Key, list[Link]] = {}
+    for link in links:
+        if link.sha not in stock and link.other_sha not in stock:
+            found.setdefault(link.key, []).append(link)
+    return {
+        (site, ad_id): found.get((clean_surrogates(site), clean_surrogates(ad_id)), [])
+        for site, ad_id in keys
+    }
 
 
 def save_stock(store: Store, counts: Mapping[str, int]) -> None:
