@@ -28,9 +28,9 @@ from wildcrawl.months import CHINA
 from wildcrawl.review.agreement import ask, record
 from wildcrawl.review.agreement.second_looks import look
 from wildcrawl.review.notices import (
-    Check,
     Letter,
     Notified,
+    Recheck,
     State,
     keep_checks,
     keep_letters,
@@ -126,7 +126,7 @@ def send(world: World, store: Store, month: str, written: date, chance: random.R
                 if day <= TODAY:
                     state = chance.choice(list(State))
                     world.checks.setdefault(ad.ad_id, []).append((day, state))
-                    results.append(Check(site, ad.ad_id, moment(day), state))
+                    results.append(Recheck(site, ad.ad_id, moment(day), state))
         keep_checks(store, results)
 
 
