@@ -204,7 +204,7 @@ def test_pages_that_are_cut_elsewhere_each_time_are_always_asked_again() -> None
 def test_other_answers_are_left_alone() -> None:
     layer = Layer()
     assert layer.asked(OPEN, status=404) == 1
-    assert layer.asked(OPEN, **{PICTURE: True}) == 1
+    assert layer.asked(OPEN, flags=(), **{PICTURE: True}) == 1
     assert layer.asked(OPEN, playwright=True) == 1
     assert layer.middleware.message() == ""
 
