@@ -1,7 +1,7 @@
 """MongoDB store, for teams.
 
 Advertisements are read and written by `_id` alone, with operators that FerretDB supports too;
-aggregation is left to the callers.
+aggregation, but for counting, is left to the callers.
 """
 
 from __future__ import annotations
@@ -357,14 +357,17 @@ class MongoStore:
         ]
 
     def waiting_numbers(self) -> Numbers:
-        return self._patiently(
-            lambda: Numbers(
-                *(
-                    self._ads.count_documents({"listing.queue": part})
-                    for part in ("likely", "audit")
-                )
-            )
-        )
+        counted = self._counted({"listing.queue": {"$in": ["likely", "audit"]}}, "listing.queue")
+        return Numbers(counted["likely"], counted["audit"])
+
+    def _counted(self, chosen: Document, field: str) -> Counter[str]:
+        """The number of chosen advertisements by a field.
+
+        In one question, since FerretDB reads all documents for each.
+        """
+        stages = [{"$match": chosen}, {"$group": {"_id": f"${field}", "number": {"$sum": 1}}}]
+        rows = self._patiently(lambda: list(self._ads.aggregate(stages)))
+        return Counter({row["_id"]: row["number"] for row in rows})
 
     def unscored(self, model: str, most: int) -> list[Advertisement]:
         chosen = {
@@ -491,12 +494,9 @@ class MongoStore:
             return dict(sorted(Counter(row["site"] for row in rows).items()))
 
     def other_rules(self, rules: str) -> OtherRules:
-        def count() -> OtherRules:
-            others = self._ads.count_documents({"rules": {"$ne": rules}})
-            unjudged = self._ads.count_documents(_otherwise(rules)) if others else 0
-            return OtherRules(unjudged, others - unjudged)
-
-        return self._patiently(count)
+        counted = self._counted({"rules": {"$ne": rules}}, "verdict")
+        unjudged = sum(counted[verdict] for verdict in _PENDING["verdict"]["$in"])
+        return OtherRules(unjudged, counted.total() - unjudged)
 
     def tagged_otherwise(self, rules: str) -> Iterator[Advertisement]:
         return self._in_order(_otherwise(rules))
