@@ -13,11 +13,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from openpyxl import load_workbook
 from PIL import Image
+from playwright.sync_api import Browser
+from pypdf import PdfReader
 from scrapy.utils.project import get_project_settings
 
 from tests.helpers.crawling import scrapy
 from tests.helpers.evidence_data import photograph
+from tests.helpers.spreadsheets import converted, soffice
 from wildcrawl.analysis.contacts import HIDDEN
 from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.commands.notices import write_notices
@@ -826,3 +830,43 @@ def test_a_follow_up_leaves_out_what_was_found_removed_and_names_the_letter_befo
     write()
     assert ">http://mall.example/1<" in (tmp_path / "mall.2.html").read_text(encoding="utf-8")
     store.close()
+
+
+def test_the_seal_and_the_date_of_a_printed_letter_stay_together(
+    tmp_path: Path, chromium: Browser
+) -> None:
+    day, ids = date(2026, 11, 4), [str(number) for number in range(52)]
+    before = Letter("mall", "2016-05", 1, "EM-201605-mall", MAY, day, ids, day)
+    earlier = FollowUp(
+        sent=[before], removed=35, up=15, unclear=2, withdrawn=0, added=0, up_on={"1": day}
+    )
+    laws = laws_on(load_laws()["CN"], date(2026, 12, 1), {"ivory", "rhino_horn", "tiger"})
+    given = {"settings": LetterSettings(sender=SENDER), "laws": laws, "earlier": earlier}
+    written(tmp_path, valid("1"), at=datetime(2026, 12, 1, 4, tzinfo=UTC), **given)
+    page = chromium.new_page()
+    page.goto((tmp_path / "mall.html").as_uri())
+    page.pdf(path=tmp_path / "letter.pdf", prefer_css_page_size=True)
+    page.close()
+    pages = PdfReader(tmp_path / "letter.pdf").pages
+    first, second, *_ = ("".join(each.extract_text().split()) for each in pages)
+    # At the head and below the seal.
+    assert first.count("2026年12月1日") == 2
+    assert "盖章" in first
+    assert "2026年12月1日" not in second
+
+
+@pytest.mark.slow
+def test_ids_of_the_lists_survive_a_spreadsheet_program(tmp_path: Path) -> None:
+    program = soffice()
+    if program is None:
+        pytest.skip("LibreOffice is not installed")
+    ids = ["618273645546372819", "0012", "12E5", "3-4", "2016-12", "MAR5", "TRUE", "5月1日"]
+    written(tmp_path, *(valid(number) for number in ids))
+    for name, column in (("mall-举报.csv", 2), ("mall.csv", 1)):
+        folder = tmp_path / f"saved{column}"
+        folder.mkdir()
+        saved = converted(program, tmp_path / name, "xlsx", folder, tmp_path / "profile")
+        sheet = load_workbook(saved).active
+        assert sheet is not None
+        kept = [row[column] for row in sheet.iter_rows(min_row=2, values_only=True)]
+        assert [str(each).rstrip("\t") for each in kept] == ids, name

@@ -13,7 +13,7 @@ from wildcrawl.analysis.vocabulary import Reason, Support
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Vocabulary
 
-VERSION = 6
+VERSION = 7
 """Version of the tagging code, raised with any change that gives a text other tags."""
 LENGTH = 16
 """Hexadecimal digits of a fingerprint."""

@@ -25,6 +25,9 @@ _HEADLINE = re.compile("[：“《？]")
 """Marks of punctuation that headlines have, half a hint each."""
 _QUESTION = re.compile(r"(?<![要收欢趣])[吗呢么][？?]?$|是[^，,？]{1,8}还是[^，,？]{1,8}$")
 """End of a title that asks: …能退烧吗, …是泡油还是放着."""
+_ASKING = frozenset("吗呢么？?")
+_ASKED = 20
+"""Last characters of questions, and characters of its end that decide."""
 _WORKED = ("worked_carved", "worked_uncarved", "semi_worked")
 _OPENS_SALE = re.compile(
     r"(?:[【\[(（][^】\])）\x1e]{0,8}[】\])）])?\s*(?:谈个?价|[出转轉售]"
@@ -36,25 +39,17 @@ _CLOSES_SALE = re.compile(
     r"(?:出|转|售|处理|甩|清|卖|转让|转藏友)(?:了|掉|手)?|割爱|待售|易主)[。.!！~～]*$"
 )
 """End of a title that offers: …，不得已出, …割爱."""
-_ASKS_BUYERS = re.compile(
-    r"(?:喜欢|想要|要|有意|看上|感兴趣)的?(?:来|私|带走|拿走|联系|抓紧|朋友)"
-    r"|谁要|自取|自提|可看货|错过等|先到先得|手慢无"
-)
-_SELLS_ON = re.compile(
-    r"(?:本件|此件|此物|现|均|都|仍|可|直接|图中|今|将)[^，。,]{0,8}(?:在售|释出|出让|转让|拍走|拍下|割爱)"
-    r"|私洽|出掉|(?:欢迎|可)(?:私|询|洽|寄看|寄样|面看|视频)|要的(?:快|来|私|联系)|想要的"
-    r"|错过等|先到先得|扣1|手慢无|带走|到手|可议|包邮|锁货|静候"
-)
-"""What a description says of an offer, whatever its title tells."""
+_CLOSING = 8
+"""Characters of the end of a title that may close a sale."""
 
 
 def offers(scan: Scan) -> bool:
-    """Whether a text has the form of an offer: 出…, …割爱, …59圈口, or 现释出 in a description."""
+    """Whether a text has the form of an offer: 出…, …割爱, …59圈口, or calls for buyers: 要的来."""
+    if any(not scan.in_category(hit) for hit in scan.hits[Role.CALL]):
+        return True
     title, _, description = scan.original.split(FIELD)
     head = title or description[:HEAD]
-    if _OPENS_SALE.match(head) or _CLOSES_SALE.search(head) or _ASKS_BUYERS.search(head):
-        return True
-    if _SELLS_ON.search(description):
+    if _OPENS_SALE.match(head) or _CLOSES_SALE.search(head[-_CLOSING:]):
         return True
     starts, ends = scan.head
     return any(hit[2] is not None and starts <= hit[0] < ends for hit in scan.measures)
@@ -68,7 +63,9 @@ def asks_for_goods(price: str) -> bool:
 def asks(scan: Scan) -> bool:
     """Whether the title is a question."""
     title = scan.original[: scan.original.index(FIELD)].rstrip()
-    return bool(_QUESTION.search(title[-20:]))
+    if title[-1:] not in _ASKING and "还是" not in title:
+        return False
+    return bool(_QUESTION.search(title[-_ASKED:]))
 
 
 def told(scan: Scan, rules: Rules, price: str) -> tuple[Reason, str] | None:

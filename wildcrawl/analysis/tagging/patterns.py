@@ -59,7 +59,8 @@ class Role:
     SALE = 24
     HALF_HINT = 25
     REMAINS = 26
-    COUNT = 27
+    CALL = 27
+    COUNT = 28
 
 
 class Term(NamedTuple):
@@ -67,7 +68,8 @@ class Term(NamedTuple):
 
     `sole` is whether it counts in a text that names nothing else; `doubt` are points of support
     that it needs more than other code words; `plain` is whether it is a name that needs support;
-    `apart` is whether it is an animal that counts near a word of remains.
+    `apart` is whether it is an animal that counts near a word of remains, `pictured` whether it
+    begins with an emoji, which must be in the text as such.
     """
 
     term: str
@@ -77,6 +79,7 @@ class Term(NamedTuple):
     doubt: int = 0
     plain: bool = False
     apart: bool = False
+    pictured: bool = False
 
 
 _DOUBT = {"high": 0, "medium": 0, "low": 2}
@@ -188,6 +191,7 @@ def entries(vocabulary: Vocabulary) -> Iterator[tuple[str, int, Value]]:
         (Role.HARMLESS, rules.harmless),
         (Role.OFFER, rules.offers),
         (Role.SALE, rules.sales),
+        (Role.CALL, rules.calls),
         (Role.NO_PRODUCT, rules.no_product),
         (Role.NO_AGE, rules.no_age),
         (Role.ACQUIRED, rules.acquired),
@@ -229,7 +233,11 @@ def _group(group: Group, reasons: dict[str, Reason]) -> Iterator[tuple[str, int,
         strength = "hint" if animals.strength == "code" and not group.signs else animals.strength
         for word, term in animals.terms():
             if word not in strengths:
-                yield word, Role.TERM, Term(term, group.name, strength)
+                yield (
+                    word,
+                    Role.TERM,
+                    Term(term, group.name, strength, pictured=term >= FIRST_EMOJI),
+                )
     for word in dict.fromkeys((*group.signs, *group.marks)):
         yield word, Role.SIGN, (group.name, word)
     for name, phrases in group.exclusions.items():

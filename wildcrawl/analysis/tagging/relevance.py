@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from wildcrawl.analysis.tagging.attributes import AGE_ROLES, age_steps
 from wildcrawl.analysis.tagging.hints import asks, asks_for_goods, offers, told
 from wildcrawl.analysis.tagging.negation import listed, names_style, negated
-from wildcrawl.analysis.tagging.patterns import FIRST_EMOJI, STRENGTHS, WEAK, Role
+from wildcrawl.analysis.tagging.patterns import STRENGTHS, WEAK, Role
 from wildcrawl.analysis.tagging.scan import Hit, Scan, asides, covered, overlaps
 from wildcrawl.analysis.tagging.statements import offered_with, says_so, stated
 from wildcrawl.analysis.tagging.terms import TermMatch, find_terms
@@ -115,7 +115,7 @@ class Evidence:
         if code.term.plain:
             return self._beside_name(code)
         # An animal's emoji directly before goods says what they are made of.
-        return (), NEEDED if code.term.term >= FIRST_EMOJI else 0
+        return (), NEEDED if code.term.pictured else 0
 
     def _beside_name(self, name: TermMatch) -> tuple[tuple[str, ...], int]:
         """What stands beside a name that needs support, and its points.
@@ -242,9 +242,9 @@ class Evidence:
         return self._age
 
 
-_REFUSES = ("不出", "不转")
-_REFUSING = frozenset("了的哦啊哈啦呀哟呢售让人也只谢先")
-"""What follows words that keep goods back: 不出, 不卖了, but not 不出名."""
+_REFUSES = "不出"
+_REFUSING = frozenset("了的哦啊哈啦呀哟呢售让手人也只谢先")
+"""What follows a refusal to sell: 不出了, 不出手, but not 不出名."""
 _NAMED = 2
 """Characters that name the goods again of which the material was named: 盔犀隔片 … 卖的是隔片."""
 GENERAL = "general"
@@ -260,7 +260,7 @@ class Judgement(NamedTuple):
     """Relevance with its reason, the groups (primary first) and all terms of the text.
 
     `focus` is the span of a keyword-stuffed text that describes the offer; `deciding` is the
-    match that makes the advertisement likely.
+    match that makes the advertisement likely, `evidence` what supports its code words.
     """
 
     relevance: Relevance
@@ -269,6 +269,7 @@ class Judgement(NamedTuple):
     matches: list[TermMatch]
     focus: Hit | None = None
     deciding: TermMatch | None = None
+    evidence: Evidence | None = None
 
 
 class Objection(NamedTuple):
@@ -302,7 +303,7 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str], price: str = "") -> Ju
         if _has_match(evidence, matches):
             return _ruled_out(matches, decisive)
     elif counting := _counting(evidence, matches, objections):
-        return _likely(matches, counting, focus)
+        return _likely(matches, counting, focus, evidence)
     return _unsupported(matches, objections)
 
 
@@ -336,32 +337,41 @@ def _focus(scan: Scan, rules: Rules, matches: list[TermMatch]) -> Hit | Objectio
 def _objections(
     scan: Scan, rules: Rules, matches: list[TermMatch], focus: Hit | None, price: str
 ) -> list[Objection]:
-    words, categories = scan.hits[Role.WORD], scan.hits[Role.CATEGORY_REASON]
+    words = scan.hits[Role.WORD]
+    categories = scan.hits[Role.CATEGORY_REASON]
+    if categories:
+        opens, closes = scan.bounds
+        categories = [hit for hit in categories if opens < hit[0] < closes]
     titles = _titles(scan)
-    # An asked price makes an offer of a title that sounds like news: 法院退回来的象牙筷.
     hinted = scan.hits[Role.HINT] or scan.hits[Role.HALF_HINT] or asks(scan)
     if not (words or titles or categories or hinted):
         return []
-    offered = offers(scan)
-    asked = offered or (bool(price) and _untold(titles, categories) and asks_for_goods(price))
-    titles = [hit for hit in titles if not ((asked and hit[2].hints) or (offered and _shows(hit)))]
-    words = [*words, *titles]
-    telling = told(scan, rules, price) if hinted and not offered else None
-    objections = [Objection(*telling)] if telling else []
+    objections: list[Objection] = []
+    asked = offered = False
+    if hinted or titles or any(map(_shows, categories)):
+        offered = offers(scan)
+        # An asked price makes an offer of a title that sounds like news: 法院退回来的象牙筷.
+        asked = offered or (_untold(titles, categories) and asks_for_goods(price))
+        words = [*words, *_titles_left(titles, asked=asked, offered=offered)]
+        if hinted and not offered and (telling := told(scan, rules, price)):
+            objections.append(Objection(*telling))
     if focus:
         words = [hit for hit in words if overlaps(hit, focus)]
     terms = [match.hit for match in matches]
-    standing = _undenied(scan, rules, words, terms)
+    standing = _undenied(scan, rules, words, terms) if words else []
     if not standing and not categories:
         return objections
     doubtful = any(hit[2].outcome == "none" or hit[2].against == "bare" for hit in standing)
     doubtful = doubtful or any(hit[2].outcome == "none" for hit in categories)
     sincere = doubtful and any(says_so(scan, match, rules) for match in matches)
-    objections += _of_words(scan, rules, matches, standing, words, sincere=sincere)
+    if standing:
+        objections += _of_words(scan, rules, matches, standing, words, sincere=sincere)
     if categories:
         odd = any(hit[2].outcome == "none" for hit in categories)
         sincere = sincere or (odd and _signed(scan, matches))
-        objections += _shelves(scan, categories, terms, sincere=sincere, asked=asked)
+        objections += _shelves(
+            scan, categories, terms, sincere=sincere, asked=asked, offered=offered
+        )
     return objections
 
 
@@ -407,6 +417,11 @@ def _titles(scan: Scan) -> list[Hit]:
     ]
 
 
+def _titles_left(titles: list[Hit], *, asked: bool, offered: bool) -> list[Hit]:
+    """Words of titles that neither an asked price nor the form of an offer outweighs."""
+    return [hit for hit in titles if not ((asked and hit[2].hints) or (offered and _shows(hit)))]
+
+
 def _untold(titles: list[Hit], categories: list[Hit]) -> bool:
     """Whether a price outweighs any of these: words and shelves of news, of talk or of shows."""
     return any(hit[2].hints for hit in titles) or any(map(_shows, categories))
@@ -438,24 +453,18 @@ def _signed(scan: Scan, matches: list[TermMatch]) -> bool:
 
 
 def _shelves(
-    scan: Scan, categories: list[Hit], terms: list[Hit], *, sincere: bool, asked: bool
+    scan: Scan, shelves: list[Hit], terms: list[Hit], *, sincere: bool, asked: bool, offered: bool
 ) -> list[Objection]:
     """Objections of the site's category; words of selling outweigh one that shows or tells."""
-    opens, closes = scan.bounds
-    opens_sale = sells = False
-    if any(map(_shows, categories)):
-        opens_sale = offers(scan)
-        sells = opens_sale or bool(scan.hits[Role.SALE])
+    sells = bool(scan.hits[Role.SALE])
     return [
         Objection(hit[2], scan.text[hit[0] : hit[1]])
-        for hit in categories
-        if opens < hit[0] < closes
-        and not covered(hit, terms)
+        for hit in shelves
+        if not covered(hit, terms)
         and not covered(hit, scan.hits[Role.HARMLESS])
         and not (sincere and hit[2].outcome == "none")
-        and not (sells and (hit[2].name == "not_for_sale" or (asked and hit[2].hints)))
-        and not (opens_sale and hit[2].hints)
-        and not (asked and hit[2].name == "not_for_sale")
+        and not (hit[2].hints and (offered or (asked and sells)))
+        and not (hit[2].name == "not_for_sale" and (asked or sells))
     ]
 
 
@@ -468,7 +477,7 @@ def _undenied(scan: Scan, rules: Rules, words: list[Hit], terms: list[Hit]) -> l
     for hit in words:
         if opens < hit[0] < closes or covered(hit, terms) or covered(hit, harmless):
             continue
-        if scan.text[hit[0] : hit[1]] in _REFUSES and not _closes_clause(scan, hit[1]):
+        if scan.text[hit[0] : hit[1]] == _REFUSES and not _closes_clause(scan, hit[1]):
             continue
         (denied if negated(scan, hit, rules) else kept).append(hit)
     # 仿 is denied as well where 仿品 is.
@@ -505,7 +514,7 @@ def _has_match(evidence: Evidence, matches: list[TermMatch]) -> bool:
 
 def _supported(evidence: Evidence, code: TermMatch, needed: int) -> bool:
     """Whether a code has enough support; an emoji before goods has none beside another material."""
-    if code.term.term >= FIRST_EMOJI and needed > NEEDED:
+    if code.term.pictured and needed > NEEDED:
         return False
     return evidence.points(code) >= needed + code.term.doubt
 
@@ -513,36 +522,39 @@ def _supported(evidence: Evidence, code: TermMatch, needed: int) -> bool:
 def _counting(
     evidence: Evidence, matches: list[TermMatch], objections: list[Objection]
 ) -> list[TermMatch]:
-    """The matches that count; sets the supports of each code word."""
+    """The matches that count; sets the supports of each code word that decides on its group."""
     against = {
         objection.reason.name: _AGAINST[objection.reason.against] for objection in objections
     }
     material_named = bool(against) and min(against.values()) < _AGAINST["codes"]
     needed = NEEDED + _OBJECTION_POINTS * len(against)
     ruled_out = _ruled_out_groups(evidence.scan, matches)
-    counting = []
-    for match in matches:
-        if match.excluded is not None or match.term.group in ruled_out:
-            continue
+    left = [m for m in matches if m.excluded is None and m.term.group not in ruled_out]
+    counting = [
+        match
+        for match in left
+        if (strength := match.strength) == "name"
+        or (strength == "bare" and not material_named)
+        or (strength == "spelling" and not material_named and evidence.context(match))
+    ]
+    named = {match.term.group for match in counting}
+    for match in left:
         strength = match.strength
-        if (
-            strength == "name"
-            or (strength == "bare" and not material_named)
-            or (strength == "spelling" and not material_named and evidence.context(match))
-            or (match.shown and not _of_likeness(evidence.scan, objections))
+        if match.term.group not in named and (
+            (match.shown and not _of_likeness(evidence.scan, objections))
             or (strength == "code" and _supported(evidence, match, needed))
             or (match.term.sole and not objections and evidence.sole(match))
-            or (
-                strength == "mark"
-                and not match.term.apart
-                and evidence.points(match) >= needed
-                and match.signed
-            )
+            or (strength == "mark" and _marked(evidence, match, needed))
         ):
             counting.append(match)
     # With words that only one group has, general support does not count.
     firm = [match for match in counting if match.strength != "code" or match.signed]
     return firm or counting
+
+
+def _marked(evidence: Evidence, mark: TermMatch, needed: int) -> bool:
+    """Whether a mark of the material has a sign beside it, and enough support."""
+    return not mark.term.apart and evidence.points(mark) >= needed and mark.signed
 
 
 def _of_likeness(scan: Scan, objections: list[Objection]) -> bool:
@@ -585,7 +597,9 @@ def _ruled_out_groups(scan: Scan, matches: list[TermMatch]) -> set[str]:
     return {group for group, whole in denied if not (whole and group in offered)}
 
 
-def _likely(matches: list[TermMatch], counting: list[TermMatch], focus: Hit | None) -> Judgement:
+def _likely(
+    matches: list[TermMatch], counting: list[TermMatch], focus: Hit | None, evidence: Evidence
+) -> Judgement:
     best: dict[str, tuple[int, int, TermMatch]] = {}
     for match in counting:
         rank, start, group = _RANKS[match.strength], match.hit[0], match.term.group
@@ -598,7 +612,7 @@ def _likely(matches: list[TermMatch], counting: list[TermMatch], focus: Hit | No
     reason = f"{deciding.term.term} ({deciding.strength})"
     if deciding.supports:
         reason += f" with {', '.join(deciding.supports[:4])}"
-    return Judgement(_LIKELY, reason, tuple(species), matches, focus, deciding)
+    return Judgement(_LIKELY, reason, tuple(species), matches, focus, deciding, evidence)
 
 
 def _ruled_out(matches: list[TermMatch], objection: Objection) -> Judgement:

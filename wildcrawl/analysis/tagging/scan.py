@@ -20,12 +20,12 @@ HEAD = 40
 """Characters that begin a post without a title and say what it is about."""
 _NEAR = 40
 """Characters between two words of one statement, at most."""
-_ROLES = range(Role.COUNT)
 _STOP = re.compile(r"[。！!？?；;\n]")
 
 
 Hit = tuple[int, int, Any]
 """Start and end (exclusive) of a word in the folded text, and its value."""
+_NO_HITS: list[Hit] = []
 
 
 class Scan:
@@ -73,18 +73,27 @@ class Scan:
         occurrences = patterns.find(text, True)
         if len(occurrences) > MOST_HITS:
             del occurrences[MOST_HITS:]
-        self.any_term = bool(occurrences) and min(occurrences)[0] < patterns.terms
-        if not self.any_term:
+        self.any_term = False
+        terms = patterns.terms
+        for occurrence in occurrences:
+            if occurrence[0] < terms:
+                self.any_term = True
+                break
+        else:
             self.hits = []
             return
-        hits: list[list[Hit]] = [[] for _ in _ROLES]
+        # Most roles have no hit in a text, and share one list.
+        hits = [_NO_HITS] * Role.COUNT
         self.hits = hits
         entries, worded = patterns.entries, patterns.worded
         for index, start, end in occurrences:
             if worded[index] and not _whole(text, start, end):
                 continue
             for role, value in entries[index]:
-                hits[role].append((start, end, value))
+                if found := hits[role]:
+                    found.append((start, end, value))
+                else:
+                    hits[role] = [(start, end, value)]
 
     def _respell(self) -> bool:
         """Replaces disguised words with plain ones; returns whether there were any."""

@@ -14,6 +14,7 @@ from wildcrawl.analysis.tagging.scan import Scan
 from wildcrawl.items import Relevance
 
 if TYPE_CHECKING:
+    from wildcrawl.analysis.tagging.relevance import Evidence
     from wildcrawl.analysis.tagging.terms import TermMatch
     from wildcrawl.analysis.vocabulary import Vocabulary
 
@@ -145,8 +146,8 @@ class Tagger:
             return _NOTHING
         rules = self.vocabulary.rules
         judgement = judge(scan, rules, self._known(found_by) if found_by else (), price)
-        relevance, reason, species, matches, focus, deciding = judgement
-        explanation = partial(_matches, scan, matches)
+        relevance, reason, species, matches, focus, deciding, evidence = judgement
+        explanation = partial(_matches, scan, matches, evidence)
         counted = [match.term.term for match in matches if match.excluded is None]
         terms = tuple(dict.fromkeys(counted))
         if relevance is _NONE:
@@ -198,7 +199,11 @@ def _in_picture(seen: Tagging) -> Tagging:
     )
 
 
-def _matches(scan: Scan, matches: list[TermMatch]) -> tuple[Match, ...]:
+def _matches(scan: Scan, matches: list[TermMatch], evidence: Evidence | None) -> tuple[Match, ...]:
+    """All terms with what supports them, also beside a name, where it decides nothing."""
+    for match in matches:
+        if evidence and match.strength == "code" and not (match.excluded or match.supports):
+            evidence.points(match)
     return tuple(_match(scan, match) for match in matches)
 
 

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.tagging.negation import listed, negated
-from wildcrawl.analysis.tagging.patterns import APART, FIRST_EMOJI, WEAK, Cover, Role, Term
+from wildcrawl.analysis.tagging.patterns import APART, WEAK, Cover, Role, Term
 from wildcrawl.analysis.tagging.scan import Hit, Scan, covered, overlaps
 
 if TYPE_CHECKING:
@@ -65,8 +65,10 @@ def find_terms(scan: Scan, rules: Rules) -> list[TermMatch]:
         matches = [_term_match(scan, hit) for hit in terms]
     else:
         matches = [TermMatch(hit, hit[2], hit[2].strength) for hit in terms]
-    matches = [m for m in matches if m.term.term < FIRST_EMOJI or _in_original(scan, m)]
-    matches = _without_likenesses(scan, matches)
+    for match in matches:
+        if match.term.apart or match.term.pictured:
+            matches = _without_likenesses(scan, matches)
+            break
     covers = scan.hits[Role.COVER]
     if covers:
         hits = [match.hit for match in matches]
@@ -81,21 +83,7 @@ def find_terms(scan: Scan, rules: Rules) -> list[TermMatch]:
         _spread(matches)
         if scan.hits[Role.AFTER]:
             _spread_back(scan, matches)
-    if rules.word_starts:
-        matches = [
-            match
-            for match in matches
-            if match.strength != "bare" or match.excluded or _led(scan, match, rules)
-        ]
-    if "的" in scan.text:
-        matches = [
-            m
-            for m in matches
-            if m.strength != "code" or m.term.term[-1] != "的" or _begins(scan, m)
-        ]
-    if len(matches) > 1 and any(match.strength in _LOOSE for match in matches):
-        names = [m for m in matches if m.strength != "mark"]
-        matches = [m for m in matches if m.strength not in _LOOSE or not _begins_within(m, names)]
+    matches = _beginning(scan, matches, rules)
     codes = [match.hit for match in matches if match.strength == "code" and not match.excluded]
     harmless = scan.hits[Role.HARMLESS]
     if not codes and not harmless:
@@ -108,8 +96,28 @@ def find_terms(scan: Scan, rules: Rules) -> list[TermMatch]:
     ]
 
 
+def _beginning(scan: Scan, matches: list[TermMatch], rules: Rules) -> list[TermMatch]:
+    """The matches without loose ones that begin within another word."""
+    kept = [
+        match
+        for match in matches
+        if match.strength == "name"
+        or match.excluded
+        or (
+            _led(scan, match, rules)
+            if match.strength == "bare"
+            else match.strength != "code" or match.term.term[-1] != "的" or _begins(scan, match)
+        )
+    ]
+    if len(kept) > 1 and any(match.strength in _LOOSE for match in kept):
+        names = [match for match in kept if match.strength != "mark"]
+        kept = [m for m in kept if m.strength not in _LOOSE or not _begins_within(m, names)]
+    return kept
+
+
 def _without_likenesses(scan: Scan, matches: list[TermMatch]) -> list[TermMatch]:
-    """The matches without names of animals that nothing shows to be offered as bodies."""
+    """The matches without emoji that the text does not have, and animals without their remains."""
+    matches = [m for m in matches if not m.term.pictured or _in_original(scan, m)]
     animals = [match for match in matches if match.term.apart]
     if not animals:
         return matches

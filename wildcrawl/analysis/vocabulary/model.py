@@ -195,6 +195,7 @@ class Rules:
     harmless: Words = ()
     offers: Words = ()
     sales: Words = ()
+    calls: Words = ()
     product_types: tuple[ProductRule, ...] = ()
     no_product: Words = ()
     asides: Words = ()

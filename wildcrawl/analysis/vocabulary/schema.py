@@ -486,6 +486,11 @@ class File(TypedDict):
     sales: NotRequired[
         Annotated[Words, Field(description="Words of selling, whatever is sold: 包邮, 量大从优")]
     ]
+    calls: NotRequired[
+        Annotated[
+            Words, Field(description="Words that call for buyers, whatever the text tells: 要的来")
+        ]
+    ]
     product_types: NotRequired[list[ProductEntry]]
     no_product: NotRequired[Words]
     asides: NotRequired[Words]

@@ -229,7 +229,7 @@ def write_notice(notice: Notice, folder: Path) -> Path:
     sender = notice.settings.sender
     table = [
         (
-            notice.reference, row.ad_id, row.link.url, row.link.leads_to, row.title,
+            notice.reference, as_text(row.ad_id), row.link.url, row.link.leads_to, row.title,
             "; ".join(f"{en} {zh}" for en, zh in zip(row.species, row.species_zh, strict=True)),
             row.price, row.seller, row.first_day, row.last_seen[:10],
             _second(row.proof.at), row.proof.picture, row.proof.page,
@@ -253,17 +253,24 @@ def write_notice(notice: Notice, folder: Path) -> Path:
 
 
 _SHORT_NUMBER = re.compile(r"[1-9]\d{0,10}")
-_NUMBER_OR_DAY = re.compile(r"[\d.,:/eE+-]+")
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_NUMBER_OR_DAY = re.compile(
+    rf"[\d.,:/e+-]+|true|false|(?:\d{{1,4}}[-/ ]?)?(?:{_MONTHS})[a-z]{{0,6}}(?:[-/ ]?\d{{1,4}})?"
+    r"|\d{1,4}[年月]\d{0,2}[月日]?(?:\d{1,2}日)?",
+    re.IGNORECASE,
+)
 
 
 def as_text(number: str) -> str:
     """An item's number with a tab behind it if a spreadsheet would show and save another one.
 
-    Excel keeps 15 digits of a number, drops its zeros in front and reads 3-4 as a day; with the
-    tab, as shops write it in their own lists, it is a text.
+    Excel keeps 15 digits of a number, drops its zeros in front and reads 3-4 and MAR5 as days;
+    with the tab, as shops write it in their own lists, it is a text.
 
     >>> as_text("612345678901234567"), as_text("0012"), as_text("12345"), as_text("a1")
     ('612345678901234567\\t', '0012\\t', '12345', 'a1')
+    >>> as_text("MAR5"), as_text("TRUE"), as_text("5月1日"), as_text("MARBLE5")
+    ('MAR5\\t', 'TRUE\\t', '5月1日\\t', 'MARBLE5\\t')
     """
     plain = _SHORT_NUMBER.fullmatch(number) or not _NUMBER_OR_DAY.fullmatch(number)
     return number if plain else f"{number}\t"
