@@ -146,6 +146,9 @@ URLLENGTH_LIMIT = 0  # default 2083
 
 # --- Scrapy: processing of advertisements ---
 
+# Scrapy parses the source of a callback for each answer; callbacks are those of the base classes.
+WARN_ON_GENERATOR_RETURN_VALUE = False  # default True
+
 ITEM_PROCESSOR = "wildcrawl.crawl.item_processor.ItemProcessor"
 ITEM_PIPELINES = {
     "pipelines.clean.CleanPipeline": 100,

@@ -135,10 +135,12 @@ def _all_series(data: ReportData, months: set[str]) -> Iterator[_Series]:
     everything: Counter[str] = Counter()
     by_species: dict[str, Counter[str]] = {}
     by_site: dict[str, Counter[str]] = {}
-    for month, site, name, number in _counts(data, months):
-        everything[month] += number
-        by_species.setdefault(name, Counter())[month] += number
-        by_site.setdefault(site, Counter())[month] += number
+    for month in months:
+        for (name,), number in data.count_in(month, "species").items():
+            everything[month] += number
+            by_species.setdefault(name, Counter())[month] += number
+        for (site,), number in data.count_in(month, "site").items():
+            by_site.setdefault(site, Counter())[month] += number
     yield _Series("all", "all", everything, lambda _month: True)
     searched = {month: data.keywords(month) for month in months}
     for name in data.context.species:
@@ -149,13 +151,6 @@ def _all_series(data: ReportData, months: set[str]) -> Iterator[_Series]:
     empty: Counter[str] = Counter()
     for site in sorted(monitored, key=lambda name: (-by_site.get(name, empty)[last], name)):
         yield _Series("all", site, by_site.get(site, Counter()), _site_known(data, site))
-
-
-def _counts(data: ReportData, months: set[str]) -> Iterator[tuple[str, str, str, int]]:
-    """Month, site, species and number, of the period and before it."""
-    for month in months:
-        for (site, name), number in data.count_in(month, "site", "species").items():
-            yield month, site, name, number
 
 
 def _species_known(

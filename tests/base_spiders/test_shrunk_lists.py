@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from scrapy.http import HtmlResponse, Response
 
 from tests.helpers.searched import NONE, Market, Run, Searched, Shown
 from wildcrawl.analysis.vocabulary import Keyword
 from wildcrawl.base_spiders.closing_evidence import Check
-from wildcrawl.base_spiders.extraction import Search
+from wildcrawl.base_spiders.extraction import ResultPage, Search
 from wildcrawl.base_spiders.paging import Pages
 from wildcrawl.base_spiders.short_pages import ReadPage
 from wildcrawl.base_spiders.shrunk_lists import ShrunkLists
@@ -97,6 +98,23 @@ def test_a_list_without_a_total_costs_one_request_in_its_middle(run: Run) -> Non
     done = run(Market, long_shop({}), "象牙,虎骨")
     assert asked_again(done) == [("虎骨", 1), ("象牙", 3)]
     assert (done.judgement.health, done.judgement.reason) == ("ok", "")
+
+
+class Counting(Market):
+    """Counts the answers that it reads."""
+
+    reads = 0
+
+    def read_answer(self, response: Response) -> tuple[HtmlResponse, ResultPage]:
+        self.reads += 1
+        return super().read_answer(response)
+
+
+def test_a_page_that_is_the_same_again_byte_for_byte_is_not_read_again(run: Run) -> None:
+    done = run(Counting, long_shop({}), "象牙,虎骨")
+    assert len(asked_again(done)) == 2
+    assert isinstance(done.spider, Counting)
+    assert done.spider.reads == len(done.run.requests) - 2
 
 
 @pytest.mark.parametrize("after", [3, 4, 5])

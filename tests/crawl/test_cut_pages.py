@@ -153,10 +153,14 @@ class Layer:
         self.middleware = WholePageMiddleware.from_crawler(crawler)
 
     def asked(
-        self, *bodies: bytes, status: int = 200, flags: Sequence[str] = (), **meta: bool
+        self,
+        *bodies: bytes,
+        status: int = 200,
+        flags: Sequence[str] = (),
+        meta: Sequence[str] = (),
     ) -> int:
         """How often a page is requested until an answer is taken."""
-        request = Request("http://h/", meta=meta)
+        request = Request("http://h/", meta=dict.fromkeys(meta, True))
         for number, body in enumerate(bodies, start=1):
             response = Response("http://h/", status, body=body, flags=[*flags])
             after = self.middleware.process_response(request, response)
@@ -204,8 +208,8 @@ def test_pages_that_are_cut_elsewhere_each_time_are_always_asked_again() -> None
 def test_other_answers_are_left_alone() -> None:
     layer = Layer()
     assert layer.asked(OPEN, status=404) == 1
-    assert layer.asked(OPEN, **{PICTURE: True}) == 1
-    assert layer.asked(OPEN, playwright=True) == 1
+    assert layer.asked(OPEN, meta=(PICTURE,)) == 1
+    assert layer.asked(OPEN, meta=("playwright",)) == 1
     assert layer.middleware.message() == ""
 
 

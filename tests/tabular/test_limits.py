@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -11,7 +12,7 @@ import pytest
 
 from tests.helpers.workbooks import SHEET, book, edited
 from wildcrawl.tabular import books, text_tables
-from wildcrawl.tabular.books import limits, open_book, read_directly
+from wildcrawl.tabular.books import limits, open_book, parts, read_directly
 from wildcrawl.tabular.files import open_table
 from wildcrawl.tabular.tables import RecordsError
 
@@ -89,6 +90,44 @@ def test_rows_cells_and_texts_are_counted(monkeypatch: pytest.MonkeyPatch, tmp_p
         with monkeypatch.context() as lowered:
             lowered.setattr(limits, name, most)
             assert words in fault(path)
+
+
+SHEETS = {
+    "rows": ("<row r='1'/>" * 40, "more than 30 rows"),
+    "cells": ("<x:row>" + "<x:c><x:v>1</x:v></x:c>" * 40 + "</x:row>", "more than 30 cells"),
+    "texts": ("<si><t>a</t></si>" * 40, "more than 30 texts"),
+    "links": ("<row/>" + "<hyperlink/>" * 200, "more than 150 tags between two rows"),
+    "ods": (
+        "<table:table-row/>" + "<table:covered-table-cell/>" * 40,
+        "more than 30 cells",
+    ),
+}
+
+
+@pytest.mark.parametrize(("content", "words"), SHEETS.values(), ids=SHEETS)
+def test_a_large_workbook_is_counted_before_it_is_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str, words: str
+) -> None:
+    for module in (books, limits):
+        monkeypatch.setattr(module, "AT_ONCE", 0)
+    for name, most in (("ROWS", 30), ("CELLS", 30), ("SHARED", 30), ("TOGETHER", 150)):
+        monkeypatch.setattr(limits, f"MOST_{name}", most)
+    monkeypatch.setattr(books, "DistantBook", lambda path: pytest.fail(f"{path} is read"))
+    monkeypatch.setattr(parts, "_BLOCK", 100)
+    path = tmp_path / "a.xlsx"
+    with ZipFile(path, "w") as file:
+        file.writestr("sheet.bin", f"<sheet>{content}</sheet>")
+    assert f"is too large to be read: in its part 'sheet.bin' it has {words}" in fault(path)
+
+
+@pytest.mark.parametrize("size", [1, 7, 64, 257, 1000])
+def test_a_part_is_counted_alike_in_blocks_of_any_size(
+    monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(parts, "_BLOCK", size)
+    sheet = "<row r='1'><c r='A1'><v>1</v></c>" + "<c/>" * 9 + "</row><cols/><row>" + "a" * 400
+    *_, last = parts.counted(BytesIO(f"{sheet}</row><si/></sheet>".encode()))
+    assert (last.rows, last.cells, last.texts) == (2, 10, 1)
 
 
 def test_what_stands_for_many_cells_is_counted_before_it_is_made(tmp_path: Path) -> None:

@@ -238,7 +238,9 @@ class CrawledSite(FailureCounting):
             none = ResultPage([], more=False, recognised=False, bare=True)
             return response.replace(cls=HtmlResponse, body=b"", encoding="utf-8"), none
         answer = readable(response, self.charset)
-        return answer, self.read_page(answer)
+        page = self.read_page(answer)
+        page.body = hash(response.body)
+        return answer, page
 
     def read_page(self, answer: HtmlResponse) -> ResultPage:
         """Reads a page of results; PageError if it is a challenge or a soft 404."""

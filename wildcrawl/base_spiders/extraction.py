@@ -99,6 +99,8 @@ class ResultPage:
     """Whether the page itself shows that there is a further one."""
     last: bool = False
     """Whether the site says that it is the last page."""
+    body: int = 0
+    """The hash of the bytes that the site sent."""
     cursor: str | None = field(default=None, kw_only=True)
     """The value that leads to the next page: "" on the last page, None if the page has no place for
     it."""
@@ -306,7 +308,11 @@ def texts_at(node: Selector, query: str) -> list[str]:
             return select(node, query).getall()
         if isinstance(found, str):
             return [found]
-        if isinstance(found, list) and all(isinstance(each, str) for each in found):
+        # Most find one text, for which a generator takes half as long as the query.
+        if isinstance(found, list) and (
+            (len(found) == 1 and isinstance(found[0], str))
+            or all(isinstance(each, str) for each in found)
+        ):
             return found
     return select(node, query).getall()
 

@@ -57,6 +57,11 @@ class ListRereading(ClosingChecks):
 
     def reread(self, response: Response, search: Search) -> Iterator[Any]:
         """Compares a page of a list with what it showed; reads what has moved to it."""
+        before = self.shrunk.rereads[search.phrase].asked
+        if hash(response.body) == before.body:
+            mentioned = frozenset(before.ids) - before.off_topic
+            yield from self.after_reread(search, Shown(search.phrase, before.ids, mentioned))
+            return
         try:
             _, page = self.read_answer(response)
         except PageError as error:
@@ -68,7 +73,7 @@ class ListRereading(ClosingChecks):
         shown = Shown(search.phrase, ids, mentioning(rows, search.phrase))
         if moved := moved_up(ids, self.shrunk.pages_from(search)):
             self.shrunk.unsorted = unsorted(search.phrase, len(moved))
-        if self.short_pages.grew(self.shrunk.rereads[search.phrase].asked, shown):
+        if self.short_pages.grew(before, shown):
             yield from self.found_late(shown.unseen(search.ad_ids), search, rows)
             yield from self.after_reread(search, None)
             return

@@ -283,7 +283,7 @@ class SearchSpider(ResumedSearch):
         self.first_pages.append(FirstPage(search, [row["ad_id"] for row in rows], titles))
 
     def keep_page(
-        self, search: Search, rows: Sequence[Row], response: Response, total: int | None
+        self, search: Search, rows: Sequence[Row], response: Response, page: ResultPage
     ) -> None:
         """Records a page of results, which may be requested again at the end if it is short."""
         if search.earlier:
@@ -292,9 +292,9 @@ class SearchSpider(ResumedSearch):
         number = len(search.pages.sizes)
         address = self.linked_address(search, response)
         off_topic = frozenset(ids) - mentioning(rows, search.phrase)
-        page = ReadPage(search, number, ids, address, off_topic)
-        self.short_pages.pages.append(page)
-        self.shrunk.add(page, total)
+        read = ReadPage(search, number, ids, address, off_topic, page.body)
+        self.short_pages.pages.append(read)
+        self.shrunk.add(read, page.total)
 
     def note_empty(self, search: Search, response: Response) -> None:
         """Records a page without results, which may be requested again at the end."""
@@ -364,7 +364,7 @@ class SearchSpider(ResumedSearch):
             if self.follows_links:
                 before, sizes = search.pages.addresses[-2], search.pages.sizes
                 self.page_steps.add(search.phrase, before, answer.url, sizes)
-        self.keep_page(search, rows, answer, page.total)
+        self.keep_page(search, rows, answer, page)
         number = search.page - self.first_page + 1
         search.promised = self.promises_more(answer, page, number)
         self.numbers.add(id(search.ad_ids), number, self.pager_in(answer, page, search), len(rows))

@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from wildcrawl.analysis.prices import read_price
 from wildcrawl.analysis.text import squeezed
 from wildcrawl.store.identity import picture_name
 
@@ -170,6 +169,8 @@ class SharedIdsDetector:
 
     def _reprice(self, ad_id: str, first: _Shown, shown: _Shown) -> None:
         """Records a result that differs in its price or picture alone."""
+        from wildcrawl.analysis.prices import read_price
+
         self._repriced.setdefault(ad_id, set()).add((shown.title, shown.price))
         one, other = (read_price(each.price).amount for each in (first, shown))
         if one is not None and other is not None and other < one:

@@ -49,6 +49,8 @@ class ReadPage:
     url: str | None = None
     off_topic: frozenset[str] = frozenset()
     """Ids of the results that do not mention the keyword, as promoted goods."""
+    body: int = 0
+    """The hash of the bytes that the site sent."""
 
     @property
     def length(self) -> int:

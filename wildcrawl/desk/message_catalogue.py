@@ -203,6 +203,7 @@ FILES: Mapping[str, str] = {
     "the folder {folder} of temporary files cannot be written: {Error}; make room, or name another "
     "in TMPDIR": "临时文件夹 {folder} 无法写入：{Error}；请腾出空间，或在 TMPDIR 中另指定文件夹",
     "in sheet '{sheet}' {Why}": "在“{sheet}”表中，{Why}",
+    "in its part '{part}' {Why}": "在其“{part}”部分中，{Why}",
     "row {row} has a cell of {number} characters": "第 {row} 行有一个单元格含 {number} 个字符",
     "row {row} has {number} cells": "第 {row} 行有 {number} 个单元格",
     "row {row} has a cell in column {column}": "第 {row} 行在第 {column} 列有单元格",
@@ -210,6 +211,8 @@ FILES: Mapping[str, str] = {
     "it has more than {number} rows": "超过 {number} 行",
     "it has more than {number} cells": "超过 {number} 个单元格",
     "it has more than {number} links": "超过 {number} 个链接",
+    "it has more than {number} texts": "超过 {number} 段文字",
+    "it has more than {number} tags between two rows": "两行之间超过 {number} 个标签",
     "its texts have more than {number} characters": "文字超过 {number} 个字符",
     "it takes more than {seconds} s": "读取时间超过 {seconds} 秒",
     "it takes more than {size} MiB of memory": "占用内存超过 {size} MiB",

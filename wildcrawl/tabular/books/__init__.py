@@ -10,7 +10,13 @@ from zipfile import BadZipFile, ZipFile
 
 from wildcrawl.tabular.books.cells import Value
 from wildcrawl.tabular.books.hidden import Hidden
-from wildcrawl.tabular.books.limits import AT_ONCE, DistantBook, LimitedBook, unpacked_size
+from wildcrawl.tabular.books.limits import (
+    AT_ONCE,
+    DistantBook,
+    LimitedBook,
+    check_parts,
+    unpacked_size,
+)
 from wildcrawl.tabular.tables import RecordsError
 
 ENDINGS = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlt", ".et", ".ods", ".ots")
@@ -63,6 +69,8 @@ def open_book(path: Path) -> Iterator[Book]:
     """
     with errors(path):
         distant = unpacked_size(path) > AT_ONCE
+        if distant:
+            check_parts(path)
     if not distant:
         with read_directly(path) as book:
             yield book

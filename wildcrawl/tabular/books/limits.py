@@ -15,10 +15,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Protocol
-from zipfile import ZipFile
+from zipfile import ZipFile, is_zipfile
 
 from wildcrawl.tabular.books.cells import Value
 from wildcrawl.tabular.books.hidden import Hidden
+from wildcrawl.tabular.books.parts import Counts, counted
 from wildcrawl.tabular.tables import RecordsError
 
 MOST_ROWS = 1_048_576
@@ -29,6 +30,10 @@ LONGEST_CELL = 1_000_000
 """Characters of a cell; a spreadsheet program saves 32,767."""
 MOST_TEXT = 256_000_000
 """Characters of all cells of a sheet."""
+MOST_SHARED = 8_000_000
+"""Texts that the cells of a workbook share."""
+MOST_TOGETHER = 2_000_000
+"""XML tags between two rows: of the cells of one, or of all merged cells and links."""
 AT_ONCE = 8 << 20
 """Bytes of an unpacked workbook that is read in this process."""
 MOST_UNPACKED = 2 << 30
@@ -70,6 +75,37 @@ def unpacked_size(path: Path) -> int:
             too_large(path, f"it unpacks to {size >> 20} MiB, over {MOST_UNPACKED >> 20} MiB")
         )
     return size
+
+
+def check_parts(path: Path) -> None:
+    """RecordsError if the parts of a large workbook have too much to be read, without reading them.
+
+    It looks at their bytes as they are unpacked, and stops at the first limit.
+    """
+    if not is_zipfile(path):
+        return
+    with ZipFile(path) as parts:
+        for part in parts.infolist():
+            if part.file_size <= AT_ONCE:
+                continue
+            with parts.open(part) as file:
+                for counts in counted(file):
+                    if excess := _excess(counts):
+                        why = f"in its part '{part.filename}' {excess}"
+                        raise RecordsError(too_large(path, why))
+
+
+def _excess(counts: Counts) -> str:
+    """What a part has too many of, in words; "" if nothing."""
+    if counts.rows > MOST_ROWS:
+        return f"it has more than {MOST_ROWS:,} rows"
+    if counts.cells > MOST_CELLS:
+        return f"it has more than {MOST_CELLS:,} cells"
+    if counts.texts > MOST_SHARED:
+        return f"it has more than {MOST_SHARED:,} texts"
+    if counts.together > MOST_TOGETHER:
+        return f"it has more than {MOST_TOGETHER:,} tags between two rows"
+    return ""
 
 
 class LimitedBook:
