@@ -159,11 +159,14 @@ def test_a_store_that_goes_away_meanwhile_loses_nothing(
     done = ingest(DemoFairSpider, settings_in(tmp_path), read, {"worksheet": "w"})
     assert not done.saved
     unsaved = tmp_path / f"wildcrawl-unsaved-{done.run.id}.jsonl"
-    assert unsaved.read_text(encoding="utf-8").count("\n") == 3
+    left = unsaved.read_text(encoding="utf-8").count("\n")
     assert any(str(unsaved) in line for line in done.messages)
     assert done.messages[-1] == "the run itself could not be stored: the store is away"
-    (run,), _ = stored(tmp_path)
+    (run,), ads = stored(tmp_path)
     assert run.finished is None
+    # On a slow machine the first ones may be written while the worksheet is read.
+    assert left > 0
+    assert left + len(ads) == 3
 
 
 class Failing:
