@@ -56,7 +56,8 @@ class Role:
     HINT = 23
     SALE = 24
     HALF_HINT = 25
-    COUNT = 26
+    PRODUCT_END = 26
+    COUNT = 27
 
 
 class Term(NamedTuple):
@@ -125,6 +126,10 @@ class Patterns:
             if names
         ]
         """Pattern of a number with its unit, for each support with units and for quantities."""
+        self.conditional = frozenset(
+            step for step, rule in enumerate(rules.product_types) if rule.beside
+        )
+        """Steps of the product type of which the words need another one beside them."""
         self.negation_ends = frozenset(word[-1] for word in rules.negations)
         """Last characters of the negations, and first ones of the contrasts, for a quick look."""
         self.contrast_starts = frozenset(word[0] for word in rules.contrasts)
@@ -254,6 +259,10 @@ def _attributes(vocabulary: Vocabulary) -> Iterator[tuple[str, int, Value]]:
     for step, product in enumerate(vocabulary.rules.product_types):
         yield from ((word, Role.PRODUCT, Step(step, word)) for word in product.words)
         yield from ((word, Role.BESIDE, step) for word in product.beside)
+        yield from (
+            (word.removeprefix(ANY_TERM), Role.PRODUCT_END, Step(step, word))
+            for word in product.ends
+        )
         yield from (
             (category, Role.CATEGORY_PRODUCT, Step(step, category))
             for category in product.categories
