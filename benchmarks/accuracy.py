@@ -22,6 +22,11 @@ needs a title and `relevant`; other fields may be missing where it is false (a f
   the two. `doubtful` ones could be labelled otherwise: without them product is 0.922 and 0.574; one
   text that another set has is left out
 
+- labelled_product: 515 short texts of all types and ages by one author, who knew the rules but
+  wrote before looking at the words: 280, 152 and 83, each after the rules were mended for the one
+  before. Of what was found product was right on 0.917, 0.838 and 0.935 at first reading, age on
+  0.992, 0.972 and 0.987
+
 Each was measured once before the rules changed for it. These first results, on 365, 255, 182, 140,
 91, 362, 219, 124, 576, three times 200, and 200 and 150 advertisements, are unbiased; the current
 output is after the fixes:
