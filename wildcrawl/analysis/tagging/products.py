@@ -65,8 +65,9 @@ _WITH = re.compile("[带配连含有无去]")
 def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = None) -> str:
     """Product type by the title, else by description and category; `unworked` if none names one.
 
-    In each of them the first step with a match decides. Of finished goods the description may say
-    that they are carved, and of raw ones that they are cut; it makes nothing else of them.
+    In each of them the first step with a match decides, and a category of blanks for all. Of
+    finished goods the description may say that they are carved, and of raw ones that they are
+    cut; it makes nothing else of them.
     """
     reader = _Reader(scan, rules, focus)
     title, description, category = reader.steps()
@@ -74,6 +75,8 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
     least = min(title, description, category)
     if reader.unlike(unworked):
         return ProductType.OTHER.value
+    if category != _NONE and steps[category].product_type == ProductType.SEMI_WORKED:
+        return ProductType.SEMI_WORKED.value
     if least == _NONE:
         return unworked
     if title == _NONE or steps[title].weak:
