@@ -21,10 +21,13 @@ needs a title and `relevant`; other fields may be missing where it is false (a f
   streams and the medicine trade, by a further author who saw neither; the rules were mended between
   the two. `doubtful` ones could be labelled otherwise: without them product is 0.922 and 0.574; one
   text that another set has is left out
-
 - labelled_blind12: an ordinary month of 220, and 220 that are even over the classes and ages with
   26 look-alikes, by another author who saw neither. Of this author's 100 texts of the kinds of
   news, told_blind, 38 of the 50 that offer nothing were kept out, and 7 of the 50 offers hidden
+- labelled_product: 515 short texts of all types and ages by one author, who knew the rules but
+  wrote before looking at the words: 280, 152 and 83, each after the rules were mended for the one
+  before. Of what was found product was right on 0.917, 0.838 and 0.935 at first reading, age on
+  0.992, 0.972 and 0.987
 
 Each was measured once before the rules changed for it. These first results, on 365, 255, 182, 140,
 91, 362, 219, 124, 576, three times 200, 200 and 150, and twice 220 advertisements, are unbiased;

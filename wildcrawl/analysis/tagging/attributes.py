@@ -1,4 +1,4 @@
-"""Attributes of an advertisement: product type and age claim."""
+"""Age claim of an advertisement."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.tagging.patterns import Role
-from wildcrawl.analysis.tagging.scan import Hit, Scan, asides, covered, overlaps
+from wildcrawl.analysis.tagging.scan import Hit, Scan, covered
 from wildcrawl.analysis.text import FIELD
 
 if TYPE_CHECKING:
@@ -20,9 +20,11 @@ _CLAUSE = 8
 """Characters after a date within which a word refers to it."""
 _DATED = ("年代", "几年", "商店", "公司")
 """Ends of a date, and of the shop that dates, which may be those of a purchase."""
+_OF_MATERIAL = frozenset("老旧新古")
+"""First characters of words that say how old the material before or behind them is."""
 AGE_ROLES = (Role.AGE, Role.AGE_ALONE, Role.AGE_BEFORE)
 _YEAR = re.compile(
-    r"(?<![0-9])([12](?: ?[0-9]){3}|[4-9] ?[0-9]) ?(?:年代?)(?!前|的?历史|以上|份|多)"
+    r"(?<![0-9])([12](?: ?[0-9]){3}|[4-9] ?[0-9]) ?(?:年代?)(?!前(?!后)|的?历史|以上|份|多)"
     # A year alone: no digit, letter or unit beside it makes it a number, a size or a weight.
     r"|(?<![0-9a-z号克斤价售.])(1[6-9][0-9]{2}|20[0-2][0-9])"
     r"(?= [^0-9a-z克斤公厘毫元块张颗粒片枚买购收入]"
@@ -31,87 +33,7 @@ _YEAR = re.compile(
 _SPOKEN_YEAR = re.compile(
     r"(?<![零〇一二三四五六七八九十百千两几第])([五六七八九])([零〇一二三四五六七八九])年(?!前|以上|份|多)"
 )
-_NOT_THERE = ("做", "绘", "能磨", "可磨", "能车", "可车", "能镑", "可镑")
-"""What stands before a word that names nothing of the goods themselves."""
-_MAY_MAKE = re.compile("[做绘]|[能可][磨车镑]")
-_LEFT_OPEN = re.compile(
-    r"[做改车打雕磨开切刻]\w{1,12}(?:都行|都可以?|都成|都好|随便|也行|也可以?|皆可|均可)(?!\w)"
-)
-"""What could be made of the goods, as one likes: 做笔筒香筒随便."""
-_MAKING = frozenset("雕刻镂嵌素")
-_ENDINGS = frozenset("子纹形状头首身的款件型一二两三四五六七八九十半几")
-"""Characters that may follow a noun of one character without making it another word."""
 _NUMERALS = "零一二三四五六七八九"
-
-
-def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = None) -> str:
-    """Product type of the first step with a match; `unworked` if there is none."""
-    first, last = (focus[0], focus[1]) if focus else (0, len(scan.text))
-    silent = scan.hits[Role.NO_PRODUCT]
-    aside = asides(scan)
-    opens, closes = scan.bounds
-    best = len(rules.product_types)
-    intended = _intended(scan)
-    for hit in scan.hits[Role.PRODUCT]:
-        step = hit[2].step
-        start = hit[0]
-        if step >= best or start < first or hit[1] > last or opens < start < closes:
-            continue
-        if intended and (hit in intended or covered(hit, intended)):
-            continue
-        if start > closes and (
-            any(span[0] <= start < span[1] for span in aside) or _within_word(scan, hit)
-        ):
-            continue
-        if rules.product_types[step].beside and not _beside(scan, hit):
-            continue
-        material = scan.text.startswith("料", hit[1]) and _for_making(scan, hit)
-        if not material and not covered(hit, silent):
-            best = step
-    for hit in scan.hits[Role.CATEGORY_PRODUCT]:
-        step = hit[2].step
-        if step < best and scan.in_category(hit):
-            best = step
-    return rules.product_types[best].product_type if best < len(rules.product_types) else unworked
-
-
-def _intended(scan: Scan) -> list[Hit]:
-    """Words of what could be made (做镯子, but not 做的镯子; 打粉做珠都行) or is drawn (绘菊花)."""
-    if not _MAY_MAKE.search(scan.text):
-        return []
-    offsets = scan.folded.offsets
-    spans = [found.span() for found in islice(_LEFT_OPEN.finditer(scan.original), _MOST_YEARS)]
-    return [
-        hit
-        for hit in scan.hits[Role.PRODUCT]
-        if (scan.text.endswith(_NOT_THERE, 0, hit[0]) and not scan.gap(hit[0]))
-        or any(start <= offsets[hit[0]] < end for start, end in spans)
-    ]
-
-
-def _for_making(scan: Scan, hit: Hit) -> bool:
-    """Whether 料 behind goods names material for them rather than the goods: 碗料, 茶针料."""
-    text, end = scan.text, hit[1]
-    if scan.gap(end):
-        return False
-    after = text[end + 1 : end + 2]
-    return bool(scan.gap(end + 1)) or not after.isalpha() or after in _NUMERALS
-
-
-def _within_word(scan: Scan, hit: Hit) -> bool:
-    """Whether a noun of one character is only the beginning of a word, as in 环节 or 渔船老伯."""
-    start, end = hit[0], hit[1]
-    if end - start > 1 or scan.gap(end) or scan.text[start] in _MAKING:
-        return False
-    after = scan.text[end : end + 1]
-    return after.isalpha() and after not in _ENDINGS
-
-
-def _beside(scan: Scan, hit: Hit) -> bool:
-    """Whether the text has one of the words that the step of this hit requires."""
-    return any(
-        word[2] == hit[2].step and not overlaps(word, hit) for word in scan.hits[Role.BESIDE]
-    )
 
 
 def age_claim(scan: Scan, rules: Rules) -> str:
@@ -136,6 +58,8 @@ def speaks(scan: Scan, role: int, hit: Hit) -> bool:
     if role == Role.AGE_ALONE:
         return scan.alone(hit) and not _spelt_out(scan, hit)
     if covered(hit, scan.hits[Role.NO_AGE]):
+        return False
+    if scan.text[hit[0]] in _OF_MATERIAL and scan.foreign and scan.clause(hit[0]) in scan.foreign:
         return False
     decade = hit[1] + 2 if scan.text.startswith("年代", hit[1]) else hit[1]
     decade += scan.text.startswith("年", decade)

@@ -42,7 +42,9 @@ def _fingerprint(vocabulary: Vocabulary, version: int) -> str:
         "styles": {word: sorted({*styles}) for word, styles in rules.styles.items()},
         "word_starts": sorted({*rules.word_starts}),
         "states": [sorted({*rules.states_before}), sorted({*rules.states_after})],
-        "products": [[rule.product_type, bool(rule.beside)] for rule in rules.product_types],
+        "products": [
+            [rule.product_type, bool(rule.beside), rule.weak] for rule in rules.product_types
+        ],
         "ages": [[rule.claim, rule.years] for rule in rules.age_claims],
     }
     # The JSON of one document, in pieces, since the whole takes 12 MB of a crawl's peak. Its last

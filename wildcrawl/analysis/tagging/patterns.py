@@ -60,7 +60,8 @@ class Role:
     HALF_HINT = 25
     REMAINS = 26
     CALL = 27
-    COUNT = 28
+    PRODUCT_END = 28
+    COUNT = 29
 
 
 class Term(NamedTuple):
@@ -137,6 +138,10 @@ class Patterns:
             (group.name, mark) for group in vocabulary.groups.values() for mark in group.marks
         )
         """Marks of the material of each group."""
+        self.conditional = frozenset(
+            step for step, rule in enumerate(rules.product_types) if rule.beside
+        )
+        """Steps of the product type of which the words need another one beside them."""
         self.negation_ends = frozenset(word[-1] for word in rules.negations)
         """Last characters of the negations, and first ones of the contrasts, for a quick look."""
         self.contrast_starts = frozenset(word[0] for word in rules.contrasts)
@@ -269,6 +274,10 @@ def _attributes(vocabulary: Vocabulary) -> Iterator[tuple[str, int, Value]]:
     for step, product in enumerate(vocabulary.rules.product_types):
         yield from ((word, Role.PRODUCT, Step(step, word)) for word in product.words)
         yield from ((word, Role.BESIDE, step) for word in product.beside)
+        yield from (
+            (word.removeprefix(ANY_TERM), Role.PRODUCT_END, Step(step, word))
+            for word in product.ends
+        )
         yield from (
             (category, Role.CATEGORY_PRODUCT, Step(step, category))
             for category in product.categories

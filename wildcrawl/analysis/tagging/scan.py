@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import islice
 from typing import Any
@@ -20,6 +20,11 @@ HEAD = 40
 """Characters that begin a post without a title and say what it is about."""
 _NEAR = 40
 """Characters between two words of one statement, at most."""
+_OTHER = "other_material"
+"""Reason of which a word says that a clause is about another material."""
+_CARVING = ("雕", "刻")
+"""Words before a plant or a thing that make it a subject: 刻竹."""
+_PAUSE = re.compile(rf"[\s,，、。；;：:!！?？()（）|/+＋{FIELD}]")
 _STOP = re.compile(r"[。！!？?；;\n]")
 
 
@@ -36,7 +41,10 @@ class Scan:
 
     __slots__ = (
         "_ends",
+        "_foreign",
         "_measures",
+        "_own",
+        "_pauses",
         "age_steps",
         "any_term",
         "bounds",
@@ -60,6 +68,9 @@ class Scan:
         self.respelt: list[tuple[int, int]] = []
         self._ends: dict[int, int] | None = None
         self._measures: list[Hit] | None = None
+        self._pauses: list[int] | None = None
+        self._own: frozenset[int] | None = None
+        self._foreign: frozenset[int] | None = None
         self.age_steps: list[int] | None = None
         """Steps of the age words that claim an age; None until `attributes.age_steps` is asked."""
         self._read(patterns)
@@ -170,6 +181,37 @@ class Scan:
         """Original text between a folded character and the one before it."""
         cut = self.folded.cuts.get(position)
         return self.original[cut[0] : cut[1]] if cut else ""
+
+    def clause(self, position: int) -> int:
+        """Number of the clause of a folded position, from 0: commas, spaces and fields end one."""
+        if self._pauses is None:
+            self._pauses = [found.start() for found in _PAUSE.finditer(self.original)]
+        return bisect_right(self._pauses, self.folded.offsets[position])
+
+    @property
+    def own(self) -> frozenset[int]:
+        """The clauses that have a term."""
+        if self._own is None:
+            self._own = frozenset(self.clause(hit[0]) for hit in self.hits[Role.TERM])
+        return self._own
+
+    @property
+    def foreign(self) -> frozenset[int]:
+        """The clauses that name another material and have no term: 紫檀老料."""
+        if self._foreign is None:
+            words = self.hits[Role.WORD]
+            if not words or not any(hit[2].name == _OTHER for hit in words):
+                self._foreign = frozenset()
+                return self._foreign
+            known = self.hits[Role.PRODUCT]
+            self._foreign = frozenset(
+                self.clause(hit[0])
+                for hit in self.hits[Role.WORD]
+                if hit[2].name == _OTHER
+                and not covered(hit, known)
+                and not self.text.endswith(_CARVING, 0, hit[0])
+            ).difference(self.own)
+        return self._foreign
 
     def alone(self, hit: Hit) -> bool:
         """Whether no letter, digit or Chinese character is adjacent to a hit in the original."""

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from wildcrawl.analysis.tagging.attributes import age_claim, product_type
+from wildcrawl.analysis.tagging.attributes import age_claim
 from wildcrawl.analysis.tagging.fingerprint import fingerprint
 from wildcrawl.analysis.tagging.patterns import Patterns, Role
+from wildcrawl.analysis.tagging.products import product_type
 from wildcrawl.analysis.tagging.relevance import GENERAL, judge
 from wildcrawl.analysis.tagging.scan import Scan
 from wildcrawl.items import Relevance

@@ -150,13 +150,17 @@ class Support:
 class ProductRule:
     """One step of reading the product type; the first step with a match decides.
 
-    If `beside` has words, the step's words count only in a text with one of these.
+    If `beside` has words, the step's words count only in a text with one of these. `ends` are words
+    that count at the end of a word of the title only; of a `weak` step the words decide only
+    where no field has others.
     """
 
     product_type: str
     words: Words = ()
     beside: Words = ()
     categories: Words = ()
+    ends: Words = ()
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)

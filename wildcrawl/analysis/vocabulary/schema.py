@@ -162,6 +162,13 @@ def _checked(words: tuple[str, ...], fault: Callable[[str], str]) -> tuple[str, 
     return words
 
 
+def _ends(words: tuple[str, ...]) -> tuple[str, ...]:
+    return _checked(
+        words,
+        lambda word: typed_wrongly(word) or _unexpected_placeholder(word.removeprefix(ANY_TERM)),
+    )
+
+
 def _unexpected_placeholder(word: str) -> str:
     if ANY_TERM not in word:
         return ""
@@ -199,6 +206,7 @@ _Unique = Annotated[
 Words = Annotated[_Unique, AfterValidator(_single_words)]
 Phrases = Annotated[_Unique, AfterValidator(_phrases)]
 AgeWords = Annotated[_Unique, AfterValidator(_age_words)]
+Ends = Annotated[_Unique, AfterValidator(_ends)]
 Characters = Annotated[Text, AfterValidator(_characters)]
 Truth = Annotated[bool, BeforeValidator(_truth), Strict()]
 Month = Annotated[
@@ -364,6 +372,17 @@ class ProductEntry(TypedDict):
     words: NotRequired[Words]
     beside: NotRequired[Words]
     categories: NotRequired[Words]
+    ends: NotRequired[
+        Annotated[
+            Ends,
+            Field(description="Count at the end of a longer word only; with …: of a term's"),
+        ]
+    ]
+    weak: NotRequired[
+        Annotated[
+            Truth, Field(description="true: decides only where no field has words of other steps")
+        ]
+    ]
 
 
 @_closed

@@ -1,0 +1,111 @@
+"""Product type of texts: the title first, then what the description adds."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.accuracy import measure, read_rows
+from tests.helpers.crawling import ROOT
+from wildcrawl.analysis.tagging import Tagger
+from wildcrawl.analysis.vocabulary import load_vocabulary
+from wildcrawl.items import Relevance
+
+TAGGER = Tagger(load_vocabulary())
+
+
+def product(title: str, description: str = "", category: str = "") -> str:
+    tagging = TAGGER.tag(title, description, category)
+    assert tagging.relevance is Relevance.LIKELY, tagging.reason
+    return tagging.product_type
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "expected"),
+    [
+        ("玳瑁茶则一批", "片料自己压的形", "worked_uncarved"),
+        ("象牙柄阳伞", "面料早烂了只剩骨架", "worked_uncarved"),
+        ("犀角杯", "杯身有补，胶补的", "worked_uncarved"),
+        ("象牙手镯", "毛坯时就看中了", "worked_uncarved"),
+        ("象牙牌子", "正面雕观音", "worked_carved"),
+        ("象牙一段", "裁好的方料", "semi_worked"),
+    ],
+)
+def test_a_description_refines_what_the_title_names(
+    title: str, description: str, expected: str
+) -> None:
+    assert product(title, description) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "description"),
+    [
+        ("抹香鲸牙 两颗", "留着雕观音"),
+        ("犀牛角一只", "想雕龙头拐杖的可以考虑"),
+        ("抹香鲸牙 两颗", "没有雕过"),
+        ("抹香鲸牙一颗", "未经雕刻"),
+        ("犀牛角底料", "做碗剩的，打粉或者存着都行"),
+    ],
+)
+def test_what_could_be_made_and_what_is_denied_is_no_product(title: str, description: str) -> None:
+    assert product(title, description) == "raw"
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("玳瑁钢笔", "worked_uncarved"),
+        ("犀角哨子，吹不响了", "worked_uncarved"),
+        ("虎骨追风丸", "other"),
+        ("虎骨木瓜酒 1990 两瓶", "other"),
+        ("穿山甲泡酒", "other"),
+        ("虎骨一根 泡酒", "raw"),
+        ("犀牛角一只 带粉", "raw"),
+        ("玳瑁镜腿圈料 两条", "semi_worked"),
+    ],
+)
+def test_a_word_is_what_its_end_says(title: str, expected: str) -> None:
+    assert product(title) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("家里清仓：象牙整尖一支 象牙手镯两只", "other"),
+        ("象牙手镯两只 象牙珠子一串", "worked_uncarved"),
+        ("象牙手镯一只 600块一只", "worked_uncarved"),
+    ],
+)
+def test_parts_beside_finished_goods_are_a_lot_of_unlike_goods(title: str, expected: str) -> None:
+    assert product(title) == expected
+
+
+def test_a_clause_about_another_material_names_no_carving() -> None:
+    assert product("象牙戥子", "配乌木匣，紫檀匣面刻“保和”") == "worked_uncarved"
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "age"),
+    [
+        ("紫檀老料108 配象牙三通", "", ""),
+        ("象牙扇", "绳子换了新的", ""),
+        ("鲸牙雕帆船", "1870年前后，抹香鲸", "old"),
+        ("象牙手镯", "1870年前的老宅出", ""),
+        ("虎骨扳指", "老虎胫骨，才车出来的", "new"),
+        ("羚羊角粉", "高鼻羚羊，现磨", ""),
+        ("象牙镊子", "老牙医送的", ""),
+    ],
+)
+def test_an_age_is_that_of_the_goods(title: str, description: str, age: str) -> None:
+    assert TAGGER.tag(title, description).age_claim == age
+
+
+def test_product_and_age_hold_on_texts_of_all_types_and_ages() -> None:
+    rows = read_rows(ROOT / "tests" / "data" / "labelled_product.jsonl")
+    tagged = [(row, TAGGER.tag(row["title"], row["description"], row["category"])) for row in rows]
+    found = [pair for pair in tagged if pair[1].relevance is Relevance.LIKELY]
+    products = [row["id"] for row, tagging in found if tagging.product_type != row["product"]]
+    ages = [row["id"] for row, tagging in found if tagging.age_claim != (row["age_claim"] or "")]
+    assert len(found) >= 0.93 * len(rows)
+    assert len(products) <= 0.055 * len(found), products
+    assert len(ages) <= 0.01 * len(found), ages
+    assert measure(TAGGER, rows).product >= 0.91
