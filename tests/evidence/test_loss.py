@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
 
@@ -105,6 +107,43 @@ def test_what_came_back_and_goes_again_is_a_fault(evidence: Evidence) -> None:
     [finding] = check(evidence)
     assert "is missing" in finding.problem
     assert declare_lost(evidence, "anna", NOW) == Declared(1, 1, 1)
+
+
+@pytest.mark.parametrize("seen", [absent_objects, usage_of])
+def test_what_a_crawl_or_the_size_sees_back_is_lost_no_longer(
+    evidence: Evidence, seen: Callable[[Evidence], object]
+) -> None:
+    lost, _ = captured(evidence), captured(evidence, "8", b"other")
+    data = evidence.objects.get(lost.record)
+    evidence.objects.delete(lost.record)
+    declare_lost(evidence, "anna", NOW)
+    evidence.objects.put(data)
+    seen(evidence)
+    evidence.objects.delete(lost.record)
+    absent = absent_objects(evidence)
+    assert absent is not None
+    assert absent.gone == 1
+    assert usage_of(evidence).months[0].missing == 1
+
+
+def test_a_part_of_many_lost_objects_is_looked_for_and_all_if_one_is_back(
+    evidence: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = [captured(evidence, str(ad), bytes([ad])).record for ad in range(20)]
+    data = [evidence.objects.get(sha) for sha in many]
+    for sha in many:
+        evidence.objects.delete(sha)
+    declare_lost(evidence, "anna", NOW, every=True)
+    monkeypatch.setattr("wildcrawl.evidence.lost.LOOKED_FOR", 4)
+    has = Mock(side_effect=evidence.objects.has)
+    monkeypatch.setattr(evidence.objects, "has", has)
+    evidence.lost.look_again(evidence.objects)
+    assert has.call_count == 4
+    assert evidence.lost.among(many).keys() == set(many)
+    for each in data[:-1]:
+        evidence.objects.put(each)
+    evidence.lost.look_again(evidence.objects)
+    assert evidence.lost.among(many).keys() == {many[-1]}
 
 
 def test_erasing_a_lost_capture_leaves_nothing_of_it(evidence: Evidence) -> None:

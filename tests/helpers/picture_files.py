@@ -70,6 +70,22 @@ def with_text(
     return picture
 
 
+def overlaid(
+    image: Image.Image,
+    text: str,
+    place: tuple[float, float],
+    size: int,
+    ink: tuple[int, int, int] = (255, 255, 255),
+    edge: tuple[int, int, int] = (20, 20, 20),
+) -> Image.Image:
+    """The picture with Chinese text straight upon it, in an ink with an edge."""
+    picture = image.copy()
+    font = chinese_font(size)
+    draw = ImageDraw.Draw(picture)
+    draw.text(place, text, font=font, fill=ink, stroke_width=1, stroke_fill=edge)
+    return picture
+
+
 @cache
 def chinese_font(size: int) -> ImageFont.FreeTypeFont:
     """A Chinese font of the packages for tests."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import struct
 import tracemalloc
 import warnings
+import zlib
 from io import BytesIO
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from tests.helpers.picture_files import FORMATS, encoded, png_of, scene
+from tests.helpers.picture_files import FORMATS, encoded, photograph, png_of, scene
 from wildcrawl.pictures.decode import (
     Header,
     Limits,
@@ -57,6 +59,26 @@ def test_a_file_of_too_many_bytes_is_refused() -> None:
     assert reason(b"\xff\xd8" + b"0" * 100, Limits(length=50)) == "file of 102 bytes, more than 50"
 
 
+def compressed_zeros(number: int) -> bytes:
+    return zlib.compress(bytes(number), 1)
+
+
+def with_chunk(kind: bytes, data: bytes) -> bytes:
+    """A PNG with another chunk behind its header."""
+    whole = photograph(1, "PNG")
+    chunk = struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    return whole[:33] + chunk + whole[33:]
+
+
+def wide_webp(side: int) -> bytes:
+    """An animated WebP of small frames whose canvas says that it is large."""
+    frames = [Image.new("RGB", (30, 30), (shade, 0, 0)) for shade in (0, 90, 180)]
+    whole = encoded(frames[0], "WEBP", save_all=True, append_images=frames[1:])
+    at = whole.index(b"VP8X") + 12
+    said = struct.pack("<I", side - 1)[:3]
+    return whole[:at] + said + said + whole[at + 6 :]
+
+
 @pytest.mark.parametrize(
     ("data", "why"),
     [
@@ -73,6 +95,14 @@ def test_a_file_of_too_many_bytes_is_refused() -> None:
         (encoded(scene(1, 200))[:2000], "truncated JPEG"),
         (encoded(scene(1, 200), "PNG")[:9000], "truncated PNG"),
         (png_of(300, 300), "truncated PNG"),
+        (png_of(1, 40_000_000), "1 x 40,000,000 pixels, more than 65,535 on a side"),
+        (b"PK\x03\x04" + encoded(scene(1, 64)), "a document or archive in place of a picture"),
+        (b"GIF89a/*" + bytes(30) + b"*/=1", "not a picture, or of a type that is not read"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n", "not a picture, or of a type that is not read"),
+        (encoded(scene(1, 200), progressive=True)[:4000], "truncated JPEG"),
+        (with_chunk(b"iCCP", b"x\0\0" + compressed_zeros(50_000_000)), "damaged from the start"),
+        (with_chunk(b"zTXt", b"x\0\0" + compressed_zeros(50_000_000)), "damaged from the start"),
+        (wide_webp(16_384), "16,384 x 16,384 pixels, more than 50,000,000"),
     ],
 )
 def test_what_is_no_readable_picture_is_named(data: bytes, why: str) -> None:
@@ -100,6 +130,14 @@ def test_cmyk_and_sixteen_bits_become_rgb_of_the_same_brightness() -> None:
     assert abs(int(cmyk.mean()) - 100) < 12
     deep = Image.fromarray(np.full((32, 32), 100 * 257, dtype=np.uint16))
     assert as_pixels(read_picture(encoded(deep, "PNG"), 32)).mean() == 100
+
+
+def test_the_first_picture_of_an_animated_png_and_of_a_polyglot_is_read() -> None:
+    frames = [Image.new("RGB", (30, 20), (shade, 0, 0)) for shade in (200, 90, 10)]
+    animated = encoded(frames[0], "PNG", save_all=True, append_images=frames[1:])
+    assert read_picture(animated, 640).getpixel((5, 5)) == (200, 0, 0)
+    polyglot = encoded(frames[0], "PNG") + b"PK\x03\x04<html><script>go()</script>"
+    assert read_picture(polyglot, 640).getpixel((5, 5)) == (200, 0, 0)
 
 
 def test_transparency_is_white() -> None:

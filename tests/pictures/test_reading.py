@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.helpers.picture_files import encoded, qr_code, scene, with_text
+from tests.helpers.picture_files import encoded, overlaid, qr_code, scene, with_text
 from wildcrawl.pictures import codes, likeness, reading, text
 from wildcrawl.pictures.codes import read_codes
 from wildcrawl.pictures.decode import PictureError, Pixels, as_pixels
@@ -64,6 +64,49 @@ def test_lines_are_ordered_by_rows() -> None:
     boxes = [(200.0, 12, 300, 40), (10.0, 10, 120, 42), (10.0, 60, 90, 90), (0.0, 110, 90, 300)]
     lines = [Line(name, box, 1.0) for name, box in zip("bacd", boxes, strict=True)]
     assert "".join(line.text for line in in_order(lines)) == "abcd"
+
+
+def test_a_thin_character_at_the_end_of_a_line_is_read() -> None:
+    """A box that was found for the line ends before it."""
+    picture = overlaid(scene(18, 800), "一角鲸", (261, 596), 28, (20, 20, 20), (250, 250, 250))
+    assert [line.text for line in text.read_lines(as_pixels(picture))] == ["一角鲸"]
+
+
+def test_a_line_within_a_larger_box_is_found_besides() -> None:
+    """A lively ground joins a line with what is around it, where the map is above 0.3."""
+    found = np.zeros((1, 1, 100, 200), dtype=np.float32)
+    found[..., 20:80, 20:180] = 0.6
+    found[..., 44:56, 60:120] = 0.95
+    text._reader()._load_det_model()
+    boxes, scores = text._reader().text_det.postprocess_op(found, (100, 200))
+    assert len(boxes) == len(scores) == 2
+    assert np.ptp(boxes[0], axis=0).tolist() > [160, 60]
+    low, high = boxes[1].min(axis=0), boxes[1].max(axis=0)
+    assert (low <= (60, 44)).all()
+    assert (high >= (120, 56)).all()
+    assert (high - low <= (90, 45)).all()
+
+
+def box(left: float, top: float, right: float, bottom: float) -> list[list[float]]:
+    return [[left, top], [right, top], [right, bottom], [left, bottom]]
+
+
+def test_a_line_is_within_a_box_around_its_middle_that_is_twice_as_large() -> None:
+    turned = [[0, 100], [10, 90], [110, 190], [100, 200]]
+    boxes = np.array([box(0, 0, 100, 40), turned])
+    inner = np.array([box(10, 10, 60, 30), box(0, 0, 90, 38), box(20, 180, 30, 190)])
+    assert text.lines_within(boxes, inner) == [(0, 0)]
+
+
+def test_what_was_read_twice_is_kept_once() -> None:
+    boxes = np.array([box(0, 0, 100, 40), box(10, 10, 60, 30), box(60, 10, 95, 30)])
+    assert text._parts(boxes, ["犀牛角 手串", "犀牛角", "手申"]) == [1]
+
+
+def test_a_line_is_read_beyond_its_ends_within_the_picture() -> None:
+    boxes = np.array([box(50, 10, 150, 30), box(5, 50, 190, 70), box(10, 10, 30, 90)])
+    wide = text.widened(boxes, 200, 100)
+    assert wide.tolist() == [box(40, 10, 160, 30), box(0, 50, 199, 70), box(10, 10, 30, 90)]
 
 
 def test_codes_are_read_turned_and_inverted() -> None:

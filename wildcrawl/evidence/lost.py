@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 KIND = "lost_object"
 """Kind of the documents of what was declared lost, by SHA-256."""
+LOOKED_FOR = 1_000
+"""Lost objects that a crawl looks for at its start, about; of fewer, all."""
 
 
 class LostObjects:
@@ -38,6 +40,19 @@ class LostObjects:
         if back:
             self.remove(back)
         return noted - back
+
+    def look_again(self, objects: ObjectStore) -> None:
+        """Forgets the loss of what came back: LOOKED_FOR are looked for, all if one is there."""
+        noted = sorted(self._store.documents(KIND))
+        every = max(1, len(noted) // LOOKED_FOR)
+        if any(objects.has(sha) for sha in noted[::every]):
+            self.absent(objects)
+
+    def found(self, shas: Collection[str]) -> None:
+        """Forgets the loss of objects that are there, as when they were captured again."""
+        back = self.among(shas).keys()
+        if back:
+            self.remove(back)
 
     def add(self, shas: Collection[str], who: str, at: datetime) -> None:
         """Notes that objects are lost."""

@@ -5,6 +5,7 @@ A folder that was removed or never mounted shows at once, without a list of all 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,8 +37,11 @@ class Absent:
 def absent_objects(evidence: Evidence) -> Absent | None:
     """The objects of a sample that are not in their place; None if all are, or there are none.
 
+    What was declared lost and is back is lost no longer, so that its next loss is said.
     StoreError if the store cannot be asked; a place that cannot be read has none of them.
     """
+    with suppress(EvidenceError):
+        evidence.lost.look_again(evidence.objects)
     sample = evidence.captures.sample(SAMPLE)
     gone = [sha for sha in sample if not _has(evidence, sha)]
     # An index entry without a capture is of one that is being written or erased.

@@ -73,6 +73,7 @@ def usage_of(evidence: Evidence) -> EvidenceUsage:
         for sha in capture.objects:
             if sha not in first or capture.at < first[sha][0]:
                 first[sha] = (capture.at, row)
+    evidence.lost.found(first.keys() & sizes.keys())
     lost = evidence.lost.among(first.keys() - sizes.keys())
     for sha, (_, row) in first.items():
         row.objects += sha in sizes

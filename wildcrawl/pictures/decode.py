@@ -31,6 +31,8 @@ MEDIA_TYPES: Mapping[str, str] = {
     "BMP": "image/bmp",
     "AVIF": "image/avif",
 }
+LONGEST_SIDE = 65_535
+"""Most pixels of a side: that of a JPEG; decoders need memory for each row besides its pixels."""
 _HEIC = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"})
 _AVIF = frozenset({b"avif", b"avis"})
 _START = 1024
@@ -152,6 +154,12 @@ def _opened(data: bytes, limits: Limits) -> tuple[Image.Image, Header]:
         raise PictureError(
             f"{header.width:,} x {header.height:,} pixels, more than {limits.pixels:,}",
             PictureFault.PIXELS,
+        )
+    if max(header.width, header.height) > LONGEST_SIDE:
+        image.close()
+        raise PictureError(
+            f"{header.width:,} x {header.height:,} pixels, more than {LONGEST_SIDE:,} on a side",
+            Fault.PIXELS,
         )
     return image, header
 

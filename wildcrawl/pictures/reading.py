@@ -12,7 +12,7 @@ from wildcrawl.pictures.decode import LIMITS, Limits, as_pixels, read_header, re
 from wildcrawl.pictures.likeness import Likeness, likeness_of, reduced
 from wildcrawl.pictures.model import PictureModel, load_picture_model
 
-VERSION = 6
+VERSION = 7
 """Version of what is read, raised when hashes, features or words of a picture change."""
 MOST_TEXT = 2_000
 """Characters of text kept of one picture."""

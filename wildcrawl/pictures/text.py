@@ -19,11 +19,15 @@ import numpy as np
 from wildcrawl.pictures.decode import PictureError
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from wildcrawl.pictures.decode import Pixels
+
+    Boxes = NDArray[Any]
 
 LONGEST = 1280
 """Longer side in pixels of the picture in which lines are read."""
-DETECTED = 640
+DETECTED = 736
 """Longer side to which the picture is reduced to find where lines are."""
 SURE = 0.6
 """Confidence from which a line counts; patterns and folds read as text stay below it."""
@@ -33,6 +37,10 @@ _MODELS = {
     "Cls": "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
     "Rec": "PP-OCRv6_rec_small.onnx",
 }
+_PARTED, _GROWN = 0.85, 2.1
+"""Value of the detector's map from which a line is parted from its ground; growth of its box."""
+_WIDER = 0.5
+"""Share of its height by which a line is read beyond both ends, where a 一 is too thin to find."""
 _SAME_LINE = 0.5
 """Share of its height by which a line's middle may differ from that of the one beside it."""
 
@@ -72,10 +80,13 @@ def read_lines(pixels: Pixels, sure: float = SURE) -> list[Line]:
         raise PictureError("the text could not be read") from error
     if getattr(found, "txts", None) is None or getattr(found, "boxes", None) is None:
         return []
+    parts = set(_parts(found.boxes, found.txts))
     lines = [
         Line(text.strip(), _box(corners), float(score))
-        for text, corners, score in zip(found.txts, found.boxes, found.scores, strict=True)
-        if score >= sure and text.strip()
+        for place, (text, corners, score) in enumerate(
+            zip(found.txts, found.boxes, found.scores, strict=True)
+        )
+        if score >= sure and text.strip() and place not in parts
     ]
     return in_order(lines)[:MOST_LINES]
 
@@ -119,10 +130,82 @@ def _box(corners: Any) -> tuple[float, float, float, float]:
     return float(left), float(top), float(right), float(bottom)
 
 
+def lines_within(boxes: Boxes, inner: Boxes) -> list[tuple[int, int]]:
+    """Places of `inner` boxes that fill less than half of one of `boxes` around them, and of that.
+
+    Boxes are four corners each, shape (number, 4, 2).
+    """
+    within = []
+    sides, sizes = np.roll(boxes, -1, axis=1) - boxes, [_area(box) for box in boxes]
+    for place, box in enumerate(inner):
+        to = box.mean(axis=0) - boxes
+        turns = sides[..., 0] * to[..., 1] - sides[..., 1] * to[..., 0]
+        around = (turns >= 0).all(axis=1) | (turns <= 0).all(axis=1)
+        size = 2 * _area(box)
+        within += [(place, int(at)) for at in np.flatnonzero(around) if size < sizes[at]]
+    return within
+
+
+def _area(box: Boxes) -> float:
+    across, down = box[2] - box[0], box[3] - box[1]
+    return abs(float(across[0] * down[1] - across[1] * down[0])) / 2
+
+
+def _parts(boxes: Boxes, texts: Sequence[str]) -> list[int]:
+    """Places of lines whose text was read as a part of a larger line around them as well."""
+    corners = np.asarray(boxes, dtype=float)
+    return [part for part, whole in lines_within(corners, corners) if texts[part] in texts[whole]]
+
+
+def widened(boxes: Boxes, width: int, height: int) -> Boxes:
+    """Boxes of lines of text, longer at both ends within a picture of that size."""
+    start, end = boxes[:, [0, 3]].mean(axis=1), boxes[:, [1, 2]].mean(axis=1)
+    length = np.linalg.norm(end - start, axis=1, keepdims=True)
+    tall = np.linalg.norm(boxes[:, 3] - boxes[:, 0], axis=1, keepdims=True)
+    # A column keeps its box: what is beside it is another line.
+    more = np.where(length < tall, 0, _WIDER * tall / np.maximum(length, 1)) * (end - start)
+    wide = boxes + np.stack([-more, more, more, -more], axis=1)
+    within: Boxes = np.clip(wide, 0, (width - 1, height - 1)).astype(boxes.dtype)
+    return within
+
+
+class _Finder:
+    """Boxes of lines in the detector's map: those of rapidocr, and lines within larger ones.
+
+    On a lively ground the map joins a line with what is around it; a higher threshold parts them.
+    """
+
+    def __init__(self, coarse: Any) -> None:
+        self._coarse = coarse
+        self._fine = type(coarse)(thresh=_PARTED, box_thresh=_PARTED, unclip_ratio=_GROWN)
+
+    def __call__(self, found: Any, shape: tuple[int, int]) -> tuple[Boxes, list[float]]:
+        boxes, scores = self._coarse(found, shape)
+        inner, values = self._fine(found, shape)
+        pairs = lines_within(boxes, inner)[:MOST_LINES] if len(boxes) else []
+        within = sorted({place for place, _ in pairs})
+        if not within:
+            return boxes, scores
+        return np.concatenate([boxes, inner[within]]), [*scores, *(values[at] for at in within)]
+
+
 @cache
 def _reader() -> Any:
     """The reader of this process: one thread, models of the wheel, no log but errors."""
     from rapidocr import RapidOCR
+
+    class Reader(RapidOCR):
+        """rapidocr that finds lines on lively grounds, and reads them beyond their ends."""
+
+        def _load_det_model(self) -> Any:
+            detector = super()._load_det_model()  # type: ignore[no-untyped-call]
+            if not isinstance(detector.postprocess_op, _Finder):
+                detector.postprocess_op = _Finder(detector.postprocess_op)
+            return detector
+
+        def crop_text_regions(self, img: Pixels, det_boxes: Boxes) -> Any:
+            height, width = img.shape[:2]
+            return super().crop_text_regions(img, widened(det_boxes, width, height))
 
     folder = files("rapidocr") / "models"
     parameters: dict[str, Any] = {
@@ -143,4 +226,4 @@ def _reader() -> Any:
             )
         parameters[f"{part}.model_path"] = str(model)
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
-    return RapidOCR(params=parameters)
+    return Reader(params=parameters)

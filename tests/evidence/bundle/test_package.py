@@ -26,7 +26,7 @@ from tests.helpers.captured import (
     jpeg,
     written,
 )
-from wildcrawl.evidence import Evidence, open_evidence
+from wildcrawl.evidence import Action, Evidence, open_evidence
 from wildcrawl.evidence.bundle import verify_bundle, write_bundle
 from wildcrawl.evidence.bundle.binding import Bound
 from wildcrawl.evidence.bundle.collection import Bundle, PageWords, Subject
@@ -282,6 +282,25 @@ def test_it_says_how_it_was_collected(store: Store, evidence: Evidence, tmp_path
     for words in ("desk-3", "wildcrawl/0", "Cookies and authorisation were left out", "SHA256SUMS"):
         assert words in text
     assert about["custody_head"] in text
+
+
+def test_it_says_who_did_what_with_its_captures(
+    store: Store, evidence: Evidence, tmp_path: Path
+) -> None:
+    own, other = evidence.captures.of("mall", "101"), evidence.captures.of("mall", "102")
+    for _ in range(2):
+        evidence.note(Action.LOOKED, "li", own[:1])
+    evidence.note(Action.JUDGED, "li", own)
+    evidence.note(Action.LOOKED, "wang", other)
+    evidence.custody.append(Action.LOOKED, "chen", ["no JSON", "[1]", "{}"])
+    page = report(written(store, evidence, ["101"], tmp_path / "e.zip").path)
+    rows = page.css("#method tbody tr")
+    said = [[cell.xpath("string()").get("").split() for cell in row.css("td")] for row in rows]
+    by = [(cells[0][0], " ".join(cells[1]), *cells[2]) for cells in said]
+    assert ("查看", "li", "2") in by
+    assert ("判定", "li", "1") in by
+    assert by[0][0] == "保存"
+    assert not {"wang", "chen"} & {who for _, who, _ in by}
 
 
 def test_the_page_shows_what_the_seller_wrote_in_the_words_of_the_desk(

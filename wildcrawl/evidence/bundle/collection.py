@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wildcrawl.evidence.custody import Action
 
@@ -102,6 +103,36 @@ def logged_in(links: Iterable[Link]) -> set[str]:
                 with suppress(ValueError, AttributeError):
                     logged.add(str(json.loads(text).get("capture")))
     return logged
+
+
+class Handling(NamedTuple):
+    """What somebody did with captures by the log: how many times, from when to when (ISO, UTC)."""
+
+    action: str
+    who: str
+    times: int
+    first: str
+    last: str
+
+
+def handlings(links: Iterable[Link], digests: Set[str]) -> list[Handling]:
+    """Who did what with the captures of those digests, by the custody log, in order of time."""
+    found: dict[tuple[str, str], Handling] = {}
+    for link in links:
+        if not digests.isdisjoint(chain.from_iterable(map(_named, link.entries))):
+            key = link.action, link.who
+            earlier = found.get(key, Handling(*key, 0, link.at, link.at))
+            found[key] = earlier._replace(times=earlier.times + 1, last=link.at)
+    return list(found.values())
+
+
+def _named(entry: str) -> list[str]:
+    """Digests of the captures that an entry of the log names; none if it is of another form."""
+    try:
+        said = json.loads(entry)
+        return [str(each) for each in (*said.get("captures", ()), said.get("capture"))]
+    except (ValueError, AttributeError, TypeError):
+        return []
 
 
 def name_of(capture: Capture) -> str:

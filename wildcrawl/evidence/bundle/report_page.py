@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, Template
 
 from wildcrawl import labels
+from wildcrawl.evidence.bundle.collection import handlings
 from wildcrawl.evidence.bundle.file_names import SHOWN
 from wildcrawl.evidence.bundle.survey_posts import COUNTED
 from wildcrawl.evidence.handed_in import BY_HAND
@@ -35,6 +36,14 @@ REASONS = {
     "changed": ("内容变化", "changed"),
     "removed": ("已下架", "removed"),
     "image_only": ("仅有图片", "images only"),
+}
+ACTIONS = {
+    "captured": ("保存", "captured"),
+    "looked": ("查看", "looked at"),
+    "judged": ("判定", "judged"),
+    "packed": ("准备导出", "named in a bundle"),
+    "exported": ("导出", "exported"),
+    "lost": ("声明遗失", "declared lost"),
 }
 VERDICTS = {
     "": ("未判定", "not judged"),
@@ -62,6 +71,7 @@ def report_page(
         skipped=sum(bool(one.capture.skipped) for one in kept),
         without=sum(not any(one.length for one in mine) for mine in by_subject),
         actions=_actions(collection),
+        handled=handlings(collection.links, {one.capture.digest for one in kept}),
         by_hand=sum(one.capture.run == BY_HAND for one in kept),
     )
 
@@ -77,6 +87,14 @@ def _actions(collection: Collection) -> dict[str, int]:
 def in_china(at: datetime | None) -> str:
     """A moment in China's time, to the second; "" without one."""
     return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}" if at else ""
+
+
+def said_in_china(at: str) -> str:
+    """A moment of the custody log in China's time; as it is if that is none."""
+    try:
+        return in_china(datetime.fromisoformat(at))
+    except ValueError:
+        return at
 
 
 def posted_of(ad: Advertisement) -> str:
@@ -116,7 +134,8 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["in_china"] = in_china
+    environment.filters.update(in_china=in_china, said_in_china=said_in_china)
+    environment.globals.update(action_names=ACTIONS)
     environment.globals.update(kind_of=kind_of, reasons=REASONS, verdicts=VERDICTS, shown=shown)
     environment.globals.update(
         title_of=title_of, description_of=description_of, posted_of=posted_of
