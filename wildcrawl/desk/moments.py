@@ -31,6 +31,8 @@ def day_element(moment: datetime | str | None) -> Markup:
     >>> from datetime import UTC
     >>> day_element(datetime(2016, 4, 30, 16, 5, tzinfo=UTC))
     Markup('<time datetime="2016-05-01T00:05:00+08:00">2016-05-01</time>')
+    >>> day_element("2016-04-30T16:05:00+00:00")
+    Markup('<time datetime="2016-05-01T00:05:00+08:00">2016-05-01</time>')
     """
     at = _moment(moment)
     if at is None:
