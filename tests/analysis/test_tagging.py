@@ -785,3 +785,10 @@ def test_what_names_the_goods_again_or_better_rules_nothing_out(
 ) -> None:
     tagging = TAGGER.tag(title, description)
     assert tagging.relevance is Relevance.LIKELY, tagging.reason
+
+
+@pytest.mark.parametrize("category", ["教程", "鉴定", "新闻", "论坛"])
+def test_the_form_of_an_offer_outweighs_a_shelf_of_talk_or_services(category: str) -> None:
+    offered = TAGGER.tag("出象牙手镯一只 圈口58", "", category)
+    assert offered.relevance is Relevance.LIKELY, offered.reason
+    assert TAGGER.tag("象牙手镯的雕法", "", category).relevance is not Relevance.LIKELY

@@ -348,7 +348,7 @@ def _objections(
         return []
     objections: list[Objection] = []
     asked = offered = False
-    if hinted or titles or any(map(_shows, categories)):
+    if hinted or titles or any(map(_outweighed, categories)):
         offered = offers(scan)
         # An asked price makes an offer of a title that sounds like news: 法院退回来的象牙筷.
         asked = offered or (_untold(titles, categories) and asks_for_goods(price))
@@ -438,6 +438,11 @@ def _shows(shelf: Hit) -> bool:
     return bool(shelf[2].hints) or shelf[2].name == "not_for_sale"
 
 
+def _outweighed(shelf: Hit) -> bool:
+    """Whether the form of an offer outweighs a shelf: one that tells or shows, or of services."""
+    return _shows(shelf) or shelf[2].name == "service"
+
+
 def _signed(scan: Scan, matches: list[TermMatch]) -> bool:
     """Whether a name has a sign of its group beside it, which a wrong shelf does not void."""
     names = [match for match in matches if match.strength == "name" and match.excluded is None]
@@ -463,7 +468,8 @@ def _shelves(
         if not covered(hit, terms)
         and not covered(hit, scan.hits[Role.HARMLESS])
         and not (sincere and hit[2].outcome == "none")
-        and not (hit[2].hints and (offered or (asked and sells)))
+        and not (offered and _outweighed(hit))
+        and not (hit[2].hints and asked and sells)
         and not (hit[2].name == "not_for_sale" and (asked or sells))
     ]
 
