@@ -159,7 +159,7 @@ def _opened(data: bytes, limits: Limits) -> tuple[Image.Image, Header]:
         image.close()
         raise PictureError(
             f"{header.width:,} x {header.height:,} pixels, more than {LONGEST_SIDE:,} on a side",
-            Fault.PIXELS,
+            PictureFault.PIXELS,
         )
     return image, header
 
