@@ -151,6 +151,7 @@ PICTURES: Mapping[str, str] = {
     "damaged from the start": "从开头即已损坏",
     "damaged": "已损坏",
     "{n} x {n2} pixels, more than {n3}": "{n} x {n2} 像素，超过 {n3}",
+    "{n} x {n2} pixels, more than {n3} on a side": "{n} x {n2} 像素，单边超过 {n3}",
     "HEIC, which is not read": "HEIC 格式，不能读取",
     "SVG, which is not read": "SVG 格式，不能读取",
     "a page in place of a picture": "返回的是网页而不是图片",
