@@ -792,3 +792,16 @@ def test_the_form_of_an_offer_outweighs_a_shelf_of_talk_or_services(category: st
     offered = TAGGER.tag("出象牙手镯一只 圈口58", "", category)
     assert offered.relevance is Relevance.LIKELY, offered.reason
     assert TAGGER.tag("象牙手镯的雕法", "", category).relevance is not Relevance.LIKELY
+
+
+@pytest.mark.parametrize(
+    "ending", ["有人带走吗？", "有需要的吗？", "有人买吗?", "喜欢吗", "漂亮吗?", "有人能收吗"]
+)
+@pytest.mark.parametrize("goods", ["豹皮褥子一床", "穿山甲片", "虎骨酒两坛", "犀角杯"])
+def test_a_seller_who_asks_for_buyers_offers(goods: str, ending: str) -> None:
+    assert TAGGER.tag(f"{goods} {ending}").relevance == Relevance.LIKELY
+
+
+@pytest.mark.parametrize("title", ["羚羊角粉能退烧吗？", "虎骨酒是真的吗", "这是象牙吗"])
+def test_who_asks_about_goods_offers_none(title: str) -> None:
+    assert TAGGER.tag(title).relevance != Relevance.LIKELY

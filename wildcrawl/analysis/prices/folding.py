@@ -69,7 +69,10 @@ _SPOKEN = (
 )
 """Words that read as money but are none, and an amount that reads as none."""
 _FIGURE = r"([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,9}(?:\.[0-9]{1,2})?)"
-_FALLS = re.compile(rf"(?<![0-9.,]){_FIGURE}[元块]?\s*[↓⬇]\s*(¥?\s?){_FIGURE}(?![0-9.,])")
+_FALLS = re.compile(
+    rf"(?<![0-9.,]){_FIGURE}[元块]?\s*[↓⬇]\s*(¥?\s?){_FIGURE}"
+    r"(?![0-9.,]|\s?[克g斤两个只条件对颗粒串厘毫cmk%])"
+)
 _MONEY = re.compile(r"[¥$€£元块]|[0-9][万千wk]|rmb|cny|人民币|[0-9](?:\s|$)")
 """What an amount is in, or a figure that stands alone and may be one."""
 

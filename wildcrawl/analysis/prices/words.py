@@ -210,7 +210,7 @@ ABSENT = re.compile(
 )
 """Matches a whole text (without punctuation) that gives no price."""
 APPROXIMATE = re.compile(
-    r"[几数][十百千万]|十几|上[百千万](?!海)|[百千万]把|[两二三四五六七八九2-9]位数"
+    r"[几数][十百千万]|十几|上[百千万](?!海)|[百千万]把|[两二三四五六七八九]位数|(?<![0-9])[2-9]位数(?!密码|字|码|学|据)"
 )
 """Orders of magnitude without a figure: 几千, 上万, 五位数."""
 ON_REQUEST = re.compile(

@@ -23,8 +23,12 @@ _HINTED, _HINTED_OFFER = 2, 3
 _ADMISSION = re.compile("门票|票价|报名费|听课|学费")
 _HEADLINE = re.compile("[：“《？]")
 """Marks of punctuation that headlines have, half a hint each."""
-_QUESTION = re.compile(r"(?<![要收欢趣])[吗呢么][？?]?$|是[^，,？]{1,8}还是[^，,？]{1,8}$")
-"""End of a title that asks: …能退烧吗, …是泡油还是放着."""
+_QUESTION = re.compile(
+    "(?:能|会|可以|[是算真值管]|有用|有效|[合违犯]法|知道|[见吃用]过|什么|怎么|为何|多少)"
+    "(?![^，,]{0,6}(?:带走|拿走|[要收接买换]|喜欢))[^，,？?]{0,8}[吗呢么][？?]?$"
+    "|是[^，,？]{1,8}还是[^，,？]{1,8}$"
+)
+"""End of a title that asks about goods: …能退烧吗, but not 有人带走吗, with which sellers offer."""
 _ASKING = frozenset("吗呢么？?")
 _ASKED = 20
 """Last characters of questions, and characters of its end that decide."""
