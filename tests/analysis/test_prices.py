@@ -258,6 +258,25 @@ def test_a_price_per_gram_is_never_multiplied_by_the_weight() -> None:
     assert read_price("600元/克 共50克").amount == Decimal(600)
 
 
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        *(("350元/100克", "3.5000"), ("100g/350元", "3.5000"), ("100克/￥350", "3.5000")),
+        *(("1克/35元", "35.0000"), ("克/35元", "35.0000"), ("35元/克", "35.0000")),
+        *(("一斤/350元", "0.7000"), ("半斤/350元", "1.4000"), ("500g / 1800", "3.6000")),
+        ("1kg/3500元", "3.5000"),
+    ],
+)
+def test_a_price_by_weight_is_read_on_either_side_of_its_slash(text: str, amount: str) -> None:
+    price = read_price(text)
+    assert (price.kind, str(price.amount)) == (PriceKind.PER_GRAM, amount)
+
+
+@pytest.mark.parametrize("text", ["68g/3500元", "重100g/3500元", "5克/3500元", "100克：3500元"])
+def test_the_weight_of_a_piece_makes_no_price_by_weight(text: str) -> None:
+    assert (read_price(text).kind, read_price(text).amount) == (PriceKind.AMOUNT, 3500)
+
+
 @pytest.mark.parametrize("text", ["登录后查看", "成交价: 请登录后查看", "登陆可见"])
 def test_a_price_for_members_only_is_on_request(text: str) -> None:
     assert read_price(text).kind is PriceKind.ON_REQUEST

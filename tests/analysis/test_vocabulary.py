@@ -140,6 +140,7 @@ def test_the_extremely_ambiguous_are_ambiguous_too() -> None:
         ("ambiguous: true", "ambiguous: maybe", "line 7: ambiguous of keyword 2 of group 'ivory' must be true or false, not 'maybe'"),
         ("ambiguous: true", "ambiguous: extremely", "line 7: ambiguous of keyword 2 of group 'ivory' must be true or false, not 'extremely'"),
         ("ambiguous: true", "ambiguous: false, extreme: true", "line 7: an extreme keyword is ambiguous as well; write ambiguous: true"),
+        ("term: 白料, kind: code, ambiguous: true", "term: 牙, kind: code, ambiguous: false", "line 7: '牙' is one character, which is in many words; write ambiguous: true, or a longer word"),
         ("2013-05", "2013-13", "line 7: '2013-13' is not a month; write it as YYYY-MM"),
         ("term: 白料", "term: 象牙", "line 7: keyword '象牙' is already in line 6; remove one"),
         ("term: 白料", "term: ''", "line 7: term of keyword 2 of group 'ivory' is empty; write it or remove the line"),

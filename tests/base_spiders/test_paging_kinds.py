@@ -510,3 +510,21 @@ def test_a_list_whose_second_page_repeats_the_first_unlike_others_is_thin(
     said = "the page after a full one showed the same results again in 1 of 5 searches"
     assert (said in judgement.reason) is not past_the_end
     assert (judgement.health == "thin") is not past_the_end
+
+
+@pytest.mark.parametrize("nonce", [False, True])
+def test_pages_that_show_the_whole_list_so_far_are_read_as_ordinary_ones(
+    run: Run, nonce: bool
+) -> None:
+    """Page 3 shows the results of pages 1 and 2 too; a nonce makes each answer another."""
+    answers = 0
+
+    def answer(keyword: str, number: int) -> Shown:
+        nonlocal answers
+        answers += 1
+        shown = ads(keyword)[: number * SIZE] if number else []
+        return 200, page(shown, under=f"<i>{answers if nonce else 0}</i>") if shown else NONE
+
+    done = run(Market, answer)
+    assert len(done.ids) == sum(COUNTS.values())
+    assert (done.judgement.health, done.judgement.reason) == ("ok", "")

@@ -8,7 +8,7 @@ import pytest
 
 from wildcrawl.crawl.health import Baseline, Judgement, baseline_of, judge
 from wildcrawl.crawl.run_report import RunReport
-from wildcrawl.crawl.stats import RunCounts
+from wildcrawl.crawl.stats import RunCounts, Stat
 from wildcrawl.items import Health, Run
 
 EXPECT = {"advertisements": 50, "title": 1.0, "price": 0.8}
@@ -300,3 +300,21 @@ def test_ids_that_show_other_advertisements_than_before_are_places(
 def test_a_single_page_is_not_said_in_the_plural() -> None:
     judged = judge(RunCounts(keywords=3, found=6, pages_failed=1), {}, complete=True, searched=True)
     assert judged.reason == "1 page that could not be fetched"
+
+
+@pytest.mark.parametrize(
+    ("prices", "said"),
+    [
+        ({"invalid": 30}, "30 of 30 prices could not be read"),
+        ({"invalid": 30, "amount": 20, "absent": 400}, "30 of 50 prices could not be read"),
+        ({"invalid": 30, "amount": 30}, ""),
+        ({"invalid": 9}, ""),
+    ],
+)
+def test_a_run_of_which_most_prices_could_not_be_read_says_so(
+    prices: dict[str, int], said: str
+) -> None:
+    stats = {Stat.PRICE + kind: number for kind, number in prices.items()}
+    good = RunCounts.from_stats({Stat.FOUND: 60, Stat.PAGES: 120, **stats})
+    judged = judge(good, {}, complete=True, searched=True)
+    assert (judged.health, judged.reason.split(",")[0]) == ("ok", said)

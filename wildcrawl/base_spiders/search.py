@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import quote
@@ -348,6 +348,7 @@ class SearchSpider(ResumedSearch):
         self, search: Search, page: ResultPage, rows: list[Row], answer: HtmlResponse
     ) -> tuple[Ending | None, Request | None]:
         """How a search ended with a page, or the request for the next one."""
+        rows = without_earlier(rows, search.ad_ids)
         fresh = {row["ad_id"] for row in rows} - search.ad_ids
         search.ad_ids |= fresh
         first = search.page == self.first_page
@@ -649,6 +650,20 @@ def _ended(search: Search, ending: Ending) -> Searched:
         search.pages,
         None if search.total else search.at_least,
     )
+
+
+def without_earlier(rows: list[Row], seen: Collection[str]) -> list[Row]:
+    """The rows of a page without those of the pages before, if it begins with all of these.
+
+    Behind a button for more, some sites show the whole list anew on each page, so far as it goes.
+
+    >>> rows = [{"ad_id": each} for each in "abcd"]
+    >>> [len(without_earlier(rows, seen)) for seen in ("", "ab", "abcd", "ac")]
+    [4, 2, 4, 4]
+    """
+    length = len(seen)
+    begins = length < len(rows) and {row["ad_id"] for row in rows[:length]} == set(seen)
+    return rows[length:] if begins else rows
 
 
 def mentions(phrase: str, rows: Iterable[Row]) -> dict[str, bool]:

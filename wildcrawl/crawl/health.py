@@ -10,7 +10,7 @@ from statistics import median
 from wildcrawl.analysis.singular import in_number
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import RunCounts
-from wildcrawl.items import GOOD_HEALTH, Health, Run
+from wildcrawl.items import GOOD_HEALTH, Health, PriceKind, Run
 
 KEPT = 6
 """Number of the last good runs that make a baseline."""
@@ -24,6 +24,8 @@ FAR_BELOW = 0.5
 """Share of the usual number of advertisements below which a run found few."""
 SOME = 5
 """Usual number of advertisements from which on finding none is not chance."""
+MANY_PRICES = 10
+"""Prices that could not be read, from which on this is no chance."""
 _CHANCE = 0.01
 _MANY = 100
 
@@ -244,7 +246,24 @@ def _judge_site(
         unanswered = f"{report.unanswered} keywords got no answer" if report.unanswered else ""
         reason = "; ".join(filter(None, (few, unanswered, report.limits)))
         judgement = Judgement(Health.QUIET if few else Health.OK, reason, comparable)
-    return _noted(judgement, report.notes)
+    return _noted(judgement, (*report.notes, _unread_prices(counts.prices)))
+
+
+def _unread_prices(prices: Mapping[str, int]) -> str:
+    """A sentence if most prices of a run could not be read, else "".
+
+    >>> _unread_prices({"invalid": 30, "amount": 2}).split(",")[0]
+    '30 of 32 prices could not be read'
+    """
+    unread = prices.get(PriceKind.INVALID, 0)
+    total = sum(prices.values()) - prices.get(PriceKind.ABSENT, 0)
+    if unread < MANY_PRICES or 2 * unread <= total:
+        return ""
+    return (
+        f"{unread} of {total} prices could not be read, so that figures of prices lack them; "
+        "compare one with the site: digits may be hidden, or a point before three digits (12.000) "
+        "may be one of decimals or of thousands"
+    )
 
 
 MOVED = 6

@@ -135,6 +135,13 @@ def _counted(stat: str) -> int:
     return count
 
 
+def _by_name(stats: Mapping[str, Any], prefix: str) -> dict[str, int]:
+    """The counts whose name begins with `prefix`, by the rest of it."""
+    return {
+        key.removeprefix(prefix): number for key, number in stats.items() if key.startswith(prefix)
+    }
+
+
 @dataclass(frozen=True)
 class RunCounts:
     """Counts of a run: all values that its record and its health take from the stats.
@@ -172,6 +179,8 @@ class RunCounts:
     pictures_kept: int = _counted(Stat.PICTURES_KEPT)
     pictures_reused: int = _counted(Stat.PICTURES_REUSED)
     pictures_skipped: int = _counted(Stat.PICTURES_SKIPPED)
+    prices: Mapping[str, int] = field(default_factory=dict)
+    """Kind of a price to the number of prices of that kind."""
     coverage: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Field to the number of advertisements that have it, and of those that could have it."""
     most_skipped_for: str = ""
@@ -185,18 +194,11 @@ class RunCounts:
             for count in fields(cls)
             if "stat" in count.metadata
         }
-        looked_up = {
-            key.removeprefix(Stat.FIELD_BASE): total
-            for key, total in stats.items()
-            if key.startswith(Stat.FIELD_BASE)
-        }
         coverage = {
-            name: (stats.get(Stat.FILLED + name, 0), total) for name, total in looked_up.items()
+            name: (stats.get(Stat.FILLED + name, 0), total)
+            for name, total in _by_name(stats, Stat.FIELD_BASE).items()
         }
-        skipped = {
-            key.removeprefix(Stat.PICTURES_SKIPPED_FOR): number
-            for key, number in stats.items()
-            if key.startswith(Stat.PICTURES_SKIPPED_FOR)
-        }
+        skipped = _by_name(stats, Stat.PICTURES_SKIPPED_FOR)
         reason = max(skipped, key=lambda name: skipped[name], default="")
-        return cls(**counts, coverage=coverage, most_skipped_for=reason)
+        prices = _by_name(stats, Stat.PRICE)
+        return cls(**counts, prices=prices, coverage=coverage, most_skipped_for=reason)

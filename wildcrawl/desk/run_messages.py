@@ -54,6 +54,12 @@ HEALTH: Mapping[str, str] = {
     "{n} unreadable pages": "{n} 页无法读取",
     "{n} pages that could not be fetched": "{n} 页无法获取",
     "{n} failed writes to the store": "{n} 次写入数据库失败",
+    "{n} of {n2} prices could not be read, so that figures of prices lack them; compare one with "
+    "the site: digits may be hidden, or a point before three digits (12.000) may be one of "
+    "decimals or of thousands": (
+        "{n2} 个价格中，{n} 个无法读取，因此价格数据不含它们；请与网站对照一个："
+        "数字可能被隐藏，或三位数字前的点（12.000）可能是小数点，也可能是千位分隔"
+    ),
     "{n} keywords got no answer": "{n} 个关键词没有得到答复",
     "its process ended without closing the run, so its numbers are unknown; what it had stored is "
     "kept": "进程未结束运行即中止，因此数字不明；已存入的内容保留",

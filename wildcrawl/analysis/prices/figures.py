@@ -64,6 +64,8 @@ _PER_WEIGHT_BEFORE = re.compile(
     rf"|(?<![0-9.重约共净])(?:一|1|单))\s?(?P<unit>{words.WEIGHT})"
     rf"(?:卖|价|的|算|计|走|出|称)?[\s:,)]*{words.PREFIX}?$|(?P<only>公斤|斤|克|kg|g)单?价[\s:]*{words.PREFIX}?$"
     rf"|(?:^|[\s;])(?P<head>公斤|斤|克)\s?[/:]?\s?{words.PREFIX}?$"
+    # 100g/350元; any other weight, as in 68g/3500元, is that of the piece.
+    rf"|(?<![0-9.重约共净])(?P<of>10{{0,3}}|50{{1,2}}|[一半])\s?(?P<over>{words.WEIGHT})\s?/\s?{words.PREFIX}?$"
 )
 _TENS = {"十": "10", "百": "100", "半": "半"}
 _PER_PIECE_AFTER = re.compile(rf"\s?(?:{_PER}\s?[0-9]*|一|1)\s?{words.PIECE}")
@@ -192,8 +194,11 @@ def _grams(near: str, text: str, end: int) -> tuple[Decimal | None, int]:
     if not match:
         return None, end
     found = match.groupdict()
-    count = found["count"] or found.get("half") or _TENS.get((found.get("han") or "")[-1:], "1")
-    weight = words.GRAMS[match["unit"] or match["only"] or found.get("head") or ""]
+    written = found["count"] or found.get("half") or found.get("of") or found.get("han") or ""
+    count = written if written[:1].isascii() and written else _TENS.get(written[-1:], "1")
+    weight = words.GRAMS[
+        match["unit"] or match["only"] or found.get("head") or found.get("over") or ""
+    ]
     grams = weight / 2 if count == "半" else weight * Decimal(count)
     return grams or None, after.end() if after else end
 

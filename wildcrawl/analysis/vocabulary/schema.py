@@ -244,6 +244,10 @@ def _consistent(keyword: dict[str, Any]) -> dict[str, Any]:
     faults: list[tuple[str | int, str]] = []
     if keyword.get("extreme") and not keyword["ambiguous"]:
         faults.append(("extreme", "an extreme keyword is ambiguous as well; write ambiguous: true"))
+    term = keyword["term"]
+    if len(term) == 1 and term.isalnum() and not keyword["ambiguous"]:
+        message = f"'{term}' is one character, which is in many words; write ambiguous: true"
+        faults.append(("ambiguous", f"{message}, or a longer word"))
     since, until = keyword["since"], keyword.get("until", "")
     if until and until < since:
         faults.append(("until", f"until {until} is before since {since}; correct one of them"))
