@@ -303,8 +303,8 @@ def test_a_card_read_ahead_shows_what_was_kept_read_removed_and_judged_meanwhile
     assert "ad_id=22" in opened(lambda store: save_links(store, [link]))
 
     def remove(_: object) -> None:
-        gone = {"reason": CaptureReason.REMOVED, "minutes": 2, "store_url": store_url}
-        keep_capture(tmp_path, "page", PAGE, **gone)
+        why = CaptureReason.REMOVED
+        keep_capture(tmp_path, "page", PAGE, minutes=2, store_url=store_url, reason=why)
 
     assert "gone from the site" in opened(remove)
     at = datetime.now(UTC)
