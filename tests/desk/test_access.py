@@ -398,7 +398,10 @@ def test_accounts_are_listed_added_and_removed_by_the_command(
     monkeypatch.setattr("wildcrawl.commands.desk.read_password", lambda: WORDS)
     assert run(add_user="Li", role="admin") == "Li (admin): added"
     assert run(add_user="li") == "li (screener): changed; its sessions end"
-    assert "li    screener" in run(users=True)
+    book = tmp_path / "desk" / "accounts.json"
+    evening = re.sub(r'("added": ")[^"]+', r"\g<1>2016-04-30T16:05:00+00:00", book.read_text())
+    book.write_text(evening)
+    assert "li    screener  2016-05-01" in run(users=True)
     assert run(remove_user="LI") == "LI: removed; its sessions end"
     assert stat.S_IMODE((tmp_path / "desk").stat().st_mode) == 0o700
 

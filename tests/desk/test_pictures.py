@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -20,7 +21,8 @@ from tests.helpers.desk_cards import HOSTILE, ad, judge, keep, kept
 from tests.helpers.desk_data import desk_in, let_in
 from tests.helpers.evidence_data import keep_capture, photograph
 from wildcrawl.desk import close_app, create_app
-from wildcrawl.evidence import Captures, Custody, Link, open_evidence
+from wildcrawl.evidence import CaptureReason, Captures, Custody, Link, open_evidence, sha256
+from wildcrawl.items import Verdict
 from wildcrawl.pictures.decode import Limits
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, save_links
 from wildcrawl.review.looking.links import Link as SameLink
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
     from wildcrawl.desk.card_evidence import CardEvidence
+    from wildcrawl.store import Store
 
 PAGE = "<title>老象牙手镯</title><script>alert(1)</script><p>祖上传下来的".encode()
 
@@ -267,6 +270,50 @@ def test_a_card_read_ahead_asks_for_no_captures_and_has_the_verdicts_given_meanw
         evidence = open_evidence(store, tmp_path / "evidence")
         evidence.forget([there, here], "test")
     assert client.get(f"/screen/evidence/{sha}/thumbnail").status_code == 404
+    close_app(app)
+
+
+def test_a_card_read_ahead_shows_what_was_kept_read_removed_and_judged_meanwhile(
+    tmp_path: Path, store_url: str
+) -> None:
+    with closing(open_store(store_url)) as store:
+        store.record([ad("1"), ad("22")], "run")
+    first = keep_capture(tmp_path, "picture", photograph(1), store_url=store_url)
+    app = create_app(replace(desk_in(tmp_path), store=lambda: closing(open_store(store_url))))
+    ahead: CardEvidence = app.extensions["wildcrawl evidence"]
+    client = let_in(app)
+
+    def opened(change: Callable[[Store], object]) -> str:
+        """The card, after a change since it was read ahead."""
+        ahead._prepare([("fair", "1")])
+        with closing(open_store(store_url)) as store:
+            change(store)
+        return client.get("/screen/ad?site=fair&ad_id=1").text
+
+    assert "老料牌子" not in opened(lambda _: None)
+    read = Seen(first.payload, "JPEG", 640, 480, text="老料牌子", seen_by="x")
+    assert "老料牌子" in opened(lambda store: save(store, read, None))
+    second = photograph(2)
+
+    def keep_second(_: object) -> None:
+        keep_capture(tmp_path, "picture", second, minutes=1, store_url=store_url)
+
+    assert f"{sha256(second)}/card" in opened(keep_second)
+    link = SameLink(SAME_PICTURE, ("fair", "1"), ("fair", "22"), "whole", first.payload, "b")
+    assert "ad_id=22" in opened(lambda store: save_links(store, [link]))
+
+    def remove(_: object) -> None:
+        why = CaptureReason.REMOVED
+        keep_capture(tmp_path, "page", PAGE, minutes=2, store_url=store_url, reason=why)
+
+    assert "gone from the site" in opened(remove)
+    at = datetime.now(UTC)
+    shown = opened(lambda store: store.judge("fair", "1", Verdict.VALID, "Wang", "", at))
+    assert "valid (Wang)" in shown
+    forgotten = opened(
+        lambda store: open_evidence(store, tmp_path / "evidence").forget([("fair", "1")], "Li")
+    )
+    assert first.payload not in forgotten
     close_app(app)
 
 

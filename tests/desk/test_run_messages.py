@@ -66,6 +66,12 @@ PARTS = {
     "7 judged, which keep their tags",
     "7 → 7",
     *("(?:first|second)_7", "7: 7; 7", "the site found nothing"),
+    *("unreadable pages", "status 7", "7 of", "none of", "declare ", "7 row", "a row"),
+    *("cut page", "exceeded DOWNLOAD_MAXSIZE", "answered 7", "%(reason)s: %(exception)s"),
+    *("no cookies", "led back", "QR codes", "not tagged", r"\[err\] (.+)"),
+    *("zxing-cpp 7", "rapidocr 7", "reading 7", "model 7"),
+    *("whole picture", "mirrored picture", "mirrored crop"),
+    "没有更多|沒有更多|暂无更多|无更多|no more",
 }
 """Texts that are a part of a sentence, a line of the log, or for the terminal alone."""
 CALLS_APART = {
@@ -103,7 +109,13 @@ class Sentences(ast.NodeVisitor):
             self.generic_visit(node)
 
     def visit_Raise(self, node: ast.Raise) -> None:
-        """Leaves out errors, which end a run and are no reason of its health."""
+        """Leaves out errors, which end a run and are no reason of its health, but for pictures'.
+
+        A picture's error is kept as why it was not read.
+        """
+        raised = getattr(node.exc, "func", None)
+        if getattr(raised, "id", "") == "PictureError":
+            self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> None:
         if getattr(node.func, "attr", getattr(node.func, "id", "")) not in CALLS_APART:
@@ -118,7 +130,7 @@ class Sentences(ast.NodeVisitor):
     def add(self, node: ast.expr) -> None:
         """Adds a string, if it reads as a sentence."""
         text = filled(node)
-        if text.count(" ") > 1 and re.search(r"[a-z]{2}", text) and not NO_SENTENCE.search(text):
+        if " " in text and re.search(r"[a-z]{2}", text) and not NO_SENTENCE.search(text):
             self.found.add(text)
 
 

@@ -117,6 +117,11 @@ def test_a_second_look_and_what_settles_it_can_be_undone(team: list[Person], sto
     assert [look["verdict"] for look in due["taken_back"]] == ["fake", "fake"]
     assert 'name="second" value="1"' in wang.client.get("/screen/ad", query_string=AD).text
     wang.looks_again("fake")
+    zhao.client.set_cookie("by", "Zhao")
+    month = f"/progress?month={FOUND:%Y-%m}"
+    listed = [each.client.get(month).text for each in (wang, zhao)]
+    assert ["Disagreements" in page for page in listed] == [True, True]
+    assert ["You are one of the two" in page for page in listed] == [True, False]
     zhao.judges("irrelevant")
     pair = agreement.pair_of(store, KEY)
     assert pair is not None

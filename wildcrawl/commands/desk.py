@@ -196,8 +196,17 @@ def changed_accounts(settings: BaseSettings, opts: argparse.Namespace) -> str:
     accounts = book.accounts()
     if not accounts:
         return "There are no accounts; add one with: scrapy desk --add-user NAME"
-    rows = [(account.name, str(account.role), account.added[:10]) for account in accounts]
+    rows = [(each.name, str(each.role), _day_of(each.added)) for each in accounts]
     return as_columns([("name", "role", "since"), *rows])
+
+
+def _day_of(moment: str) -> str:
+    """The day in China of an ISO 8601 moment.
+
+    >>> _day_of("2016-04-30T16:05:00+00:00")
+    '2016-05-01'
+    """
+    return f"{datetime.fromisoformat(moment).astimezone(CHINA):%Y-%m-%d}"
 
 
 def read_password() -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -20,6 +19,7 @@ from wildcrawl.desk.view_cache import ViewCache
 from wildcrawl.desk.worker import Worker
 from wildcrawl.evidence import Action, Capture, CaptureKind, Evidence, EvidenceError
 from wildcrawl.evidence.canonical import canonical
+from wildcrawl.evidence.captures import last_change
 from wildcrawl.items import Verdict
 from wildcrawl.pictures.apart import view_apart
 from wildcrawl.pictures.views import THUMBNAIL, VIEW
@@ -42,8 +42,6 @@ _WAIT = 0.3
 _PREPARED = 12
 """Pictures of the next card that are prepared."""
 
-_READY = 300.0
-"""Seconds for which what was read of a card ahead is shown, if it is opened then."""
 READ_AHEAD = 20
 """Cards that are read ahead at once: FerretDB takes as long for one of them as for all."""
 _KEPT = 500
@@ -65,13 +63,8 @@ class _Found(NamedTuple):
     captures: Sequence[Capture]
     read: Mapping[str, Read]
     links: Sequence[Link]
-    at: float
-    """The moment of the reading, on the monotonic clock."""
-
-    @property
-    def fresh(self) -> bool:
-        """Whether it may be shown still."""
-        return time.monotonic() - self.at < _READY
+    change: str
+    """The last change of the store's evidence before the reading; a later one makes it stale."""
 
 
 class CardEvidence:
@@ -91,7 +84,7 @@ class CardEvidence:
         """The gallery of an advertisement; empty if nothing was captured."""
         with self._lock:
             found = self._ahead.pop(key, None)
-        if found is None or not found.fresh:
+        if found is None or found.change != last_change(store):
             found = self._read(store, [key])[key]
         if not found.captures:
             return Gallery()
@@ -100,14 +93,14 @@ class CardEvidence:
 
     def _read(self, store: Store, keys: Collection[Key]) -> dict[Key, _Found]:
         """What the store has on several advertisements."""
-        at = time.monotonic()
+        change = last_change(store)
         captures = self._of(store).captures.of_all(keys)
         pictured = [key for key in keys if captures[key]]
         if not pictured:
-            return dict.fromkeys(keys, _Found((), {}, (), at))
+            return dict.fromkeys(keys, _Found((), {}, (), change))
         read = _read_in(store, chain.from_iterable(captures.values()))
         links = links_of_all(store, pictured)
-        return {key: _Found(captures[key], read, links.get(key, ()), at) for key in keys}
+        return {key: _Found(captures[key], read, links.get(key, ()), change) for key in keys}
 
     def _note_shown(self, captures: Iterable[Capture]) -> None:
         """Notes whose pictures a card shows, so that each is found by the keys of its captures."""
@@ -230,7 +223,7 @@ class CardEvidence:
         # The card itself reports what fails.
         with self._desk.store() as store:
             evidence = self._of(store)
-            if ready is None or not ready.fresh:
+            if ready is None or ready.change != last_change(store):
                 found = self._read(store, keys)
                 ready = found[keys[0]]
                 with self._lock:

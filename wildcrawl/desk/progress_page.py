@@ -12,6 +12,7 @@ from wildcrawl.desk.accounts.people import person
 from wildcrawl.desk.home import month_or_404, number_before
 from wildcrawl.desk.languages import say
 from wildcrawl.desk.request_store import store_of_request
+from wildcrawl.desk.team import name_of_request
 from wildcrawl.months import month_bounds, previous_month
 from wildcrawl.review.agreement import Agreement, Pair, agreement_between, pairs
 from wildcrawl.review.progress import COLUMNS, progress_of, rates
@@ -39,6 +40,7 @@ def pages(desk: Desk, access: Access) -> Blueprint:
         return render_template(
             "progress.html",
             month=month,
+            by=name_of_request(),
             progress=numbers,
             before=previous_month(month),
             earlier=0 if numbers.sites else number_before(store, month),

@@ -150,6 +150,8 @@ PICTURES: Mapping[str, str] = {
     "not a picture, or of a type that is not read": "不是图片，或为不能读取的类型",
     "damaged from the start": "从开头即已损坏",
     "damaged": "已损坏",
+    "damaged {kind}": "{kind} 已损坏",
+    "truncated {kind}": "{kind} 内容不完整",
     "{n} x {n2} pixels, more than {n3}": "{n} x {n2} 像素，超过 {n3}",
     "{n} x {n2} pixels, more than {n3} on a side": "{n} x {n2} 像素，单边超过 {n3}",
     "HEIC, which is not read": "HEIC 格式，不能读取",
@@ -158,6 +160,9 @@ PICTURES: Mapping[str, str] = {
     "JSON in place of a picture": "返回的是 JSON 而不是图片",
     "a document or archive in place of a picture": "返回的是文档或压缩包而不是图片",
     "the text could not be read": "文字无法识别",
+    "the model {name} is not in the installed rapidocr; install the version in constraints.txt": (
+        "已安装的 rapidocr 中没有模型 {name}；请安装 constraints.txt 中的版本"
+    ),
     "reading it took too much memory or time": "读取占用的内存或时间太多",
     "{kind} that takes too much memory to read": "{kind} 文件，读取所需内存太多",
     "reading it took too long": "识别时间太长",
@@ -178,6 +183,7 @@ PICTURES: Mapping[str, str] = {
     "cut short": "内容不完整",
     "the crawl ended": "搜索已结束",
     "{n} pictures, of which {n2} are kept": "共 {n} 张图片，保存 {n2} 张",
+    "same file": "同一文件",
     "whole picture, {n} of 64 bits": "整张图片，64 位中相差 {n} 位",
     "mirrored picture, {n} of 64 bits": "镜像图片，64 位中相差 {n} 位",
     "picture in a frame, {n} of 64 bits": "边框内的图片，64 位中相差 {n} 位",

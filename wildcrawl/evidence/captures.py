@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 KIND = "capture"
 INDEX = "capture_index"
 STATE = "captured"
+_CHANGE, _LAST = "evidence_change", "last"
 
 _UNLOGGED = "unlogged\n"
 """Prefix of index entries of captures whose link in the custody log is not written yet."""
@@ -135,6 +136,7 @@ class Captures:
         self._store.put_documents(INDEX, {entry: {} for entry in entries}, replace=False)
         documents = {capture.key: _to_document(capture) for capture in captures}
         self._store.put_documents(KIND, documents, replace=False)
+        note_change(self._store)
 
     def unlogged(self) -> list[Capture]:
         """Captures that were stored, and are not in the custody log yet."""
@@ -153,6 +155,7 @@ class Captures:
             self._store.remove_documents(KIND, [capture.key for capture in captures])
             self._store.remove_documents(INDEX, entries)
             self.mark_logged(captures)
+            note_change(self._store)
 
     def remove_states(self, keys: Collection[Key]) -> None:
         """Erases what advertisements showed when their pages were captured."""
@@ -239,6 +242,17 @@ class Captures:
 
     def _read(self, documents: Mapping[str, dict[str, Any]]) -> Iterator[Capture]:
         return (_from_document(document) for document in documents.values())
+
+
+def note_change(store: DocumentStore) -> None:
+    """Notes that captures, readings of pictures or links between advertisements have changed."""
+    store.put_documents(_CHANGE, {_LAST: {"token": secrets.token_hex(8)}})
+
+
+def last_change(store: DocumentStore) -> str:
+    """A token that differs once evidence has changed; "" if none was ever kept."""
+    token: str = store.documents(_CHANGE, keys=[_LAST]).get(_LAST, {}).get("token", "")
+    return token
 
 
 def _entries(capture: Capture) -> Iterable[str]:

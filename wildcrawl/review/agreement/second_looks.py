@@ -66,6 +66,11 @@ class Pair:
         """Whether it waits for a third person."""
         return not self.agreed and self.settled is None
 
+    def may_settle(self, person: str) -> bool:
+        """Whether a verdict of `person` settles it: not one of the two."""
+        both = (self.first.by, self.second.by)
+        return not self.agreed and not any(_same(name, person) for name in both)
+
 
 def look(by: str, verdict: str, note: str = "", at: datetime | None = None) -> Look:
     """A look at the moment `at`, now by default."""
@@ -98,7 +103,7 @@ def restore(store: DocumentStore, key: Key, first: Look, undone_by: str) -> None
     def reopened(documents: dict[str, dict[str, Any]]) -> None:
         pair = documents.get(name)
         if pair and pair["settled"] and _same(pair["settled"]["by"], undone_by):
-            settles = _may_settle(_pair(name, pair), first.by)
+            settles = _pair(name, pair).may_settle(first.by)
             pair["settled"] = asdict(first) if settles else None
         elif pair and _same(pair["first"]["by"], undone_by) and not pair["settled"]:
             pair["first"] = asdict(first)
@@ -179,7 +184,7 @@ def settle(store: DocumentStore, key: Key, third: Look) -> bool:
     def change(documents: dict[str, dict[str, Any]]) -> None:
         nonlocal settled
         pair = documents.get(name)
-        settled = pair is not None and _may_settle(_pair(name, pair), third.by)
+        settled = pair is not None and _pair(name, pair).may_settle(third.by)
         if pair is not None and settled:
             pair["settled"] = asdict(third)
 
@@ -232,11 +237,6 @@ _DECISIONS = ("verdict", "by_person", *CORRECTED)
 def _opens(change: Change) -> bool:
     """Whether the change is a verdict on an advertisement that had none."""
     return change.field == "verdict" and change.old in ("", Verdict.PENDING)
-
-
-def _may_settle(pair: Pair, person: str) -> bool:
-    both = (pair.first.by, pair.second.by)
-    return not pair.agreed and not any(_same(name, person) for name in both)
 
 
 def _same(name: str, other: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from wildcrawl.evidence.captures import note_change
 from wildcrawl.store.documents import clean_surrogates
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ def save_links(store: Store, links: Iterable[Link]) -> int:
         for (kind, sure), each in sorted(documents.items(), reverse=True)
     )
     store.mark_links({link.key for link in links if link.kind == SAME_PICTURE})
+    if links:
+        note_change(store)
     return new
 
 
@@ -92,6 +95,7 @@ def save_stock(store: Store, counts: Mapping[str, int]) -> None:
     documents = {sha: {"advertisements": count} for sha, count in counts.items()}
     if documents:
         store.put_documents(STOCK, documents)
+        note_change(store)
         # Those raised for a picture that is stock must fall back.
         store.mark_links(store.raised())
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wildcrawl.evidence.captures import note_change
 from wildcrawl.pictures.contacts import keyed_contacts
 from wildcrawl.pictures.features import TABLES, Features
 from wildcrawl.pictures.hashes import PictureHash
@@ -91,6 +92,7 @@ def save(store: DocumentStore, seen: Seen, features: Features | None) -> None:
         }
         store.put_documents(FEATURES, {seen.sha: document})
     store.put_documents(KIND, {seen.sha: _to_document(seen)})
+    note_change(store)
 
 
 def readings(store: DocumentStore, shas: Collection[str] | None = None) -> dict[str, Seen]:
