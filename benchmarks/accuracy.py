@@ -29,10 +29,6 @@ needs a title and `relevant`; other fields may be missing where it is false (a f
   before. Of what was found product was right on 0.917, 0.838 and 0.935 at first reading, age on
   0.992, 0.972 and 0.987
 
-- labelled_blind12: an ordinary month of 220, and 220 that are even over the classes and ages with
-  26 look-alikes, by another author who saw neither. Of this author's 100 texts of the kinds of
-  news, told_blind, 38 of the 50 that offer nothing were kept out, and 7 of the 50 offers hidden
-
 Each was measured once before the rules changed for it. These first results, on 365, 255, 182, 140,
 91, 362, 219, 124, 576, three times 200, 200 and 150, and twice 220 advertisements, are unbiased;
 the current output is after the fixes:

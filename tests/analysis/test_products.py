@@ -61,6 +61,11 @@ def test_what_could_be_made_and_what_is_denied_is_no_product(title: str, descrip
         ("虎骨一根 泡酒", "raw"),
         ("犀牛角一只 带粉", "raw"),
         ("玳瑁镜腿圈料 两条", "semi_worked"),
+        ("象牙把件 荷塘清趣", "worked_carved"),
+        ("象牙镯 没刻字", "worked_uncarved"),
+        ("象牙料 可雕", "raw"),
+        ("象牙料 做章用", "raw"),
+        ("穿山甲 未炮制", "raw"),
     ],
 )
 def test_a_word_is_what_its_end_says(title: str, expected: str) -> None:
@@ -97,6 +102,12 @@ def test_a_clause_about_another_material_names_no_carving() -> None:
 )
 def test_an_age_is_that_of_the_goods(title: str, description: str, age: str) -> None:
     assert TAGGER.tag(title, description).age_claim == age
+
+
+def test_only_an_earlier_step_of_the_description_refines_the_title() -> None:
+    assert product("象牙手镯", "浮雕龙纹") == "worked_carved"
+    assert product("象牙雕件", "原只料头") == "worked_carved"
+    assert product("象牙一根", "切好的方料") == "semi_worked"
 
 
 def test_product_and_age_hold_on_texts_of_all_types_and_ages() -> None:

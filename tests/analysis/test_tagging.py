@@ -593,6 +593,7 @@ def test_offers_on_boards_on_wrong_shelves_and_in_prose_are_likely(
         ("象牙 象牙白 象牙色 墙布", "", "家装"),
         ("虎睛石手串 10mm", "老料", "手串"),
         ("羚羊角手串", "", ""),
+        ("羚羊角摆件", "高鼻梁", ""),
     ],
 )
 def test_what_is_shown_asked_wanted_or_denied_is_kept_out(

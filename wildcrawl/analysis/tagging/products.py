@@ -90,6 +90,8 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
 class _Reader:
     """Reader of the product words of one text."""
 
+    __slots__ = ("first", "last", "rules", "scan", "silent", "spans")
+
     def __init__(self, scan: Scan, rules: Rules, focus: Hit | None) -> None:
         self.scan = scan
         self.rules = rules
@@ -101,7 +103,8 @@ class _Reader:
         """The first step with a match in title, description and category.
 
         Of a title without a term the clauses of the description that have one are a part. A
-        clause about another material counts only where no other has a match.
+        clause about another material counts only where no other has a match. A step of the
+        description behind that of the title says nothing, and is not looked for.
         """
         scan = self.scan
         opens, closes = scan.bounds
@@ -111,11 +114,13 @@ class _Reader:
         spare = category = _NONE
         for role, names in ((Role.PRODUCT, self.counts), (Role.PRODUCT_END, self.ends)):
             for step, hit in self.ranked(role):
+                if step >= found[0]:
+                    break
                 start = hit[0]
                 if opens < start < closes or start < self.first or hit[1] > self.last:
                     continue
                 untitled = start > opens and (headed or scan.clause(start) not in scan.own)
-                if step >= found[untitled] or not names(hit):
+                if (untitled and step >= found[1]) or not names(hit):
                     continue
                 if foreign and scan.clause(start) in foreign:
                     spare = min(spare, step)
@@ -134,12 +139,17 @@ class _Reader:
         if not hits:
             return []
         conditional = scan.patterns.conditional
-        hits = [hit for hit in hits if hit[2][0] not in conditional or _beside(scan, hit)]
+        words = scan.hits[Role.BESIDE]
+        if words:
+            hits = [hit for hit in hits if hit[2][0] not in conditional or _beside(words, hit)]
+        else:
+            hits = [hit for hit in hits if hit[2][0] not in conditional]
         if "料" in scan.text:
             found = [(self.step(hit), hit) for hit in hits]
         else:
             found = [(hit[2][0], hit) for hit in hits]
-        found.sort()
+        if len(found) > 1:
+            found.sort()
         return found
 
     def step(self, hit: Hit) -> int:
@@ -210,6 +220,8 @@ class _Reader:
     def unlike(self, unworked: str) -> bool:
         """Whether the title lists parts beside finished goods, each with its number."""
         scan = self.scan
+        if not scan.bounds[0] or not scan.hits[Role.PRODUCT]:
+            return False
         numbers = list(islice(_COUNTED.finditer(scan.text, 0, scan.bounds[0]), _MOST_SPANS))
         if len(numbers) < _LOT:
             return False
@@ -281,10 +293,7 @@ def _within_word(scan: Scan, hit: Hit) -> bool:
     return after.isalpha() and after not in _ENDINGS
 
 
-def _beside(scan: Scan, hit: Hit) -> bool:
-    """Whether the text has one of the words that the step of this hit requires."""
-    words = scan.hits[Role.BESIDE]
-    if not words:
-        return False
+def _beside(words: list[Hit], hit: Hit) -> bool:
+    """Whether one of the `words` is required by the step of this hit, and is no part of it."""
     step = hit[2][0]
     return any(word[2] == step and not overlaps(word, hit) for word in words)
