@@ -188,12 +188,9 @@ def view(
     ]
     query = lists.table if lists else None
     queries = [lists.row(row) for row in table.rows.iter_rows(named=True)] if lists else []
-    cells = [
-        tuple(
-            text for cell in zip(rows.columns, row, strict=True) for text in _texts(cell, formats)
-        )
-        for row in rows.iter_rows()
-    ]
+    # By columns, in which values repeat.
+    texts = [text for name in rows.columns for text in _column_texts(name, rows[name], formats)]
+    cells = list(zip(*texts, strict=True))
     if table.name not in _FOLDED:
         return TableView(table.name, columns_of_page, cells, (), query, queries)
     numeric = [name for name in rows.columns if schema[name].is_numeric()]
@@ -265,12 +262,14 @@ def css_text(text: str) -> Markup:
     return Markup(_CSS_PLAIN.sub(lambda sign: f"\\{ord(sign[0]):x} ", text))  # noqa: S704
 
 
-def _texts(cell: tuple[str, object], formats: Formats) -> tuple[str, ...]:
-    name, value = cell
-    text = formats.cell(name, value)
+def _column_texts(name: str, values: pl.Series, formats: Formats) -> list[list[str]]:
+    """The texts of a column's cells; those of shares are followed by the lengths of their bars."""
+    plain = values.to_list()
+    shown = {value: formats.cell(name, value) for value in set(plain)}
+    texts = [shown[value] for value in plain]
     if name == "url":
-        text = _breakable(text)
-    return (text, str(value or 0)) if name == "share_percent" else (text,)
+        texts = [_breakable(text) for text in texts]
+    return [texts, [str(value or 0) for value in plain]] if name == "share_percent" else [texts]
 
 
 class _CompiledTemplates(FileSystemBytecodeCache):
