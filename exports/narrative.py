@@ -342,6 +342,8 @@ def notes(
         left_out = "notes.none_left_out"
     lines = [
         say("notes.counting", counted=say("counted_pending" if pending else "counted_valid")),
+        say("notes.limits"),
+        say("notes.species"),
         say("notes.verdict"),
         say(left_out, **numbers),
     ]

@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 from exports.caveats import banners, titled_provisional
 from exports.expected_range import LEVEL
 from exports.file_names import csv_name, month_page_name
-from exports.formats import signed
+from exports.formats import signed, us_dollars, yuan
 from exports.list_filters import counted_query, lists_of, month_query, period_query
 from exports.narrative import (
     comparable_sentences,
@@ -142,6 +142,13 @@ EXPECTED_COLUMNS = (
     "season_low", "season_high", "against_season",
 )  # fmt: skip
 """Columns of what was expected on the page, with one name for a species or a site."""
+SEASON_COLUMNS = ("season_low", "season_high", "against_season")
+"""Those of them that say nothing while too few earlier years are on record."""
+PRICE_COLUMNS = (
+    "species", "product_type", "age_claim", "kind", "sample",
+    "median_cny", "range_cny", "median_usd", "range_usd",
+)  # fmt: skip
+"""Columns of prices on the page, which would repeat the only price of a sample three times."""
 
 
 def contents(report: Report) -> list[str]:
@@ -169,16 +176,19 @@ def view(
     `context` is that of the page, if it is one of a single month of a longer period.
     """
     rows = _with_series(table.rows, formats) if "series" in columns else table.rows
+    rows = _with_ranges(rows) if "range_cny" in columns else rows
     # Columns by their names, which takes a tenth of the time of a selection by expressions.
     rows = rows[list(columns)] if columns else rows
     left_out = [name for name in rows.columns if name in _IF_ANY and not any(rows[name])]
     left_out += [name for name in rows.columns if (table.name, name) in _IN_FIGURE]
     left_out += [_OF_ONE[table.name]] if is_of_one(table) else []
+    if table.name == "expected" and not has_seasons(table):
+        left_out += SEASON_COLUMNS
     rows = rows[[name for name in rows.columns if name not in left_out]]
     schema = rows.schema
     css = {name: name for name in rows.columns}
     for name in rows.columns:
-        if schema[name].is_numeric():
+        if schema[name].is_numeric() or name.startswith("range_"):
             css[name] = "number share_percent" if name == "share_percent" else "number"
     lists = lists_of(table.name, context or formats.context)
     of_columns = lists.columns if lists else {}
@@ -188,12 +198,9 @@ def view(
     ]
     query = lists.table if lists else None
     queries = [lists.row(row) for row in table.rows.iter_rows(named=True)] if lists else []
-    cells = [
-        tuple(
-            text for cell in zip(rows.columns, row, strict=True) for text in _texts(cell, formats)
-        )
-        for row in rows.iter_rows()
-    ]
+    # By columns, in which values repeat.
+    texts = [text for name in rows.columns for text in _column_texts(name, rows[name], formats)]
+    cells = list(zip(*texts, strict=True))
     if table.name not in _FOLDED:
         return TableView(table.name, columns_of_page, cells, (), query, queries)
     numeric = [name for name in rows.columns if schema[name].is_numeric()]
@@ -211,6 +218,11 @@ def is_of_one(table: Table) -> bool:
     """Whether a column of the table has one value, which every row would repeat."""
     column = _OF_ONE.get(table.name)
     return column is not None and table.rows[column].n_unique() <= 1
+
+
+def has_seasons(table: Table) -> bool:
+    """Whether anything in the table of what was expected has the earlier years that it needs."""
+    return table.rows["season_low"].count() > 0
 
 
 def _wording(report: Report, formats: Formats) -> Callable[..., str]:
@@ -233,6 +245,16 @@ def _with_series(rows: pl.DataFrame, formats: Formats) -> pl.DataFrame:
         for species, site in rows.select("species", "site").rows()
     ]
     return rows.with_columns(pl.Series("series", names, dtype=pl.String))
+
+
+def _with_ranges(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with columns of the lowest to the highest price; empty where there is one price."""
+    ranges = []
+    for currency, shown in (("cny", yuan), ("usd", us_dollars)):
+        ends = zip(rows["sample"], rows[f"min_{currency}"], rows[f"max_{currency}"], strict=True)
+        texts = [f"{shown(low)}–{shown(high)}" if sample > 1 else "" for sample, low, high in ends]
+        ranges.append(pl.Series(f"range_{currency}", texts, dtype=pl.String))
+    return rows.with_columns(ranges)
 
 
 _BREAK_AFTER = re.compile(r"(?<=[/?&=])(?![/?&=])")
@@ -265,12 +287,17 @@ def css_text(text: str) -> Markup:
     return Markup(_CSS_PLAIN.sub(lambda sign: f"\\{ord(sign[0]):x} ", text))  # noqa: S704
 
 
-def _texts(cell: tuple[str, object], formats: Formats) -> tuple[str, ...]:
-    name, value = cell
-    text = formats.cell(name, value)
+def _column_texts(name: str, values: pl.Series, formats: Formats) -> list[list[str]]:
+    """The texts of a column's cells; those of shares are followed by the lengths of their bars."""
+    plain = values.to_list()
+    shown = {value: formats.cell(name, value) for value in set(plain)}
+    if name.startswith("range_"):
+        # Left empty, by which a phone leaves the cell out.
+        shown[""] = ""
+    texts = [shown[value] for value in plain]
     if name == "url":
-        text = _breakable(text)
-    return (text, str(value or 0)) if name == "share_percent" else (text,)
+        texts = [_breakable(text) for text in texts]
+    return [texts, [str(value or 0) for value in plain]] if name == "share_percent" else [texts]
 
 
 class _CompiledTemplates(FileSystemBytecodeCache):
@@ -305,7 +332,9 @@ def environment() -> Environment:
     made.globals.update(
         css_text=css_text,
         expected_columns=EXPECTED_COLUMNS,
+        has_seasons=has_seasons,
         level=LEVEL,
+        price_columns=PRICE_COLUMNS,
         removal_columns=REMOVAL_COLUMNS,
         row_cells=row_cells,
         seasons=SEASONS,

@@ -94,6 +94,8 @@ _COLUMNS = {
     "fixed_searches": "Fixed searches",
     "without_keyword": "Keyword not recorded",
     "keyword": "Keyword",
+    "range_cny": "Lowest to highest, RMB",
+    "range_usd": "Lowest to highest, USD",
     "expected_low": "Expected, from",
     "expected_high": "Expected, to",
     "against_expected": "Against the range",
@@ -545,8 +547,14 @@ _PHRASES = {
     "expected.note": (
         "{month}, for each species and website. The range is estimated from the preceding "
         "months, as for all advertisements (see the notes); it needs figures of {level} months "
-        "among the last {window}. The last columns compare with the same month of earlier years, "
-        "and need {seasons} of them. With many series, a few lie outside the range by chance."
+        "among the last {window}. With many series, a few lie outside the range by chance."
+    ),
+    "expected.seasons": (
+        "The last columns compare with the same month of earlier years, and need {seasons} of them."
+    ),
+    "expected.no_seasons": (
+        "There is no comparison with the same month of earlier years, which needs {seasons} of "
+        "them."
     ),
     "sampled.title": "Sampled figures by year",
     "sampled.note": (
@@ -673,7 +681,7 @@ _PHRASES = {
     "prices.note": (
         "What sellers ask, not what buyers pay. Product and age are as the seller claims: old "
         "means made before 1949, new means modern. Advertisements that name several species are "
-        "left out, since their price is for all of them."
+        "left out, since their price is for all of them. A sample of one has no range."
     ),
     "prices.several.one": "In this period that is {number} price.",
     "prices.several.many": "In this period that is {number} prices.",
@@ -720,6 +728,15 @@ _PHRASES = {
         "Searches are automated or manual; their results are reviewed by an analyst. A set-aside "
         "advertisement (its own text rules it out: an imitation, a book, a request to buy) "
         "counts only if an analyst judged it valid."
+    ),
+    "notes.limits": (
+        "The numbers are of what the keywords found on the monitored websites; they do not measure "
+        "the market. Goods offered under other words, in pictures alone or in closed groups are "
+        "not found. No goods were examined: species, product, age and price are as advertised."
+    ),
+    "notes.species": (
+        "A species is a group of keywords for the animal and its products, such as ivory for "
+        "elephants. An advertisement that names several counts under the leading one alone."
     ),
     "notes.left_out": (
         "Left out of this period: {pending} pending, {irrelevant} judged irrelevant, "

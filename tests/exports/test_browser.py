@@ -116,6 +116,13 @@ def assert_prints(page: Page) -> None:
     )
 
 
+_STACKED_FIT = """() => {
+    const boxes = [...document.querySelectorAll('.scroll:has(> .stacked)')];
+    return boxes.length > 1 && boxes.every(box => box.scrollWidth <= box.clientWidth);
+}"""
+"""Whether no table whose rows a phone stacks is to be scrolled sideways."""
+
+
 # Each period and each font set; the reports of `full_report` cover their combinations.
 @pytest.mark.parametrize(
     ("report", "fonts"),
@@ -141,6 +148,8 @@ def test_the_page_fits_screens_and_paper_without_errors_or_requests(
             for wide, high in sizes:
                 assert wide > width * 0.6 or wide >= 800
                 assert high > 35
+            if width == 390:
+                assert page.evaluate(_STACKED_FIT)
         assert_prints(page)
     finally:
         page.close()

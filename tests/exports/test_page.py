@@ -73,7 +73,7 @@ def test_the_page_has_the_same_rows_as_the_files(tmp_path: Path) -> None:
     words |= {each.name: each.label for each in GROUPS}
     words |= {"old_claims": "old, of the ages claimed", "suspended": "suspended by the platform"}
     words |= {"quit": "closed by its owner", "moved": "moved to another account"}
-    elsewhere = ("comparable", "comparable_searches", "expected")
+    elsewhere = ("comparable", "comparable_searches", "expected", "prices")
     for name, path in done.csv.items():
         if name in ("advertisements", "comparisons", "waiting", "ruled_out", *elsewhere):
             continue
@@ -176,6 +176,16 @@ def test_a_provisional_report_says_its_share_once(tmp_path: Path) -> None:
     assert key == ["1", "3"]
 
 
+def test_prices_are_a_median_and_a_range_and_an_only_one_is_printed_once(tmp_path: Path) -> None:
+    rows = (amount("1234567.5", "179182.51"), amount("570", "82.74", ad_id="2"))
+    _, page = make(tmp_path, *rows, per_gram("600", species="rhino_horn", ad_id="3"))
+    assert [row[4:] for row in grid(page, "prices")] == [
+        ["2", "617,568.75", "570–1,234,567.50", "89,632.60", "82.70–179,182.50"],
+        ["1", "600", "", "87.10", ""],
+    ]
+
+
+@pytest.mark.usefixtures("drawn")
 def test_prices_of_several_species_alone_are_still_explained(tmp_path: Path) -> None:
     priced = ad(species="ivory;rhino_horn", price_kind="amount", price_cny=Decimal(5))
     _, page = make(tmp_path, priced)

@@ -17,6 +17,14 @@ ADDRESS = re.compile(
 )
 """An address in a folded text: with a scheme, or a host with a path. Not tel:, which texts have as
 a word before a number of several groups."""
+_ENDING = r"(?:com|cn|net|cc|top|vip|shop|store|xyz|club)(?![a-z0-9-])"
+_SHOP = re.compile(
+    rf"(?<![a-z0-9_.@/-])(?:www\s?[.点]\s?)?[a-z][a-z0-9-]{{2,62}}+(?:\s?点\s?{_ENDING}){{1,2}}"
+    r"|(?:网址|官网|官方网站|网站|网店|店铺|店址|域名)\s?[是为:]?\s?"
+    r"(?P<host>(?!(?:www\.)?(?:taobao|tmall|jd|1688|58|ebay|amazon|weibo|sothebys|christies)\.)"
+    rf"(?:[a-z0-9-]{{1,63}}+\.){{1,4}}{_ENDING})(?![/.][a-z0-9])"
+)
+"""A seller's own website without a path: its dot written 点, or announced by a word."""
 _ACCOUNT_HOSTS = re.compile(
     r"(?://|^)(?:[\w-]+\.)*(?:wa\.me|api\.whatsapp\.com|chat\.whatsapp\.com|t\.me|telegram\.me"
     r"|u\.wechat\.com|weixin\.qq\.com/r|qm\.qq\.com|qr\.alipay\.com|line\.me|m\.me|wpa\.qq\.com"
@@ -60,6 +68,12 @@ def address_spans(address: str, offset: int = 0) -> list[Span]:
         if written and (match[1] != value or not value.isdigit()):
             spans.append(Span(*match.span(1), Kind.PHONE))
     return [Span(start + offset, end + offset, kind) for start, end, kind in spans if end > start]
+
+
+def shop_spans(folded: str) -> Iterator[Span]:
+    """Websites of sellers that a text names: yapai77点com, 网址 yapai77.com."""
+    for match in _SHOP.finditer(folded):
+        yield Span(*match.span("host" if match["host"] else 0), Kind.ADDRESS)
 
 
 def _mail_spans(address: str, start: int) -> Iterator[Span]:

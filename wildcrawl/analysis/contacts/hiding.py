@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from wildcrawl.analysis.contacts.addresses import ADDRESS, address_spans
+from wildcrawl.analysis.contacts.addresses import ADDRESS, address_spans, shop_spans
 from wildcrawl.analysis.contacts.disguises import TWO_DIGITS, write_out
 from wildcrawl.analysis.contacts.folding import fold, fold_exactly, visible
 from wildcrawl.analysis.contacts.labels import BRACKETED, labelled_spans
@@ -47,7 +47,7 @@ _DIGEST = re.compile(
 _UUID = re.compile(r"(?<![a-z0-9])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![a-z0-9])")
 _MAIL_SIGN = re.compile(r"[@#特]|[(\[{<【《「]\s?a")
 _ANYTHING = re.compile(
-    rf"[@#:/]|(?:[a-z0-9_洞妖么拐勾][^\w\n]{{0,3}}){{5}}|\d[空横杠点中尾后]|{TWO_DIGITS}|{HOUSE.pattern}"
+    rf"[@#:/]|(?:[a-z0-9_洞妖么拐勾][^\w\n]{{0,3}}){{5}}|\d[空横杠点中尾后电手联]|{TWO_DIGITS}|{HOUSE.pattern}"
     rf"|{BRACKETED.pattern}"
 )
 """What a text without contacts may lack; most have no more to be looked for."""
@@ -159,6 +159,7 @@ def _without_addresses(text: str, folded: str) -> Iterator[Span]:
     if "dot" in folded:
         yield from (Span(*match.span(), Kind.EMAIL) for match in _SPOKEN_MAIL.finditer(folded))
     yield from place_spans(folded)
+    yield from shop_spans(folded)
     numbers = list(number_spans(text, _UUID.sub(lambda match: "\n" * len(match[0]), folded)))
     yield from numbers
     starts = {span.start: span for span in numbers}
