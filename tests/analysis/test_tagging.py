@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from itertools import pairwise
 
@@ -806,3 +807,15 @@ def test_a_seller_who_asks_for_buyers_offers(goods: str, ending: str) -> None:
 @pytest.mark.parametrize("title", ["羚羊角粉能退烧吗？", "虎骨酒是真的吗", "这是象牙吗"])
 def test_who_asks_about_goods_offers_none(title: str) -> None:
     assert TAGGER.tag(title).relevance != Relevance.LIKELY
+
+
+def test_an_explanation_reads_the_asked_price_as_the_tags_do() -> None:
+    title = "羚羊角粉能退烧吗？"
+    assert "relevance: likely" not in explain(TAGGER, title)
+    assert "relevance: likely" in explain(TAGGER, title, price="2800元")
+
+
+def test_a_headline_is_one_however_wide_its_marks() -> None:
+    title = "走访古玩城：象牙手镯哪里去了？"
+    narrow = unicodedata.normalize("NFKC", title)
+    assert TAGGER.tag(title).relevance == TAGGER.tag(narrow).relevance

@@ -45,7 +45,12 @@ class Command(QuietCommand):
         with plain_errors():
             tagger = Tagger(vocabulary_of(self.settings))
             lines = explain(
-                tagger, " ".join(args), opts.description, opts.category, opts.picture_text
+                tagger,
+                " ".join(args),
+                opts.description,
+                opts.category,
+                opts.picture_text,
+                opts.price or "",
             )
             if opts.price is not None:
                 lines += f"\n{price_line(opts.price, self.settings)}"

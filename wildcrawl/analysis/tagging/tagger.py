@@ -225,14 +225,19 @@ def _match(scan: Scan, match: TermMatch) -> Match:
 
 
 def explain(
-    tagger: Tagger, title: str, description: str = "", category: str = "", picture_text: str = ""
+    tagger: Tagger,
+    title: str,
+    description: str = "",
+    category: str = "",
+    picture_text: str = "",
+    price: str = "",
 ) -> str:
     """Explanation of a tagging: all terms with place, strength, supports and exclusion.
 
     One line each, then the result. Positions are characters of the original field, from 0; the
     text in pictures is the field picture_text.
     """
-    tagging = tagger.tag(title, description, category, picture_text=picture_text)
+    tagging = tagger.tag(title, description, category, picture_text=picture_text, price=price)
     notes = _notes(tagger.vocabulary)
     lines = [
         f"{_line(match)}{notes.get((match.group, match.term), '')}" for match in tagging.matches
