@@ -274,7 +274,7 @@ def test_a_price_by_weight_is_read_on_either_side_of_its_slash(text: str, amount
 
 @pytest.mark.parametrize("text", ["68g/3500元", "重100g/3500元", "5克/3500元", "100克：3500元"])
 def test_the_weight_of_a_piece_makes_no_price_by_weight(text: str) -> None:
-    assert (read_price(text).kind, read_price(text).amount) == (PriceKind.AMOUNT, 3500)
+    assert read_price(text) == Price(PriceKind.AMOUNT, Decimal(3500), "CNY", text)
 
 
 @pytest.mark.parametrize("text", ["登录后查看", "成交价: 请登录后查看", "登陆可见"])

@@ -359,3 +359,24 @@ def test_a_limit_that_fills_its_last_page_is_noticed_beside_a_promoted_card(
 ) -> None:
     judgement = run(Market, capped(100, 50, 1, promoted=promoted)).judgement
     assert judgement.health == "thin", judgement.reason
+
+
+@pytest.mark.parametrize(("goods", "health"), [(60, "thin"), (SIZE, "ok")])
+def test_a_list_cut_after_its_full_first_page_where_another_goes_on(
+    run: Run, goods: int, health: str
+) -> None:
+    """The site shows one page for 虎骨 however many it has; a further word finds the others."""
+    words = ("手镯", "手串", "挂件", "吊坠")
+
+    def answer(phrase: str, number: int) -> Shown:
+        keyword, *further = phrase.split(" ")
+        counts = {"象牙": 47, "虎骨": goods, "玳瑁": 3}
+        every = [f"{keyword}{words[each % 4]} {each}" for each in range(counts.get(keyword, 0))]
+        shown = [title for title in every if all(word in title for word in further)]
+        if keyword == "虎骨" and not further:
+            shown = shown[:SIZE]
+        return 200, listing(shown[(number - 1) * SIZE : number * SIZE] if number else [])
+
+    judgement = run(Market, answer, "象牙,虎骨,玳瑁").judgement
+    assert judgement.health == health, judgement.reason
+    assert ("the list of '虎骨' ends with a full page" in judgement.reason) is (health == "thin")

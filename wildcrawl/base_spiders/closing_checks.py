@@ -316,7 +316,7 @@ class ClosingChecks(FormSearch):
         its length go on.
         """
         longest = max((each.first for each in self.paging.searches), default=0)
-        least = 1 if self.paging.full_ends() else 2
+        least = 1 if self.paging.worked else 2
         full = [
             each
             for each in self.paging.searches

@@ -116,7 +116,8 @@ class ShrunkLists:
         pages = self._lists.get(id(search.ad_ids), [])
         if len(pages) < 2 or search.total or ending in OPEN_ENDS:
             return None
-        if len(pages) <= SHORT and not self._try():
+        # Results that a further page repeats in another order are a sign of their own.
+        if len(pages) <= SHORT and not search.pages.mixed and not self._try():
             self.untried += pages[:-1]
             return None
         middle = (len(pages) - 1) // 2
