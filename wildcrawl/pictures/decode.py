@@ -192,7 +192,8 @@ def _load(image: Image.Image, data: bytes) -> None:
     """
     image.load()
     last = image.crop((0, max(0, image.height - 2), image.width, image.height))
-    if image.format != "PNG" or all(np.asarray(last).reshape(last.height, -1).any(axis=1)):
+    shown = np.asarray(last).reshape(last.height, -1).any(axis=1)
+    if image.format != "PNG" or shown.all():
         return
     if not reaches(_png_data(data), _png_length(data)):
         raise PictureError("truncated PNG", PictureFault.DAMAGED)
