@@ -46,6 +46,7 @@ ROBOTS = Answer("User-agent: *\nDisallow: /forbidden/\n")
 MODULE = "SPIDER_MODULES=tests.helpers.polite_spiders"
 KEYWORD = "keywords=豹骨"
 BYTES = 100_000
+ENDLESS = 50_000_000
 TIMEOUT = 2.0
 AT = datetime.now(UTC) - timedelta(days=10)
 
@@ -128,6 +129,17 @@ BAD = {
     "/b/empty.jpg": (picture(b""), "empty file"),
     "/forbidden/1.jpg": (picture(photograph()), "robots.txt forbids it"),
     "/b/closed.jpg": (Answer(status=0), "closed"),
+    "/b/part.jpg": (Answer(status=206, raw=photograph()[:300]), "answered with status 206"),
+    "/b/chain-0.jpg": (Answer(), "max redirections reached"),
+    "/b/shorter.jpg": (Answer(raw=photograph(), length=5_000), "cut short"),
+    "/b/longer.jpg": (Answer(raw=photograph(), length=300), "damaged from the start"),
+    "/b/drip.jpg": (Answer(raw=photograph(), pause=0.1), "no answer in time"),
+    "/b/declared.jpg": (Answer(raw=photograph(), length=200_000_000), "too many bytes"),
+    "/b/endless.jpg": (Answer(raw=bytes(ENDLESS), length=-1), "too many bytes"),
+}
+PACKED = {
+    "/g/named.jpg": picture(photograph(7), **{"Content-Encoding": "gzip"}),
+    "/g/packed.jpg": picture(gzip.compress(photograph(8)), **{"Content-Encoding": "gzip"}),
 }
 ELSEWHERE = {
     "data": ("data:image/png;base64,iVBORw0KGgo=", "a data: address"),
@@ -146,6 +158,13 @@ def many_kinds(asked: Asked, port: int) -> Answer:
     """A site with advertisements whose pictures are of all kinds."""
     if asked.path in GOOD:
         return GOOD[asked.path]
+    if asked.path in PACKED:
+        return PACKED[asked.path]
+    if asked.path.startswith("/b/chain-"):
+        number = int(asked.path.removeprefix("/b/chain-").removesuffix(".jpg"))
+        if number < 20:
+            return Answer(status=302, headers={"Location": f"/b/chain-{number + 1}.jpg"})
+        return picture(photograph())
     if asked.path in BAD:
         return BAD[asked.path][0]
     if asked.path == "/b/away.jpg":
@@ -163,6 +182,7 @@ def many_kinds(asked: Asked, port: int) -> Answer:
         card("images", "/p/2.jpg", title=""),
         card("away", "/b/away.jpg", "/b/moved.jpg"),
         card("slow", "/b/slow.jpg"),
+        card("packed", *PACKED),
         card("many", *(f"/n/{number}.jpg" for number in range(300))),
         card("none"),
         card("decoy", "/d/1.jpg", title="牙刷"),
@@ -261,6 +281,25 @@ def test_a_bad_picture_is_skipped_with_the_reason(
     assert page.kind == CaptureKind.PAGE
     assert list(BAD.values())[number][1] in answer.skipped
     assert not answer.record
+
+
+def test_no_more_of_a_picture_is_read_than_the_limits(crawled: tuple[OddSite, Path, Run]) -> None:
+    site, _, run = crawled
+    assert site.paths("/b/chain") == [f"/b/chain-{number}.jpg" for number in range(4)]
+    # What sockets hold comes on top of what is read.
+    assert site.sent["/b/endless.jpg"] < ENDLESS / 4
+    assert site.sent["/b/drip.jpg"] < 100
+    assert run.health == "ok"
+
+
+def test_a_picture_is_kept_by_its_bytes_whatever_its_encoding_is_named(
+    crawled: tuple[OddSite, Path, Run],
+) -> None:
+    _, folder, _ = crawled
+    named, packed = pictures_kept(captures(folder)["packed"])
+    with kept(folder) as evidence:
+        assert evidence.payload(named) == photograph(7)
+        assert evidence.payload(packed) == photograph(8)
 
 
 @pytest.mark.parametrize("name", ELSEWHERE)

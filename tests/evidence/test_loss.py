@@ -140,6 +140,9 @@ def test_a_part_of_many_lost_objects_is_looked_for_and_all_if_one_is_back(
     evidence.lost.look_again(evidence.objects)
     assert has.call_count == 4
     assert evidence.lost.among(many).keys() == set(many)
+    for _ in range(200):
+        evidence.lost.look_again(evidence.objects)
+    assert {call.args[0] for call in has.call_args_list} == set(many)
     for each in data[:-1]:
         evidence.objects.put(each)
     evidence.lost.look_again(evidence.objects)

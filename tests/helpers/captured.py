@@ -60,7 +60,7 @@ def capture(
     evidence: Evidence, ad: Advertisement, photos: Sequence[Photo] = (), at: datetime = AT
 ) -> list[Capture]:
     """Captures the page of an advertisement, and pictures."""
-    origin = Origin("run1", ad.site, [ad.ad_id])
+    origin = Origin("run1", ad.site, [ad.ad_id], software="wildcrawl/0", host="crawler-2")
     page = f"<html><title>{ad.title}</title><p>{ad.description}</p></html>".encode()
     seen = Exchange(ad.url, at, 200, [("Content-Type", "text/html; charset=utf-8")], page)
     kept = evidence.keep(seen, page, origin)
@@ -106,7 +106,7 @@ def collection(store: Store, evidence: Evidence, keys: Sequence[str]) -> Collect
         system="Linux 6.1, Python 3.11",
         software="wildcrawl/0",
         selection=", ".join(f"mall:{key}" for key in keys),
-        store="sqlite:///wildcrawl.db",
+        store="SQLite wildcrawl.db",
         settings={"WILDCRAWL_EVIDENCE": "pictures"},
     )
     return Collection(subjects, list(evidence.custody.links()), facts, evidence.seals.all())

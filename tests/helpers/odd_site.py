@@ -5,15 +5,18 @@ from __future__ import annotations
 import ssl
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BufferedIOBase
 from threading import Lock, Thread
 from urllib.parse import parse_qs, urlsplit
 
 ROBOTS = "User-agent: *\nAllow: /\n"
 LINGER = 0.03
 """Seconds that an answer takes, so that concurrent requests overlap."""
+PIECE = 65_536
+"""Bytes of a body that are sent at once."""
 
 
 @dataclass
@@ -25,6 +28,18 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     raw: bytes | None = None
     """The body in bytes, in place of `body` in UTF-8."""
+    length: int | None = None
+    """The length that is declared in place of the body's; below 0 for none."""
+    pause: float = 0.0
+    """Seconds before each byte of the body, if it is sent a byte at a time."""
+
+    @property
+    def content(self) -> bytes:
+        return self.body.encode() if self.raw is None else self.raw
+
+    @property
+    def declared(self) -> int:
+        return len(self.content) if self.length is None else self.length
 
 
 @dataclass
@@ -52,6 +67,8 @@ class OddSite:
     asked: list[Asked] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
+    sent: dict[str, int] = field(default_factory=dict)
+    """Bytes of the last body that was sent to each path."""
 
     @property
     def address(self) -> str:
@@ -59,6 +76,16 @@ class OddSite:
 
     def paths(self, begins: str = "/") -> list[str]:
         return [request.path for request in self.asked if request.path.startswith(begins)]
+
+
+def send(file: BufferedIOBase, response: Answer, sent: dict[str, int], path: str) -> None:
+    """Sends the body of a response until it is refused; `sent` has how many bytes so far."""
+    body, size = response.content, 1 if response.pause else PIECE
+    with suppress(ConnectionError):
+        for at in range(0, len(body), size):
+            time.sleep(response.pause)
+            file.write(body[at : at + size])
+            sent[path] = at + size
 
 
 @contextmanager
@@ -88,7 +115,6 @@ def odd_site(
                 response = answer(asked)
             else:
                 response = rules(asked) if callable(rules) else rules
-            body = response.body.encode() if response.raw is None else response.raw
             with lock:
                 site.at_once -= 1
             if not response.status:
@@ -99,9 +125,10 @@ def odd_site(
                 self.send_header(name, value)
             if "Content-Type" not in response.headers:
                 self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
+            if response.declared >= 0:
+                self.send_header("Content-Length", str(response.declared))
             self.end_headers()
-            self.wfile.write(body)
+            send(self.wfile, response, site.sent, self.path)
 
         def do_POST(self) -> None:
             self.do_GET()

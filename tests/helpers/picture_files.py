@@ -176,14 +176,22 @@ def cut_short(kind: str = "JPEG") -> bytes:
 
 def png_of(width: int, height: int) -> bytes:
     """The header of a PNG of a given size, with next to no pixels."""
+    return png_with(width, height, b"\0" * 100)
+
+
+def png_with(
+    width: int, height: int, pixels: bytes, *, laced: bool = False, pieces: int = 1
+) -> bytes:
+    """A PNG of RGB whose rows, each behind the byte of its filter, are `pixels` in some chunks."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return (
             struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
         )
 
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    pixels = zlib.compress(b"\0" * 100)
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
-    )
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, laced)
+    packed = zlib.compress(pixels)
+    size = -(-len(packed) // pieces)
+    parts = [packed[at : at + size] for at in range(0, len(packed), size)]
+    body = b"".join(chunk(b"IDAT", part) for part in parts)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + body + chunk(b"IEND", b"")

@@ -12,12 +12,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.helpers.picture_files import FORMATS, encoded, photograph, png_of, scene
+from tests.helpers.picture_files import FORMATS, encoded, photograph, png_of, png_with, scene
 from wildcrawl.pictures.decode import (
     Header,
     Limits,
     PictureError,
     as_pixels,
+    check_whole,
+    reaches,
     read_header,
     read_picture,
 )
@@ -107,6 +109,36 @@ def wide_webp(side: int) -> bytes:
 )
 def test_what_is_no_readable_picture_is_named(data: bytes, why: str) -> None:
     assert reason(data) == why
+
+
+@pytest.mark.parametrize("laced", [False, True])
+@pytest.mark.parametrize("pieces", [1, 7])
+def test_a_png_whose_data_end_at_a_row_is_not_whole(laced: bool, pieces: int) -> None:
+    row = b"\0" + b"\xc8" * 3 * 8
+    # The passes of an interlaced picture of 8 x 8 pixels: those of 1, 2 and 4 columns before it.
+    passes = (b"\0" + b"\xc8" * 3 * columns for columns in (1, 1, 2, 2, 2, 4, 4, 4, 4, 4, 4))
+    pixels = b"".join((*passes, *[row] * 4)) if laced else row * 8
+    with pytest.raises(PictureError, match=r"^truncated PNG$"):
+        check_whole(png_with(8, 8, pixels[: -len(row)], laced=laced, pieces=pieces))
+    assert reason(png_with(8, 8, pixels[: -2 * len(row)], laced=laced, pieces=pieces)) == (
+        "truncated PNG"
+    )
+    assert check_whole(png_with(8, 8, pixels, laced=laced, pieces=pieces)).format == "PNG"
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+@pytest.mark.parametrize("size", [(1, 1), (7, 3), (30, 20), (5, 1)])
+def test_a_black_png_is_whole(mode: str, size: tuple[int, int]) -> None:
+    assert check_whole(encoded(Image.new(mode, size), "PNG")) == Header("PNG", *size)
+
+
+def test_no_more_data_are_decompressed_than_a_png_needs() -> None:
+    packed = compressed_zeros(3_000_000)
+    chunks = iter([packed[:1000], packed[1000:2000], packed[2000:]])
+    assert reaches(chunks, 100_000)
+    assert len(list(chunks)) == 2
+    assert reaches([packed], 3_000_000)
+    assert not reaches([packed], 3_000_001)
 
 
 def test_a_jpeg_with_a_second_picture_in_it_is_a_jpeg() -> None:

@@ -25,7 +25,7 @@ from wildcrawl.commands.common import (
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.locations import evidence_place_of, store_url_of
 from wildcrawl.months import MonthError, check_month
-from wildcrawl.store import StoreError, redact_url
+from wildcrawl.store import StoreError, store_name
 
 if TYPE_CHECKING:
     from scrapy.settings import Settings
@@ -249,7 +249,7 @@ def collect(
         system=f"{platform.system()} {platform.release()}, Python {platform.python_version()}",
         software=SOFTWARE,
         selection=selection,
-        store=redact_url(store_url_of(settings)),
+        store=store_name(store_url_of(settings)),
         settings={name: str(settings.get(name) or "") for name in _SETTINGS},
     )
     needed = {sha for each in subjects for capture in each.captures for sha in capture.objects}

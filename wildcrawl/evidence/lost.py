@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import UTC, datetime
+from secrets import randbelow
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,10 +43,13 @@ class LostObjects:
         return noted - back
 
     def look_again(self, objects: ObjectStore) -> None:
-        """Forgets the loss of what came back: LOOKED_FOR are looked for, all if one is there."""
+        """Forgets the loss of what came back: LOOKED_FOR are looked for, all if one is there.
+
+        Others are looked for each time, so that one that came back is found in the end.
+        """
         noted = sorted(self._store.documents(KIND))
         every = max(1, len(noted) // LOOKED_FOR)
-        if any(objects.has(sha) for sha in noted[::every]):
+        if any(objects.has(sha) for sha in noted[randbelow(every) :: every]):
             self.absent(objects)
 
     def found(self, shas: Collection[str]) -> None:

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import io
 import json
+import platform
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -71,13 +72,15 @@ class Exchange:
 class Origin:
     """Where a record comes from, for its metadata record.
 
-    `ad_ids` are empty for what several advertisements may share.
+    `ad_ids` are empty for what several advertisements may share. `host` is the computer that
+    captures.
     """
 
     run: str
     site: str
     ad_ids: Sequence[str] = ()
     software: str = SOFTWARE
+    host: str = field(default_factory=platform.node)
     more: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -197,6 +200,12 @@ def payload_of(data: bytes) -> bytes:
         raise EvidenceError(f"the body of {record.url} cannot be decoded: {error}") from error
 
 
+def collector_of(data: bytes) -> tuple[str, str]:
+    """The host and the software that made a record object; "" for what it does not say."""
+    made = next((record.fields for record in read_records(data) if record.kind == "metadata"), {})
+    return made.get("host", ""), made.get("software", "")
+
+
 def raw_digest(body: bytes) -> str:
     """The WARC digest of a body as received, as `ReadRecord.digest` has it."""
     return _warc_digest(body)
@@ -289,6 +298,7 @@ def _write_metadata(
         "run": origin.run,
         "site": origin.site,
         "software": origin.software,
+        "host": origin.host,
         "note": NOTE,
         **origin.more,
     }

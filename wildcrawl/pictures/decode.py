@@ -6,7 +6,9 @@ and its size from its header, before a pixel is decoded.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import struct
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
@@ -95,7 +97,9 @@ def check_whole(data: bytes, limits: Limits = LIMITS) -> Header:
     try:
         # A JPEG is decoded at an eighth of its size.
         image.draft("L", (max(1, image.width // 8), max(1, image.height // 8)))
-        image.load()
+        _load(image, data)
+    except PictureError:
+        raise
     except Exception as error:
         # Decoders of damaged files raise many kinds of errors, and all mean the same.
         raise _refusal(header.format, error) from error
@@ -114,7 +118,7 @@ def read_picture(data: bytes, longest: int, limits: Limits = LIMITS) -> Image.Im
     try:
         # A JPEG is decoded at a fraction of its size, which bounds memory and time.
         image.draft("RGB", (longest, longest))
-        image.load()
+        _load(image, data)
         small = _reduced(_eight_bits(image), longest)
         return _upright(_on_white(small), image)
     except PictureError:
@@ -179,6 +183,68 @@ def _other_type(data: bytes) -> str:
     if start.startswith((b"%pdf", b"\x1f\x8b", b"pk\x03\x04")):
         return "a document or archive in place of a picture"
     return ""
+
+
+def _load(image: Image.Image, data: bytes) -> None:
+    """Decodes the first frame; PictureError for a PNG whose data end before its last row.
+
+    Pillow takes what is missing for black if the data end where a row does.
+    """
+    image.load()
+    last = image.crop((0, max(0, image.height - 2), image.width, image.height))
+    shown = np.asarray(last).reshape(last.height, -1).any(axis=1)
+    if image.format != "PNG" or shown.all():
+        return
+    if not reaches(_png_data(data), _png_length(data)):
+        raise PictureError("truncated PNG", PictureFault.DAMAGED)
+
+
+def reaches(chunks: Iterable[bytes], length: int) -> bool:
+    """Whether compressed chunks give `length` bytes; no more than these are decompressed."""
+    inflate = zlib.decompressobj()
+    for chunk in chunks:
+        while length > 0 and not inflate.eof:
+            piece = inflate.decompress(chunk, _PIECE)
+            length -= len(piece)
+            chunk = inflate.unconsumed_tail
+            if not chunk and len(piece) < _PIECE:
+                break
+        if length <= 0:
+            return True
+    return length <= 0
+
+
+def _png_data(png: bytes) -> Iterator[bytes]:
+    """The contents of a PNG's chunks of pixels."""
+    at = _PNG_CHUNKS
+    while at + 8 <= len(png):
+        length, kind = struct.unpack_from(">I4s", png, at)
+        if kind == b"IDAT":
+            yield png[at + 8 : at + 8 + length]
+        at += length + 12
+
+
+def _png_length(png: bytes) -> int:
+    """Bytes of a PNG's pixels by its header: each row with the byte of its filter."""
+    width, height, depth, kind, _, _, laced = struct.unpack_from(">IIBBBBB", png, 16)
+    bits = depth * _PNG_CHANNELS[kind]
+    rows = 0
+    for left, top, across, down in _PNG_PASSES if laced else ((0, 0, 1, 1),):
+        columns = -(-max(0, width - left) // across)
+        if columns:
+            rows += -(-max(0, height - top) // down) * (1 + (columns * bits + 7) // 8)
+    return rows
+
+
+_PNG_CHUNKS = 8
+_PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+"""Channels by the colour type of a PNG."""
+_PNG_PASSES = (
+    (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)
+)  # fmt: skip
+"""Passes of an interlaced PNG: first column and row, and the steps to the next ones."""
+_PIECE = 1 << 20
+"""Bytes that are decompressed at once."""
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:

@@ -216,6 +216,8 @@ def _reader() -> Any:
         "Det.limit_side_len": DETECTED,
         "EngineConfig.onnxruntime.intra_op_num_threads": 1,
         "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        # A fifth of the time goes to fresh memory without it.
+        "EngineConfig.onnxruntime.enable_cpu_mem_arena": True,
     }
     for part, name in _MODELS.items():
         model = folder / name

@@ -13,6 +13,7 @@ from wildcrawl.store.base import (
     StoreGoneError,
     UnknownAdvertisementError,
     redact_url,
+    store_name,
 )
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "existing_store",
     "open_store",
     "redact_url",
+    "store_name",
 ]
 
 _FORMS = (

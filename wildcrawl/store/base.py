@@ -101,6 +101,17 @@ def redact_url(url: str) -> str:
     return f"{scheme}{mark}{'***@' if at else ''}{address.partition('?')[0]}"
 
 
+def store_name(url: str) -> str:
+    """The kind and the name of a store, without where it is.
+
+    >>> store_name("sqlite:////home/anna/market.db"), store_name("mongodb://db.example/team?tls=1")
+    ('SQLite market.db', 'MongoDB team')
+    """
+    scheme, _, rest = url.strip().partition("://")
+    kind = "SQLite" if scheme == "sqlite" else "MongoDB"
+    return f"{kind} {rest.partition('?')[0].replace(chr(92), '/').rpartition('/')[2]}".strip()
+
+
 class DocumentStore(Protocol):
     """Storage of small documents by kind and key; part of every Store."""
 

@@ -26,12 +26,13 @@ from tests.helpers.captured import (
     jpeg,
     written,
 )
-from wildcrawl.evidence import Action, Evidence, open_evidence
+from wildcrawl.evidence import Action, Capture, CaptureKind, Evidence, open_evidence
 from wildcrawl.evidence.bundle import verify_bundle, write_bundle
 from wildcrawl.evidence.bundle.binding import Bound
 from wildcrawl.evidence.bundle.collection import Bundle, PageWords, Subject
+from wildcrawl.evidence.bundle.layout import COLLECTION
 from wildcrawl.evidence.bundle.report_page import posted_of, report_page
-from wildcrawl.evidence.records import read_records
+from wildcrawl.evidence.records import Exchange, Origin, read_records
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.labels import VERDICTS
 from wildcrawl.store import Store, open_store
@@ -227,6 +228,28 @@ def test_a_capture_that_the_log_does_not_have_is_named(
     assert line.startswith("the page of http://mall.example/another.html, 2016-12-03 06:20:00")
     assert "the custody log does not have it as it is stored" in line
     assert len(verify_bundle(bundle.path).faults) == 1
+
+
+def test_it_names_the_computers_that_captured_and_the_one_that_exported(
+    store: Store, evidence: Evidence, tmp_path: Path
+) -> None:
+    ad = advertisement("earlier")
+    store.record([ad], "run1")
+    body = b"<html>another page</html>"
+    seen = Exchange(ad.url, AT, 200, [("Content-Type", "text/html")], body)
+    kept = evidence.keep(seen, body, Origin("run1", "mall", software="wildcrawl/0", host=""))
+    page = Capture("mall", ad.ad_id, AT, "run1", CaptureKind.PAGE, ad.url, 200, "text/html", *kept)
+    evidence.add([page], "anna")
+    path = written(store, evidence, ["101", "earlier"], tmp_path / "e.zip").path
+    said = json.loads(unpacked(path)[COLLECTION])
+    assert said["captured_by"] == [
+        {"host": "", "software": "wildcrawl/0", "records": 1},
+        {"host": "crawler-2", "software": "wildcrawl/0", "records": 3},
+    ]
+    method = " ".join(report(path).css("#method dl").xpath("string()").get("").split())
+    assert "with未记录 not noted · wildcrawl/0 · 1 份记录 records" in method
+    assert "withcrawler-2 · wildcrawl/0 · 3 份记录 records" in method
+    assert "exported ondesk-3" in method
 
 
 def test_what_sellers_wrote_is_escaped_and_no_address_is_a_link(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -35,7 +36,8 @@ class Subject:
 class Facts:
     """How a bundle was made: by whom, when, where, with what, and of which advertisements.
 
-    `settings` are those of the evidence, by name, without secrets.
+    `store` is the name of the store, and `settings` are those of the evidence at the export, by
+    name, without secrets.
     """
 
     made_at: datetime
@@ -163,13 +165,21 @@ class PageWords:
     read: bool = False
 
 
+class Collector(NamedTuple):
+    """A computer and a program that captured records; "" for what the records do not say."""
+
+    host: str
+    software: str
+
+
 @dataclass
 class Bundle:
     """What was written: the SHA-256 of the file and of its manifest, and numbers.
 
     `missing` has a sentence for each record of a capture that was not found, is damaged, or is
     not as the custody log has it. `unstamped` says why no authority stamped it, "" if one did or
-    none is set. `lost` is the number of those that were declared lost.
+    none is set. `lost` is the number of those that were declared lost. `collectors` are who made
+    the records, each with their number.
     """
 
     id: str
@@ -183,3 +193,4 @@ class Bundle:
     unstamped: str = ""
     missing: list[str] = field(default_factory=list)
     lost: int = 0
+    collectors: Counter[Collector] = field(default_factory=Counter)

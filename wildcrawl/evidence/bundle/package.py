@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from wildcrawl.evidence.bundle.archive_file import ArchiveFile
 from wildcrawl.evidence.bundle.binding import BOUND, Bind
-from wildcrawl.evidence.bundle.collection import Bundle, Collection, Kept, PageWords, name_of
+from wildcrawl.evidence.bundle.collection import (
+    Bundle,
+    Collection,
+    Collector,
+    Kept,
+    PageWords,
+    name_of,
+)
 from wildcrawl.evidence.bundle.file_names import EXTENSIONS, extension, safe_name
 from wildcrawl.evidence.bundle.layout import (
     ARCHIVE,
@@ -35,7 +42,7 @@ from wildcrawl.evidence.bundle.warc_index import cdxj, entries
 from wildcrawl.evidence.canonical import canonical
 from wildcrawl.evidence.captures import CaptureKind
 from wildcrawl.evidence.errors import EvidenceError
-from wildcrawl.evidence.records import payload_of
+from wildcrawl.evidence.records import collector_of, payload_of
 from wildcrawl.utils import replacing
 
 if TYPE_CHECKING:
@@ -86,6 +93,7 @@ def _write_archive(
             try:
                 data = objects.get(record)
                 found = list(entries(data, start=file.size))
+                bundle.collectors[Collector(*collector_of(data))] += 1
             except (EvidenceError, ValueError) as error:
                 bundle.missing.append(f"{name}: {collection.lost.get(record, error)}")
                 bundle.lost += record in collection.lost
@@ -220,6 +228,10 @@ def _description(
                 "seller_on_page": each.seller,
             }
             for subject, each in zip(collection.subjects, words, strict=True)
+        ],
+        "captured_by": [
+            {**collector._asdict(), "records": records}
+            for collector, records in sorted(bundle.collectors.items())
         ],
         "pages": bundle.pages,
         "pictures": bundle.pictures,
