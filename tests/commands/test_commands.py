@@ -230,15 +230,24 @@ def test_a_terminal_gets_a_progress_bar(tmp_path: Path, marketplaces: str) -> No
     assert "INFO" not in shown
 
 
-def test_a_terminal_without_a_progress_bar_gets_the_log(tmp_path: Path, marketplaces: str) -> None:
+@pytest.mark.parametrize("evidence", ["off", "pictures"])
+def test_a_good_run_prints_at_most_ten_lines_and_its_verdict_last(
+    tmp_path: Path, marketplaces: str, evidence: str
+) -> None:
     ours, theirs = pty.openpty()
-    settings = {"WILDCRAWL_DEMO_URL": marketplaces, "WILDCRAWL_PROGRESS": "0"}
+    settings = {
+        "WILDCRAWL_DEMO_URL": marketplaces,
+        "WILDCRAWL_PROGRESS": "0",
+        "WILDCRAWL_EVIDENCE": evidence,
+        "WILDCRAWL_EVIDENCE_DIR": str(tmp_path / "captured"),
+    }
     shown = shown_on(ours, theirs, tmp_path, **settings)
     assert "INFO: demo_forum: the run " in shown
     lines = shown.strip().splitlines()
     assert len(lines) <= 10, shown
     assert re.search(r"INFO: demo_forum: \d+ new, .*: ok", lines[-1])
     assert not re.search(RATE, shown)
+    assert (tmp_path / "captured").exists() == (evidence == "pictures")
 
 
 RATE = "keyword/s|s/keyword"

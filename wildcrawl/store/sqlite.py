@@ -53,6 +53,9 @@ if TYPE_CHECKING:
     from wildcrawl.items import Advertisement, Key, Run, RunHead
     from wildcrawl.store.corrections import Corrections
 
+_QUEUED = 10.0
+"""Seconds at most that a writer queues; it then asks SQLite without its turn."""
+
 
 class SQLiteStore:
     """A Store in the file `path`, which is created if it is missing.
@@ -499,9 +502,11 @@ class SQLiteStore:
     @contextmanager
     def _transaction(self, patience: float | None = None) -> Iterator[sqlite3.Connection]:
         """Writes, once other processes have written; StoreError after `patience` seconds."""
-        with self._reading() as connection:
+        patience = self._patience if patience is None else patience
+        queued = turns.queued(self.path.parent, min(patience, _QUEUED))
+        with self._reading() as connection, queued:
             sqlite_health.check_present(self.path, self._identity)
-            self._begin(connection, self._patience if patience is None else patience)
+            self._begin(connection, patience)
             try:
                 yield connection
                 connection.execute("COMMIT")

@@ -1,12 +1,22 @@
-"""Pauses between attempts to write, for processes that wait for each other.
+"""Turns of processes that write to one store: a queue for a file, else pauses between attempts.
 
-Who has waited longest asks most often, so that all get their turn, and those who have just come do
-not keep the one that writes from writing.
+Who has waited longest writes next, or asks most often, so that all get their turn, and those who
+have just come do not keep the one that writes from writing.
 """
 
 from __future__ import annotations
 
+import os
 import random
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, wait
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Thread
+
+if sys.platform != "win32":
+    from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, flock
 
 LONGEST, SHORTEST = 0.03, 0.003
 """Seconds between two attempts: at first, and after long waiting."""
@@ -18,3 +28,57 @@ def pause(waited: float) -> float:
     """Seconds until the next attempt, of a writer that has waited for `waited` seconds."""
     longest = max(SHORTEST, LONGEST / (1 + waited / _AGE))
     return random.uniform(longest / 2, longest)  # noqa: S311 (not for secrets)
+
+
+@contextmanager
+def queued(folder: Path, patience: float) -> Iterator[None]:
+    """A turn in the queue of those who write to a store in `folder`.
+
+    Those who wait have it in the order in which they came, on Linux; only who asks in the moment
+    in which it is free may come before them.
+
+    It is the folder that is locked, since opening and closing a file of SQLite's would release
+    SQLite's own locks. A courtesy, as SQLite has those: who has waited for `patience` seconds goes
+    on without a turn, as do all where a folder cannot be locked, or not even opened, as on Windows.
+    """
+    try:
+        file = os.open(folder, os.O_RDONLY)
+    except OSError:
+        yield
+        return
+    turn: Future[None] = Future()
+    try:
+        _join(file, turn, patience)
+        yield
+    finally:
+        # At once, or as soon as a turn comes that was not waited for.
+        turn.add_done_callback(lambda _: _leave(file))
+
+
+def _join(file: int, turn: Future[None], patience: float) -> None:
+    """Waits up to `patience` seconds for the turn, which may come later."""
+    try:
+        flock(file, LOCK_EX | LOCK_NB)
+    except BlockingIOError:
+        # In another thread, since this wait has no limit.
+        waiter = Thread(target=_take, args=(file, turn), daemon=True)
+        with suppress(RuntimeError):  # no thread can be started, as when the process ends
+            waiter.start()
+            wait([turn], patience)
+            return
+    except OSError:
+        pass
+    turn.set_result(None)
+
+
+def _take(file: int, turn: Future[None]) -> None:
+    with suppress(OSError):
+        flock(file, LOCK_EX)
+    turn.set_result(None)
+
+
+def _leave(file: int) -> None:
+    # Unlocked before: a process that was forked meanwhile has the folder open too.
+    with suppress(OSError):
+        flock(file, LOCK_UN)
+    os.close(file)
