@@ -452,12 +452,16 @@ def removal_sentences(context: Context, formats: Formats) -> list[str]:
     }
     words = {name: f"{number:,}" for name, number in numbers.items()}
     percent = half_up(Fraction(100 * removed, notified), 1)
-    said = [formats.texts.say("removals.said", percent=percent, **words)]
+    waiting = sum(removal.not_sent for removal in context.removals)
+    phrase = "removals.drafted" if waiting == notified else "removals.said"
+    if numbers["unknown"] == notified:
+        phrase += "_unknown"
+    said = [formats.texts.say(phrase, percent=percent, **words)]
     days = [each.days for each in context.outcomes if each.days is not None and each.days >= 0]
     if days:
         middle = half_up(Fraction(str(median(days))), 1)
         said.append(formats.texts.say("removals.median", days=middle))
-    if waiting := sum(removal.not_sent for removal in context.removals):
+    if 0 < waiting < notified:
         said.append(formats.texts.say("removals.not_sent", number=f"{waiting:,}"))
     for phrase, week, month in (
         ("removals.not_yet", "not_yet_7_days", "not_yet_30_days"),

@@ -215,9 +215,13 @@ def view(
 
 
 def is_of_one(table: Table) -> bool:
-    """Whether a column of the table has one value, which every row would repeat."""
+    """Whether a column of the table has one value, which its words for that case say."""
     column = _OF_ONE.get(table.name)
-    return column is not None and table.rows[column].n_unique() <= 1
+    if column is None:
+        return False
+    values = set(table.rows[column])
+    # The words on product types are those on websites, not those on a survey alone.
+    return values <= {"web"} if column == "channel" else len(values) <= 1
 
 
 def has_seasons(table: Table) -> bool:

@@ -528,6 +528,14 @@ _PHRASES = {
     "removals.in_sheet": "逐条清单见“{sheet}”表。",
     "removals.median": "删除用时的中位数为{days}天。",
     "removals.not_sent": "其中{number}条所在的函未标记为已发出，不计入任何天数。",
+    "removals.drafted": (
+        "已就{notified}条拟函，但没有一份标记为已发出；复查发现已删除{removed}条（{percent}%），"
+        "仍可访问{up}条，情况不明{unknown}条。"
+    ),
+    "removals.drafted_unknown": (
+        "已就{notified}条拟函，但没有一份标记为已发出，也没有复查显示其中任何一条的情况。"
+    ),
+    "removals.said_unknown": "共通知{notified}条；尚无复查显示其中任何一条的情况。",
     "removals.said": (
         "共通知{notified}条，复查发现已删除{removed}条（{percent}%），其中7天内{week}条、30天内{month}条；"
         "仍可访问{up}条，情况不明{unknown}条。"
@@ -635,7 +643,10 @@ _PHRASES = {
         "共{number}处（{kinds}）。"
     ),
     "notes.contacts_hidden": "卖家联系方式均已隐去（▒▒▒）。",
-    "notes.no_contacts": ("卖家联系方式在本页及各文件中一律隐去；本期所计广告中未识别出联系方式。"),
+    "notes.no_contacts": (
+        "卖家联系方式在本页及各文件中一律隐去；本期所计广告的文字和网址中未识别出联系方式。"
+        "此数未计图片中的内容。"
+    ),
     "notes.rounding": "占比和变化幅度四舍五入至一位小数，各项合计可能为99.9%或100.1%。",
     "notes.same_rows": "各表格与csv文件夹中同名CSV文件的内容逐行一致；广告表只显示最新的部分。",
     "notes.band": (

@@ -665,6 +665,18 @@ _PHRASES = {
         "Of those notified, {number} are in letters that are not marked as sent, and are left "
         "out of the counts of days."
     ),
+    "removals.drafted": (
+        "Letters to operators on {notified} were written, but none is marked as sent: {removed} "
+        "({percent}%) had been removed when last rechecked, {up} remained up, and the status of "
+        "{unknown} is not known."
+    ),
+    "removals.drafted_unknown": (
+        "Letters to operators on {notified} were written, but none is marked as sent, and no "
+        "recheck shows the status of any."
+    ),
+    "removals.said_unknown": (
+        "Operators were notified of {notified}; no recheck shows the status of any yet."
+    ),
     "removals.said": (
         "Operators were notified of {notified}: {removed} ({percent}%) had been removed when last "
         "rechecked, {week} within 7 days and {month} within 30; {up} remained up, and the status "
@@ -811,8 +823,9 @@ _PHRASES = {
     ),
     "notes.contacts_hidden": "Contacts of sellers are hidden (▒▒▒).",
     "notes.no_contacts": (
-        "No contacts of sellers were recognised in the counted advertisements; any would be "
-        "hidden (▒▒▒) here and in the files."
+        "No contacts of sellers were recognised in the texts and addresses of the counted "
+        "advertisements; any would be hidden (▒▒▒) here and in the files. Pictures were not read "
+        "for this count."
     ),
     "notes.rounding": (
         "Shares and changes are rounded to one decimal, so a column may add up to 99.9 or 100.1."

@@ -13,6 +13,7 @@ import pytest
 
 from tests.helpers.desk_cards import HOSTILE, ad, judge, keep, kept
 from tests.helpers.desk_data import client_of, desk_in
+from tests.helpers.evidence_data import keep_capture, photograph
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, Link, save_links
 from wildcrawl.review.near_duplicates import differences, near_duplicates
 from wildcrawl.review.verdict_reasons import all_reasons
@@ -75,6 +76,34 @@ def test_near_duplicates_are_compared_across_sites(client: FlaskClient, tmp_path
     card = client.get("/screen/ad?site=fair&ad_id=1").text
     assert "Compare and judge with 4 near-duplicates" in card
     assert "near-duplicate" not in client.get("/screen/ad?site=fair&ad_id=5").text
+
+
+def test_cards_show_the_pictures_that_match_and_the_day_of_posting(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    posted = {"1": "2016-12-17T12:49:00+08:00", "8": "2016-12-18T09:30:00+08:00", "9": "3天前"}
+    keep(tmp_path, *(ad(each, f"第{each}件", posted_at=day) for each, day in posted.items()))
+    pictures = {
+        (each, number): keep_capture(
+            tmp_path, "picture", photograph(int(each) * 2 + number), ad_id=each, minutes=number
+        ).payload
+        for each in posted
+        for number in (0, 1)
+    }
+    matching = [
+        Link(SAME_PICTURE, ("fair", "1"), ("fair", other), "whole", pictures["1", 1], sha)
+        # A picture that is not kept any more leaves the first one.
+        for other, sha in (("8", pictures["8", 1]), ("9", "f" * 64))
+    ]
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
+        save_links(store, matching)
+    page = client.get(GROUP).text
+    shown = re.findall(r"/evidence/([0-9a-f]{64})/card", page)
+    assert set(shown) == {pictures["1", 1], pictures["8", 1], pictures["9", 0]}
+    assert shown[0] == pictures["1", 1]
+    assert "2016-12-18 09:30</time>" in page
+    assert "2016-12-18T09:30:00+08:00</" not in page
+    assert "<mark>3天前</mark>" in page
 
 
 def test_one_decision_is_recorded_for_each_and_taken_back_for_each(

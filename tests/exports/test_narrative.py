@@ -52,6 +52,36 @@ def test_removals_are_said_with_their_median_days_and_what_has_no_number_yet() -
     assert all(number in chinese for number in ("1,200", "5.5", "50", "20"))
 
 
+@pytest.mark.parametrize(
+    ("given", "english", "chinese"),
+    [
+        (
+            Removal("mall", 24, 0, 0, 0, 0, 24, not_sent=24),
+            "Letters to operators on 24 were written, but none is marked as sent, and no recheck",
+            "已就24条拟函，但没有一份标记为已发出，也没有复查",
+        ),
+        (
+            Removal("mall", 24, 6, 0, 0, 10, 8, not_sent=24),
+            "none is marked as sent: 6 (25.0%) had been removed when last rechecked, 10 remained",
+            "没有一份标记为已发出；复查发现已删除6条（25.0%）",
+        ),
+        (
+            Removal("mall", 24, 0, 0, 0, 0, 24, not_sent=4),
+            "Operators were notified of 24; no recheck shows the status of any yet.",
+            "共通知24条；尚无复查",
+        ),
+    ],
+)
+def test_letters_not_sent_and_what_was_not_rechecked_are_not_counted_as_answers(
+    given: Removal, english: str, chinese: str
+) -> None:
+    said = on_removals(removals=[given])
+    assert english in said
+    assert "within 7 days" not in said
+    assert ("Of those notified, 4 are" in said) == (given.not_sent == 4)
+    assert chinese in on_removals("zh", removals=[given])
+
+
 def test_removals_of_which_all_is_known_are_one_sentence() -> None:
     assert on_removals() == ""
     assert on_removals(removals=[Removal("mall", 0, 0, 0, 0, 0, 0)]) == ""

@@ -464,6 +464,14 @@ def test_a_report_of_one_year_and_one_channel_repeats_neither_in_its_rows(tmp_pa
     assert grid(page, "product_types")[0][0] == "websites"
 
 
+def test_product_types_of_a_survey_alone_are_not_said_to_be_on_websites(tmp_path: Path) -> None:
+    _, page = make(tmp_path, given=context(social=social()))
+    assert grid(page, "product_types")[0][0] == "social media"
+    note = page.xpath("//section[@id='product_types']")[0].text_content()
+    assert "advertisements on that channel" in note
+    assert "on websites" not in note
+
+
 @pytest.mark.usefixtures("drawn")
 def test_drawings_have_words_for_who_cannot_see_them(tmp_path: Path) -> None:
     rows = [ad(), ad("2016-04-02T00:00:00", ad_id="2", species="rhino_horn")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.evidence import Evidence, open_objects
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, Link, save_links, save_stock
 from wildcrawl.review.looking.look import CONTACT, look
-from wildcrawl.review.sellers import MOST_ACCOUNTS, sellers_of
+from wildcrawl.review.sellers import MOST_ACCOUNTS, MOST_SHARING, sellers_of
 from wildcrawl.store import Store, open_store
 
 MAY = datetime(2016, 5, 2, tzinfo=UTC)
@@ -98,3 +99,33 @@ def test_what_a_platform_shows_on_all_its_pages_joins_nobody(store: Store) -> No
         {"店0", "店1", "店2"}
     ]
     assert found.shared_contacts == 1
+
+
+def linked(first: int, last: int, sha: str) -> list[Link]:
+    """Links of advertisements with the numbers from `first` to `last`, each to the next one."""
+    return [
+        Link(SAME_PICTURE, ("fair", f"{each}"), ("fair", f"{each + 1}"), "whole",
+             f"{sha}{each}", f"{sha}{each + 1}")
+        for each in range(first, last)
+    ]  # fmt: skip
+
+
+def test_a_photograph_that_more_than_a_few_accounts_share_joins_none_of_them(
+    tmp_path: Path,
+) -> None:
+    keep(tmp_path, *(ad(str(each), seller=f"店{each}") for each in range(1, 10)))
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
+        # The common one is in a file of its own for each account; 1 shares another with 9.
+        common = linked(1, 1 + MOST_SHARING, "c")
+        few = linked(6, 5 + MOST_SHARING, "f")
+        own = Link(SAME_PICTURE, ("fair", "1"), ("fair", "9"), "whole", A, B)
+        save_links(store, [*common, *few, own])
+        found = sellers_of(store)
+    assert [{each.name for each in group.accounts} for group in found.groups] == [
+        {"店6", "店7", "店8"},
+        {"店1", "店9"},
+    ]
+    assert found.shared_pictures == 1
+    page = client_of(desk_in(tmp_path)).get("/sellers").text
+    assert "Photographs shown by more than 3 accounts, which link nobody: 1." in page
+    assert "Accounts that may belong together" in page

@@ -52,6 +52,16 @@ logger = logging.getLogger(__name__)
 NUMBER_CONTENTS = """numbers => document.querySelectorAll(".contents a").forEach(
     link => link.dataset.page = numbers[link.hash.slice(1)] ?? "")"""
 """Script that writes the numbers of pages into a table of contents."""
+SHOWS_BOXES = """() => {
+    const drawn = text => {
+        const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
+        pen.font = "32px sans-serif";
+        pen.fillText(text, 2, 40);
+        return canvas.toDataURL();
+    };
+    return /[一-龥]/.test(document.body.innerText) && drawn("象") === drawn("鳄");
+}"""
+"""Script that says whether Chinese characters of a page have no font, so that all look alike."""
 
 
 class Command(QuietCommand):
@@ -273,7 +283,12 @@ def pdf_printer(settings: Settings) -> Printer:
             with sync_playwright() as playwright:
                 launched = playwright.chromium.launch(executable_path=browser, args=FLAGS)
                 opened = launched.new_page()
-                opened.goto(page.as_uri())
+                opened.goto(page.resolve().as_uri())
+                if opened.evaluate(SHOWS_BOXES):
+                    logger.warning(
+                        "The PDF has boxes for Chinese characters, for which the browser has no "
+                        "font: install fonts-noto-cjk and export again"
+                    )
                 opened.pdf(path=pdf, prefer_css_page_size=True, outline=True, tagged=True)
                 # Printed once more, with the numbers of its pages in its table of contents.
                 opened.evaluate(NUMBER_CONTENTS, page_numbers(pdf))

@@ -215,7 +215,7 @@ def _existing(folder: Path) -> Path:
 
 
 def check_fonts(_: BaseSettings) -> Iterator[Finding]:
-    """A font with Chinese characters, for screenshots and the browser's pages."""
+    """A font with Chinese characters, for screenshots, PDF reports and the browser's pages."""
     program = shutil.which("fc-list")
     if program is None:
         yield note("fonts", "cannot be listed, fc-list is missing; install fontconfig")
@@ -233,7 +233,8 @@ def check_fonts(_: BaseSettings) -> Iterator[Finding]:
     else:
         yield note(
             "fonts",
-            "none has Chinese characters, so that screenshots show boxes; install fonts-noto-cjk",
+            "none has Chinese characters, so that screenshots and PDF reports show boxes; "
+            "install fonts-noto-cjk",
         )
 
 

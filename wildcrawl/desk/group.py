@@ -17,7 +17,7 @@ from wildcrawl.desk.trail import decision_on, steps_of
 from wildcrawl.desk.worksheets import wants_json
 from wildcrawl.items import Verdict
 from wildcrawl.labels import label_of
-from wildcrawl.review.near_duplicates import MOST, Difference, differences, near_duplicates
+from wildcrawl.review.near_duplicates import MOST, Difference, Near, differences, near_duplicates
 from wildcrawl.review.verdict_reasons import EXPLAINED, REASONS
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Judging(Protocol):
 
 @dataclass(frozen=True)
 class Member:
-    """An advertisement of a group: why it is in it, what differs, and its first picture.
+    """An advertisement of a group: why it is in it, what differs, and its picture that matches.
 
     `name` identifies it in the form; "" if it cannot be judged here, since it is not pending.
     """
@@ -192,8 +192,9 @@ def _page(judging: Judging, key: Key, choices: object, problem: str = "") -> str
     if ad is None:
         abort(404, say("The advertisement does not exist.", "没有这条广告。"))
     others = near_duplicates(judging.store, ad)
-    members = [_member(judging, ad, ad, ())]
-    members += [_member(judging, each.ad, ad, each.why) for each in others]
+    own = next((each.own for each in others if each.own), "")
+    members = [_member(judging, Near(ad, (), other=own), ad)]
+    members += [_member(judging, each, ad) for each in others]
     trail = judging.trail()
     keys = {(each.ad.site, each.ad.ad_id) for each in members}
     decided, undone = decision_on(trail.done, keys), decision_on(trail.undone, keys)
@@ -216,14 +217,14 @@ def _page(judging: Judging, key: Key, choices: object, problem: str = "") -> str
     )
 
 
-def _member(
-    judging: Judging, ad: Advertisement, first: Advertisement, why: Sequence[str]
-) -> Member:
-    pictures = judging.gallery((ad.site, ad.ad_id)).pictures
+def _member(judging: Judging, near: Near, first: Advertisement) -> Member:
+    ad = near.ad
+    kept = [each.capture.payload for each in judging.gallery((ad.site, ad.ad_id)).pictures]
     pending = ad.verdict == Verdict.PENDING
     name = json.dumps([ad.site, ad.ad_id, judging.seen(ad)], ensure_ascii=False)
-    payload = pictures[0].capture.payload if pictures else ""
-    return Member(ad, why, differences(first, ad), payload, name if pending else "")
+    # The first picture, if none matches or the one that does is not kept.
+    payload = next((sha for sha in (near.other, *kept) if sha in kept), "")
+    return Member(ad, near.why, differences(first, ad), payload, name if pending else "")
 
 
 def _read(name: str) -> tuple[Key, str]:

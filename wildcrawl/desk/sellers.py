@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, render_template
 
 from wildcrawl.desk.request_store import store_of_request
-from wildcrawl.review.sellers import MOST_ACCOUNTS, sellers_of
+from wildcrawl.review.sellers import MOST_ACCOUNTS, MOST_SHARING, sellers_of
 
 if TYPE_CHECKING:
     from wildcrawl.desk.model import Desk
@@ -40,6 +40,8 @@ def pages(desk: Desk) -> Blueprint:
             number=len(found.groups),
             shared=found.shared_contacts,
             most=MOST_ACCOUNTS,
+            shared_pictures=found.shared_pictures,
+            most_sharing=MOST_SHARING,
             why=REASONS,
         )
 

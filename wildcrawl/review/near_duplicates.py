@@ -37,10 +37,16 @@ _PIECE = re.compile(r"(?:[a-z]+|[0-9]+)\s*|.", re.IGNORECASE | re.DOTALL)
 
 @dataclass(frozen=True)
 class Near:
-    """A near-duplicate, and why it is one: SAME_TEXT, NEARLY or PHOTOGRAPH."""
+    """A near-duplicate, and why it is one: SAME_TEXT, NEARLY or PHOTOGRAPH.
+
+    `own` and `other` are the SHA-256 of the first pictures that match, of the advertisement that it
+    is compared with and its own; "" without any.
+    """
 
     ad: Advertisement
     why: tuple[str, ...]
+    own: str = ""
+    other: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,10 +60,13 @@ class Difference:
 def near_duplicates(store: Store, ad: Advertisement, most: int = MOST) -> list[Near]:
     """Up to `most` near-duplicates of `ad` on all sites, the first seen first."""
     reasons: dict[Key, dict[str, None]] = {}
+    pictures: dict[Key, tuple[str, str]] = {}
     for kind, reason in ((REPOST, NEARLY), (SAME_PICTURE, PHOTOGRAPH)):
         for link in links_of(store, (ad.site, ad.ad_id), kind):
             if link.sure:
                 reasons.setdefault(link.other, {})[reason] = None
+                if kind == SAME_PICTURE:
+                    pictures.setdefault(link.other, (link.sha, link.other_sha))
     same = (each for each in store.same_texts(ad, _SAME) if have_same_text(ad, each))
     found = {(each.site, each.ad_id): each for each in same}
     for key in found:
@@ -67,7 +76,11 @@ def near_duplicates(store: Store, ad: Advertisement, most: int = MOST) -> list[N
     chosen = dict(list(reasons.items())[:most])
     if missing := chosen.keys() - found.keys():
         found |= store.get_all(missing)
-    members = [Near(found[key], tuple(why)) for key, why in chosen.items() if key in found]
+    members = [
+        Near(found[key], tuple(why), *pictures.get(key, ()))
+        for key, why in chosen.items()
+        if key in found
+    ]
     return sorted(members, key=lambda each: (str(each.ad.first_seen), each.ad.site, each.ad.ad_id))
 
 

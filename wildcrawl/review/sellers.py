@@ -7,10 +7,10 @@ read here.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, STOCK
 from wildcrawl.review.looking.look import CONTACT
@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 MOST_ACCOUNTS = 20
 """Accounts of one site that show one contact beyond which it is the platform's own."""
 
+MOST_SHARING = 3
+"""Accounts that show one photograph beyond which it is a common one, and joins none of them."""
+
 Account = tuple[str, str]
 """An account: its site, and the seller's id or, without one, the name."""
 Joined = tuple[Account, Account, str]
 """Two accounts and what joins them."""
+_Joinable = TypeVar("_Joinable", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -46,10 +50,11 @@ class Active:
 
 @dataclass(frozen=True)
 class Sellers:
-    """Groups of accounts, and the number of contacts that too many show to link anybody."""
+    """Groups of accounts, and the contacts and photographs that too many show to link anybody."""
 
     groups: tuple[SellerGroup, ...]
     shared_contacts: int = 0
+    shared_pictures: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,11 +72,13 @@ def sellers_of(store: Store) -> Sellers:
     """Groups of two accounts or more, those with the most accounts first."""
     known: dict[Key, Account | None] = {}
     of_contacts, shared = _of_contacts(store, known)
-    links = [*_of_pictures_and_texts(store, known), *of_contacts]
+    of_pictures, shared_pictures = _of_pictures(store, known)
+    of_texts = ((one, other, REPOST) for one, other, _ in _linked(store, REPOST, known))
+    links = [*of_pictures, *of_texts, *of_contacts]
     parent: dict[Account, Account] = {}
     for one, other, _ in links:
         parent[_root(parent, one)] = _root(parent, other)
-    return Sellers(tuple(_groups(store, links, parent)), shared)
+    return Sellers(tuple(_groups(store, links, parent)), shared, shared_pictures)
 
 
 def _groups(
@@ -91,19 +98,43 @@ def _groups(
     return sorted(groups, key=lambda group: (-len(group.accounts), group.accounts[0].account))
 
 
-def _of_pictures_and_texts(store: Store, known: dict[Key, Account | None]) -> Iterator[Joined]:
-    """Pairs of accounts whose advertisements share a photograph or nearly a text."""
+def _of_pictures(store: Store, known: dict[Key, Account | None]) -> tuple[list[Joined], int]:
+    """Pairs of accounts that share a photograph, and the number of those shared by too many."""
     stock = set(store.documents(STOCK))
-    for kind in (SAME_PICTURE, REPOST):
-        for _, document in store.each_document(kind):
-            if {document["sha"], document["other_sha"]} & stock or not document.get("sure", 0):
-                continue
-            keys = ("site", "ad_id"), ("other_site", "other_ad")
-            one, other = (
-                _account(store, (document[site], document[ad_id]), known) for site, ad_id in keys
-            )
-            if one and other and one != other:
-                yield one, other, kind
+    links = [
+        (one, other, shas)
+        for one, other, shas in _linked(store, SAME_PICTURE, known)
+        if stock.isdisjoint(shas)
+    ]
+    # Files of one photograph, which were linked pair by pair, have one root.
+    parent: dict[str, str] = {}
+    for _, _, (sha, other_sha) in links:
+        parent[_root(parent, sha)] = _root(parent, other_sha)
+    showing: dict[str, set[Account]] = defaultdict(set)
+    for one, other, (sha, _) in links:
+        showing[_root(parent, sha)] |= {one, other}
+    common = {root for root, accounts in showing.items() if len(accounts) > MOST_SHARING}
+    joined = [
+        (one, other, SAME_PICTURE)
+        for one, other, (sha, _) in links
+        if _root(parent, sha) not in common
+    ]
+    return joined, len(common)
+
+
+def _linked(
+    store: Store, kind: str, known: dict[Key, Account | None]
+) -> Iterator[tuple[Account, Account, tuple[str, str]]]:
+    """Pairs of different accounts of sure links of a kind, with the two pictures of each."""
+    for _, document in store.each_document(kind):
+        if not document.get("sure", 0):
+            continue
+        keys = ("site", "ad_id"), ("other_site", "other_ad")
+        one, other = (
+            _account(store, (document[site], document[ad_id]), known) for site, ad_id in keys
+        )
+        if one and other and one != other:
+            yield one, other, (document["sha"], document["other_sha"])
 
 
 def _of_contacts(store: Store, known: dict[Key, Account | None]) -> tuple[list[Joined], int]:
@@ -148,12 +179,12 @@ def _account(store: Store, key: Key, known: dict[Key, Account | None]) -> Accoun
     return known[key]
 
 
-def _root(parent: dict[Account, Account], account: Account) -> Account:
-    while parent.get(account, account) != account:
+def _root(parent: dict[_Joinable, _Joinable], member: _Joinable) -> _Joinable:
+    while parent.get(member, member) != member:
         # Shortens the way for the next time.
-        parent[account] = parent.get(parent[account], parent[account])
-        account = parent[account]
-    return account
+        parent[member] = parent.get(parent[member], parent[member])
+        member = parent[member]
+    return member
 
 
 def _active(store: Store, account: Account) -> Active:

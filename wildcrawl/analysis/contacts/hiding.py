@@ -7,7 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from wildcrawl.analysis.contacts.addresses import ADDRESS, address_spans, shop_spans
+from wildcrawl.analysis.contacts.addresses import (
+    ADDRESS,
+    TELEPHONE,
+    address_spans,
+    shop_spans,
+)
 from wildcrawl.analysis.contacts.disguises import TWO_DIGITS, write_out
 from wildcrawl.analysis.contacts.folding import fold, fold_exactly, visible
 from wildcrawl.analysis.contacts.labels import BRACKETED, labelled_spans
@@ -141,7 +146,7 @@ def _spans_in(text: str, folded: str) -> Iterator[Span]:
         yield from address_spans(match[0], match.start())
     if addresses:
         # An address has rules of its own, under which the number of an item remains.
-        folded = ADDRESS.sub(lambda match: "\n" * len(match[0]), folded)
+        folded = ADDRESS.sub(_without_address, folded)
     if len(folded) >= _DIGEST_LENGTH:
         folded = _DIGEST.sub(lambda match: "\n" * len(match[0]), folded)
     yield from _without_addresses(text, folded)
@@ -150,6 +155,10 @@ def _spans_in(text: str, folded: str) -> Iterator[Span]:
             # What needed no writing out, nor the word before it, was found as it stands.
             if any(out.disguised[max(0, start - _WORD_BEFORE) : end]):
                 yield Span(out.origins[start][0], out.origins[end - 1][1], kind)
+
+
+def _without_address(match: re.Match[str]) -> str:
+    return match[0] if match[0].startswith(TELEPHONE) else "\n" * len(match[0])
 
 
 def _without_addresses(text: str, folded: str) -> Iterator[Span]:

@@ -40,7 +40,7 @@ _WORDS = {
     ),
     Kind.PHONE: (
         r"电{0}话|手{0}机(?!壳|链|架|套|包|屏|支)|热线|联[系络](?:方式|人)?|致电|拨打|来电|座机|固话|店电|传真|短信|咨询|客服"
-        r"|香港(?=[^\w\n]{0,2}[5-9]\d{3}[ -]?\d{4}(?!\d))"
+        r"|香港(?=[^\w\n]{0,2}[5-9]\d{3}[ -]?\d{4}(?!\d|\s?(?:元|块|万|港|人民|hk|rmb|cny)))"
         r"|(?:倒|反)(?:着|过来)[写看读念]?"
         r"|(?<![a-z])(?:tel|telephone|phone|ph(?=\s?[:.])|mobile|mob|call|cell|hotline|fax)(?![a-z])|[☎☏✆📞📱📲]"
     ).replace("{0}", _S),
@@ -70,7 +70,7 @@ _GROUPED = (
 )
 _DOTTED = r"[a-z][a-z0-9_]{2,30}(?:\.[a-z0-9_]{2,30}){1,3}(?![a-z0-9_元-])"
 """An account of networks that allow dots."""
-_STARRED = r"(?=[\d*]*[a-z])[a-z0-9]{1,12}(?>(?:\*[a-z0-9]{1,12}){1,5})"
+_STARRED = r"(?![\d*]+[cm]?m(?![a-z\d]))(?=[\d*]*[a-z])[a-z0-9]{1,12}(?>(?:\*[a-z0-9]{1,12}){1,5})"
 """An account whose parts are kept apart: lao*wan*88."""
 _LABELLED = {
     Kind.WECHAT: rf"(?:{_STARRED}|{_ID})",
@@ -167,6 +167,8 @@ _MOBILE_BACKWARDS = re.compile(r"\d{9}[3-9]1")
 _WITH_YEAR = re.compile(r"[a-z_-]+(?:19|20)\d\d")
 _MONEY = re.compile(r"\s?(?:元|块|万)")
 _LATIN = re.compile(r"[a-z]")
+_CHANNEL_WORD = re.compile(r"公众号|公号|视频号")
+_SENTENCE = re.compile(r" [a-z]{2}")
 _SIZES = re.compile(
     r"(?:\s?[*x×.]\s?|\s)\d{1,3}(?!\d)(?:(?:\s?[*x×.]\s?|\s)\d{1,3}(?!\d)){0,3}"
     r"\s?(?:[cm]?m(?![a-z])|毫|厘|公分|寸|[*x×])|\s?(?:[cm]m(?![a-z])|毫米|厘米|公分)|\s?[*x×]\s?\d{1,3}(?!\d)"
@@ -246,7 +248,7 @@ def _is_contact(kind: Kind, match: re.Match[str]) -> bool:
     if kind in (Kind.WECHAT, Kind.QQ, Kind.MESSENGER) and letters:
         # A word in Latin letters after a word in Latin letters may be a sentence.
         latin = _LATIN.search(match[0][: match.start(2) - match.start()])
-        if latin:
+        if latin or (_CHANNEL_WORD.match(match[0]) and _SENTENCE.match(match.string, match.end())):
             return bool(_SAID.search(match[1]))
     if _PRICED.match(match[0]) and _MONEY.match(match.string, match.end()):
         return False
