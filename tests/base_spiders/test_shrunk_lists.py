@@ -9,7 +9,7 @@ from tests.helpers.searched import NONE, Market, Run, Searched, Shown
 from wildcrawl.analysis.vocabulary import Keyword
 from wildcrawl.base_spiders.closing_evidence import Check
 from wildcrawl.base_spiders.extraction import ResultPage, Search
-from wildcrawl.base_spiders.paging import Ending, Pages
+from wildcrawl.base_spiders.paging import Pages
 from wildcrawl.base_spiders.short_pages import ReadPage
 from wildcrawl.base_spiders.shrunk_lists import ShrunkLists
 
@@ -215,33 +215,6 @@ def read_page(ids: str) -> ReadPage:
     keyword = Keyword("象牙", "ivory", "", ambiguous=False, since="")
     search = Search(keyword, "象牙", 1, ad_ids=set(ids), pages=Pages(sizes=[1]))
     return ReadPage(search, 1, tuple(ids))
-
-
-def short_lists(number: int, lists: ShrunkLists) -> list[ReadPage]:
-    """The pages that `lists` has requested again after `number` lists of two pages each."""
-    asked = []
-    for place in range(number):
-        keyword = Keyword(f"象牙{place}", "ivory", "", ambiguous=False, since="")
-        search = Search(keyword, keyword.term, 1, ad_ids=set("abcd"), pages=Pages(sizes=[2, 2]))
-        for page in (1, 2):
-            lists.add(ReadPage(search, page, "ab" if page == 1 else "cd"), None)
-        if (again := lists.begin(search, Ending.EMPTY)) is not None:
-            asked.append(again)
-    return asked
-
-
-def test_trying_short_lists_costs_a_tenth_of_a_run() -> None:
-    assert len(short_lists(20, ShrunkLists())) == 4
-
-
-def test_all_short_lists_after_one_that_moved_are_tried_and_then_those_before() -> None:
-    lists = ShrunkLists()
-    first = short_lists(5, lists)
-    assert not list(lists.plan())
-    lists.removed.add("象牙0")
-    assert len(short_lists(5, lists)) == 5
-    assert [page.search.phrase for page in lists.plan()] == ["象牙1", "象牙2", "象牙3", "象牙4"]
-    assert len(first) == 1
 
 
 class ThreePages(Market):

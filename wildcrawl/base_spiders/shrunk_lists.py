@@ -3,8 +3,7 @@
 What stood first on the next page stands last on the one before once goods above it are sold. The
 totals that a site states show it, and requesting that page again finds it. Of a list without a
 total, the page in its middle is requested again: at least half of what can be lost moves it. Of a
-long one that has not moved, the pages at its quarters are requested as well. Of short ones, some
-are tried, and all that follow one that has moved; the others are tried last, if any has moved.
+long one that has not moved, the pages at its quarters are requested as well.
 """
 
 from __future__ import annotations
@@ -28,10 +27,6 @@ MUCH = 0.5
 """Share of a page by which a total may fall; one that falls further counts something else."""
 MOST_FURTHER = 12
 """Further pages of lists whose middle has moved that are requested again in a run at most."""
-SHORT = 3
-"""Pages of a list up to which it is tried only now and then."""
-TRIED = 0.1
-"""Share of the pages of a run that are requested again to try short lists."""
 LONG = 6
 """Pages of a list from which on its quarters are requested again too."""
 MOST_QUARTERS = 16
@@ -72,10 +67,6 @@ class ShrunkLists:
     """Pages of such lists that were requested again."""
     quarters: int = 0
     """Those of them at the quarters of a list."""
-    tried: int = 0
-    """Short lists of which a page was requested again."""
-    untried: list[ReadPage] = field(default_factory=list)
-    """Pages, but the last ones, of short lists that were not tried."""
     unsorted: str = ""
     """Sentence: that such a list is sorted anew with each request."""
     removed: set[str] = field(default_factory=set)
@@ -102,23 +93,14 @@ class ShrunkLists:
 
     def plan(self) -> Iterator[ReadPage]:
         """The pages to request again, as far as their number allows."""
-        pages = self._doubtful()
-        while self.planned < min(MOST, len(pages)):
+        while self.planned < min(MOST, len(self.pages)):
             self.planned += 1
-            yield pages[self.planned - 1]
-
-    def _doubtful(self) -> list[ReadPage]:
-        """The pages to which results may have moved, unseen while their list was read."""
-        return self.pages + self.untried if self.removed else self.pages
+            yield self.pages[self.planned - 1]
 
     def begin(self, search: Search, ending: Ending) -> ReadPage | None:
         """The page in the middle of a list that has ended, if it is to be requested again."""
         pages = self._lists.get(id(search.ad_ids), [])
         if len(pages) < 2 or search.total or ending in OPEN_ENDS:
-            return None
-        # Results that a further page repeats in another order are a sign of their own.
-        if len(pages) <= SHORT and not search.pages.mixed and not self._try():
-            self.untried += pages[:-1]
             return None
         middle = (len(pages) - 1) // 2
         below, above = deque(pages[middle + 1 : -1]), deque(reversed(pages[:middle]))
@@ -126,14 +108,6 @@ class ShrunkLists:
         quarters = deque(pages[place] for place in places)
         self.rereads[search.phrase] = Reread(search, ending, pages[middle], below, above, quarters)
         return pages[middle]
-
-    def _try(self) -> bool:
-        """Counts a short list that is tried: a share of the run's pages, and all once one moved."""
-        read = sum(map(len, self._lists.values()))
-        if not self.removed and self.tried >= TRIED * read:
-            return False
-        self.tried += 1
-        return True
 
     def go_on(self, phrase: str, shown: Shown | None) -> ReadPage | None:
         """The next page of a list to request again, if the one just requested has moved.
@@ -227,7 +201,7 @@ class ShrunkLists:
 
     def _left(self) -> tuple[int, int]:
         """The number of pages that were requested again, and of those that were not."""
-        answered, left = self.answered, len(self._doubtful()) - self.answered
+        answered, left = self.answered, len(self.pages) - self.answered
         if self.removed:
             answered += len(self.asked)
             left += sum(
