@@ -332,6 +332,14 @@ def capped(cap: int, size: int, lists: int, *, promoted: bool) -> Callable[[str,
     return answer
 
 
+@pytest.mark.parametrize(("count", "size"), [(10, 8), (20, 15)])
+def test_short_lists_of_one_round_length_are_not_thin(run: Run, count: int, size: int) -> None:
+    judgement = run(Market, capped(count, size, 3, promoted=False)).judgement
+    assert judgement.health == "ok", judgement.reason
+    assert f"3 searches ended at exactly {count} results" in judgement.reason
+    assert "not certain" in judgement.reason
+
+
 @pytest.mark.parametrize("promoted", [False, True])
 @pytest.mark.parametrize(
     ("cap", "lists", "health", "said"),
@@ -340,6 +348,9 @@ def capped(cap: int, size: int, lists: int, *, promoted: bool) -> Callable[[str,
         (100, 2, "thin", "2 searches ended at exactly 100 results, more than which none has"),
         (70, 3, "thin", "3 searches ended at exactly 70 results, more than which none has"),
         (100, 1, "ok", "the longest list, of '象牙', ends at exactly 100 results: not certain"),
+        (50, 2, "ok", "2 searches ended at exactly 50 results, more than which none has"),
+        (50, 3, "thin", "3 searches ended at exactly 50 results, more than which none has"),
+        (40, 3, "ok", "not certain that these are all; search more narrowly"),
         (70, 2, "ok", ""),
         (73, 3, "ok", ""),
     ],

@@ -345,7 +345,22 @@ def test_a_row_that_an_export_brings_back_is_of_no_place_of_records() -> None:
 
 
 def test_a_file_of_which_every_row_was_rejected_leaves_its_month_incomplete(tmp_path: Path) -> None:
-    done = import_file(tmp_path, csv_of("site,ad_id,found_at,verdict", "fair,3,2016-05-03,sold"))
+    done = import_file(tmp_path, csv_of("site,ad_id,found_at,verdict", "taobao,3,2016-05-03,sold"))
     assert (done.run.new, [*done.rejected]) == (0, [2])
     with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as opened:
-        assert incomplete_imports(opened) == {("fair", "2016-05")}
+        assert incomplete_imports(opened) == {("taobao", "2016-05")}
+
+
+def test_what_stands_in_the_site_of_a_rejected_row_is_no_monitored_site(tmp_path: Path) -> None:
+    header = "site,ad_id,title,found_at,verdict"
+    import_file(tmp_path, csv_of(header, "fair,1,老象牙手镯,2016-04-03,"))
+    cells = ["微信 u-1234 电话 1380000", "shpo", "fair"]
+    rows = [f"{cell},{n},犀角杯,2016-05-03,maybe" for n, cell in enumerate(cells)]
+    done = import_file(tmp_path, csv_of(header, "mall,9,虎骨,2016-05-03,", *rows), "b.csv")
+    assert len(done.rejected) == 3
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as opened:
+        may = {("mall", "2016-05"), ("fair", "2016-05"), ("", "2016-05")}
+        assert incomplete_imports(opened) == may
+    (said,) = [each for each in done.messages if "neither declared nor recorded" in each]
+    assert "2 rejected rows name a site" in said
+    assert "1380000" not in said

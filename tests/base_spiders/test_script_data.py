@@ -129,3 +129,22 @@ def test_the_longest_lists_come_first() -> None:
     data = {"menu": [{"a": 1}] * 9, "page": {"list": [{"a": 1, "b": 2, "c": 3}] * 8}, "n": [1, 2]}
     assert [each.path for each in longest_lists(data)] == ["page.list", "menu"]
     assert longest_lists([{"a": 1}, {"a": 2}])[0].path == "@"
+
+
+@pytest.mark.parametrize(
+    ("around", "said"),
+    [
+        ("<p>共 36 件</p>", "next_page: it selects nothing, although the page states 36 results"),
+        ('<a rel="next" href="/s?p=2">»</a>', "next_page: it selects nothing, although the page"),
+        ("<p>共 2 件</p>", ""),
+        ('<p>共 36 件</p><a class="next" href="/s?p=2">下一页</a>', ""),
+    ],
+)
+def test_a_next_page_that_is_not_found_is_said(around: str, said: str) -> None:
+    class Linked(Market):
+        next_page: ClassVar[str] = "a.next::attr(href)"
+
+    cards = "".join(f'<li class="item"><a href="/i/{n}">老料 {n}</a></li>' for n in (1, 2))
+    whole = advice(Linked, f"<body><ul>{cards}</ul>{around}</body>")
+    assert said in whole
+    assert ("next_page" in whole) is bool(said)

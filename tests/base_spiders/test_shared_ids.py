@@ -335,13 +335,14 @@ def test_lots_that_count_up_and_are_the_same_everywhere_are_ids(run: Run) -> Non
     assert "id of another" not in run(Market, answer).judgement.reason
 
 
-def shown_again(first: int, price: Callable[[int, int], int], picture: str = "") -> str:
+def shown_again(first: int, price: Callable[[int, int], object], picture: str = "") -> str:
     """What is said of ids from `first` on, by search and place; their titles are all alike."""
     ids = SharedIdsDetector()
     for search in range(3):
         for place in range(12):
             row = {"ad_id": str(first + place), "title": "老象牙手镯"}
-            row["price"] = f"{price(search, place)}元"
+            shown = price(search, place)
+            row["price"] = f"{shown}元" if isinstance(shown, int) else str(shown)
             if picture:
                 row["image_urls"] = [f"/img/{picture.format(search, place)}.jpg"]  # type: ignore[assignment]
             ids.add(row, derived=False)
@@ -359,3 +360,19 @@ def test_bids_that_raise_prices_tell_no_places_apart() -> None:
     assert shown_again(90_001, lambda search, place: 100 * (place + 1) + 50 * search) == ""
     assert shown_again(90_001, lambda search, place: 100 + place + search, "{1}") == ""
     assert shown_again(90_001, lambda _, place: 100 + place, "{}-{}") == ""
+
+
+@pytest.mark.parametrize(
+    ("price", "picture"),
+    [
+        (lambda *_: "", "{}-{}"),
+        (lambda search, place: f"{100 + search * 7 + place}-9000元", ""),
+        (lambda search, place: f"{100 * (place + 1) + 50 * search}元", ""),
+        (lambda search, place: f"面议{'甲乙丙'[search]}", ""),
+    ],
+    ids=["pictures", "ranges", "rising", "unreadable"],
+)
+def test_small_ids_are_places_whatever_the_prices_of_alike_goods(
+    price: Callable[[int, int], str], picture: str
+) -> None:
+    assert "fix ad_id" in shown_again(1, price, picture)

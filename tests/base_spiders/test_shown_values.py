@@ -202,3 +202,24 @@ def test_a_highlight_that_is_selected_alone_gets_nothing_of_the_text_around_it()
     assert (row["ad_id"], row["price"], row["seller"]) == ("7000", "3000", "老王")
     assert (row["title"], row["description"]) == ("象牙手镯", "老王")
     assert row["location"] == "编号 浏览 10"
+
+
+@pytest.mark.parametrize(
+    "tag", ["del", "s", "strike", 'span style="text-decoration: line-through"']
+)
+@pytest.mark.parametrize("query", [".cost", ".cost ::text", ".cost *::text", ".//*[@class='cost']"])
+def test_a_price_that_is_struck_out_is_not_the_asking_price(tag: str, query: str) -> None:
+    old = f"<{tag}>¥2,000</{tag.split()[0]}>"
+    new = "<strong>¥1,200</strong>"
+    for shown in (f"{old} {new}", f"{new}{old}"):
+        assert field(f'<p class="cost">{shown}</p>', "price", query).strip() == "¥1,200"
+    assert "2,000" in field(f'<p class="cost">{old}</p>', "price", query)
+    assert field(f'<p class="cost"><s>¥</s>{new}</p>', "price", query).endswith("1,200")
+
+
+def test_of_several_elements_the_one_that_is_struck_out_is_no_price() -> None:
+    card = '<del class="cost">¥2,000</del><b class="cost">¥1,200</b>'
+    assert field(card, "price", ".cost") == field(card, "price", ".cost::text") == "¥1,200"
+    assert field(card, "price", "del.cost") == "¥2,000"
+    signed = f'<i class="cost">¥</i>{card.replace("¥1", "1")}'
+    assert field(signed, "price", ".cost") == "¥ 1,200"

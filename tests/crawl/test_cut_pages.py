@@ -82,20 +82,31 @@ def test_pages_that_all_end_within_a_list_are_said_to_be_uncertain() -> None:
     assert "without the end tag that others have" in layer.middleware.doubt()
 
 
-def page_of(*titles: str, whole: bool = False) -> bytes:
+def page_of(*titles: str, whole: bool = False, cut: str = "") -> bytes:
     items = "".join(f"<li><a href='/item/1'>{title}</a></li>" for title in titles)
-    end = "</ul></body></html>" if whole else ""
+    end = "</ul></body></html>" if whole else cut
     return f"<html><body><ul>{items}{end}".encode()
 
 
 def test_pages_that_all_end_at_another_text_within_a_list_make_a_run_thin() -> None:
     layer = Layer()
-    for title in ("象牙手镯", "玉盒", "老印章"):
-        layer.asked(*[page_of(title)] * 9)
+    for title, cut in (("象牙手镯", ""), ("玉盒", "<li>"), ("老印章", "<li><a href='/item/2'>老")):
+        layer.asked(*[page_of(title, cut=cut)] * 9)
     assert "3 pages of the site ended within a list, each at" in layer.middleware.message()
     assert layer.middleware.doubt() == ""
     layer.asked(page_of("a", whole=True))
     assert "each at another text" in layer.middleware.message()
+
+
+@pytest.mark.parametrize("end", ["</td></tr>", "</td>", ""])
+def test_a_template_that_leaves_its_table_open_is_merely_doubted(end: str) -> None:
+    layer = Layer()
+    for title in ("象牙手镯", "玉盒", "老印章", "犀角杯", "虎骨酒"):
+        for own in ("<p>", "<div><div>"):  # a list, and a page of one of its results
+            page = f"<html><body>{own}<table><tr><td>{title * 9}{end if own == '<p>' else ''}"
+            layer.asked(*[page.encode()] * 9)
+    assert layer.middleware.message() == ""
+    assert "10 pages of the site ended within a list" in layer.middleware.doubt()
 
 
 def test_one_page_or_pages_that_end_with_the_same_footer_are_merely_doubted() -> None:

@@ -113,3 +113,11 @@ def test_a_file_of_which_every_row_was_rejected_is_no_month_without_finds() -> N
     found = site_states(MONTHS[:2], first, recorded, {}, {}, incomplete)
     assert found["2026-01"] == {"mall": "imported", "shop": "imported"}
     assert found["2026-02"] == {"mall": "thin", "shop": "imported", "fair": "thin"}
+
+
+def test_rejected_rows_of_a_site_that_is_not_known_add_no_site() -> None:
+    recorded = {("mall", "2026-01"), ("shop", "2026-01"), ("shop", "2026-02")}
+    first = {"mall": "2026-01", "shop": "2026-01"}
+    found = site_states(MONTHS[:2], first, recorded, {}, {}, {("", "2026-02")})
+    # They may be of a site of the ledger, which has none of its own.
+    assert found["2026-02"] == {"mall": "thin", "shop": "imported"}

@@ -76,6 +76,12 @@ def test_a_month_that_says_nothing_is_no_low_volume(runs: list[Run], count: int,
     assert advice.why.startswith(why)
 
 
+@pytest.mark.parametrize(("runs", "since"), [([run("2016-06")], ""), ([run("2016-04")], "2016-06")])
+def test_a_site_that_is_monitored_since_later_lacks_no_month(runs: list[Run], since: str) -> None:
+    assert advise(CRAWLED, "2016-05", 0, runs, since).why == ""
+    assert "not searched in 2016-07" in advise(CRAWLED, "2016-07", 0, runs, since).why
+
+
 def test_what_was_recorded_elsewhere_counts_without_a_run() -> None:
     assert advise(BY_HAND, "2016-05", 80, []).way == AUTOMATED
     assert advise(BY_HAND, "2016-05", 8, []).way == MANUAL

@@ -20,6 +20,14 @@ def test_an_import_that_rejects_rows_is_incomplete_until_they_are_read(store: St
     note_import(store, [], "verdicts of an export alone", rows=2, rejected=0)
 
 
+def test_rows_of_a_site_that_was_not_known_are_completed_by_their_month(store: Store) -> None:
+    note_import(store, [("", "2016-05")], "first", rows=2, rejected=2)
+    note_import(store, [JUNE], "another month", rows=2, rejected=0)
+    assert incomplete_imports(store) == {("", "2016-05")}
+    note_import(store, [MALL], "corrected", rows=2, rejected=0)
+    assert incomplete_imports(store) == set()
+
+
 def test_rows_that_are_rejected_again_stay_incomplete(store: Store) -> None:
     note_import(store, [MALL, SHOP], "first", rows=9, rejected=2)
     note_import(store, [SHOP], "second", rows=2, rejected=1)

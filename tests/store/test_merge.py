@@ -486,3 +486,14 @@ def test_a_note_on_what_waits_for_a_verdict_is_taken_too() -> None:
     assert (
         merge(stored, sighting(note="Wang saw it", found_at=MAY + DAY), "r").note == "Wang saw it"
     )
+
+
+@pytest.mark.parametrize("typed", ["pending", "fake"])
+def test_a_note_belongs_to_the_verdict_with_which_it_was_given(typed: str) -> None:
+    stored = first(bracelet(verdict="valid", screened_by="li", note="keep me"), "run-1")
+    later = sighting(verdict=typed, note="just seen again", found_at=MAY + DAY)
+    ad = merge(stored, later, "run-2")
+    told = ("valid", "li", "keep me") if typed == "pending" else ("fake", "", "just seen again")
+    assert (ad.verdict, ad.screened_by, ad.note) == told
+    notes = [change.old for change in ad.history if change.field == "note"]
+    assert notes == ([] if typed == "pending" else ["keep me"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from wildcrawl.analysis.text import normalise, one_line
 from wildcrawl.utils import closest
@@ -33,6 +33,11 @@ class SiteNames:
                 form = _form(text)
                 self._by_form.setdefault(form, set()).add(name)
                 self._by_short_form.setdefault(_short(form), set()).add(name)
+
+    @property
+    def names(self) -> Collection[str]:
+        """The names of the declared sites."""
+        return self._names
 
     def find(self, typed: str) -> str:
         """The name of the declared site that `typed` means; "" if it is none of them.

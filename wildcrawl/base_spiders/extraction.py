@@ -27,11 +27,14 @@ from wildcrawl.base_spiders.shown_values import (
     element_address,
     element_text,
     has_highlights,
+    has_struck,
     is_highlight,
+    is_struck,
     marks_title,
     picture_in,
     picture_of,
     price_of,
+    unstruck_text,
     with_highlights,
 )
 
@@ -389,6 +392,8 @@ def read_fields(node: Selector, queries: Mapping[str, Query]) -> Row:
         texts: list[str] = []
         for alternative in _alternatives(query):
             found = (pictures_at if name in LISTS else texts_at)(node, alternative)
+            if name == "price" and found and hasattr(node.root, "xpath"):
+                found = _asked(node, alternative, found)
             if found and found[0].startswith("<"):
                 found = _element_texts(node, alternative, name, found)
             elif found and _may_be_marked(name, found) and _is_text(alternative):
@@ -415,6 +420,19 @@ def _element_texts(node: Selector, query: str, name: str, markup: list[str]) -> 
     if name == "url":
         return [element_address(element) for element in elements]
     return [element_text(text) for text in markup]
+
+
+def _asked(node: Selector, query: str, found: list[str]) -> list[str]:
+    """What `query` selects for a price, without prices that are struck out beside another one."""
+    if (len(found) < 2 and not found[0].startswith("<")) or not has_struck(node.root):
+        return found
+    if found[0].startswith("<"):
+        elements = [each.root for each in select(node, query) if hasattr(each.root, "iter")]
+        kept = [text for each in elements if (text := unstruck_text(each))]
+    else:
+        path = _compiled(query, smart=True)
+        kept = [str(each) for each in (path(node.root) if path else ()) if not is_struck(each)]
+    return kept if any(map(str.isdigit, "".join(kept))) else found
 
 
 def _with_marked(node: Selector, query: str, name: str) -> list[str]:

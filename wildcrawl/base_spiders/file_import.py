@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -62,6 +63,8 @@ class RecordsSpider(Spider):
         self.warnings: list[str] = []
         self.places: set[tuple[str, str]] = set()
         """The sites and months of which the file has records."""
+        self.unread: Counter[tuple[str, str]] = Counter()
+        """Rejected rows by site, as they name it, and month."""
         if not file:
             raise ValueError(f"name the file of {self.name}: scrapy crawl {self.name} -a file=FILE")
         self.file = Path(file)
@@ -114,10 +117,31 @@ class RecordsSpider(Spider):
         rows, rejected = (self.stats.get_value(name, 0) for name in (Stat.ROWS, Stat.REJECTED))
         store, run = self.session.store, self.session.run.id
         try:
+            self.places |= self.places_of_rejected()
             note_import(store, self.places, run, rows=rows, rejected=rejected)
         except StoreError as error:
             self.stats.inc_value(Stat.ERRORS)
             self.logger.error("whether the import is complete could not be stored: %s", error)
+
+    def places_of_rejected(self) -> set[tuple[str, str]]:
+        """The sites and months of rejected rows; a site that is not known is "", and said.
+
+        What stands in the cell of a rejected row may be anything, also a seller's contacts.
+        """
+        if not self.unread:
+            return set()
+        known = {site for site, _ in self.places}.union(
+            declared_names(self.settings).names, self.session.store.first_months()
+        )
+        unknown = sum(rows for (site, _), rows in self.unread.items() if site not in known)
+        if unknown:
+            note = (
+                f"{unknown} rejected {'row names' if unknown == 1 else 'rows name'} a site that is "
+                "neither declared nor recorded; no site is counted for them"
+            )
+            self.warnings.append(note)
+            self.logger.warning("%s: %s", self.file, note)
+        return {(site if site in known else "", month) for site, month in self.unread}
 
     def records(self) -> Records:
         """The opened file."""
@@ -150,13 +174,13 @@ class RecordsSpider(Spider):
                 self.stats.inc_value(Stat.ROWS)
                 if isinstance(row, Rejection):
                     self.reject(row, rejected)
-                    self.places |= place_of(row, names, self.session.run.started)
+                    self.unread.update(place_of(row, names, self.session.run.started))
                     continue
                 ad = row.advertisement
                 if not ad.returned and (reason := identities.identify(ad)):
                     refused = Rejection(row.line, reason, ad.origin.row if ad.origin else {})
                     self.reject(refused, rejected)
-                    self.places |= place_of(refused, names, self.session.run.started)
+                    self.unread.update(place_of(refused, names, self.session.run.started))
                     continue
                 self.stats.inc_value(Stat.FOUND)
                 undated += not (ad.returned or ad.found_at_given)

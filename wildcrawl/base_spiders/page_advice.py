@@ -14,9 +14,10 @@ from wildcrawl.base_spiders.extraction import Row, embedded, select
 from wildcrawl.base_spiders.whole_hundreds import are_whole_hundreds
 
 if TYPE_CHECKING:
-    from scrapy.http import TextResponse
+    from scrapy.http import HtmlResponse, TextResponse
 
     from wildcrawl.base_spiders.crawled_site import CrawledSite
+    from wildcrawl.base_spiders.extraction import ResultPage
 
 MARKS = (
     *("__NEXT_DATA__", "__INITIAL_STATE__", "__NUXT__", "__PRELOADED_STATE__", "__APOLLO_STATE__"),
@@ -147,6 +148,20 @@ def doubts_about(rows: Sequence[Row]) -> list[str]:
         for line in (_derived(rows), _unaddressed(rows), *_constant(rows), *_odd_prices(rows))
         if line
     ]
+
+
+def doubt_about_end(spider: CrawledSite, answer: HtmlResponse, page: ResultPage) -> str:
+    """What shows that a list goes on where the spider finds no next page; "" if nothing does."""
+    name = next((each for each in ("cursor", "next_page") if getattr(spider, each, "")), "")
+    if not name or page.more or not page.rows or spider.max_pages == 1:
+        return ""
+    if page.total and page.total > len(page.rows):
+        shown = f"states {page.total} results and shows {len(page.rows)}"
+    elif spider.promises_more(answer, page, 1):
+        shown = "leads on to a further one"
+    else:
+        return ""
+    return f"{name}: it selects nothing, although the page {shown}; right on a last page only"
 
 
 def _derived(rows: Sequence[Row]) -> str:

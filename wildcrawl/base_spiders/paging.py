@@ -36,9 +36,11 @@ SHUFFLED = 0.2
 ROUND_END = 100
 """A list that ends at a multiple of this number of results may be cut off there."""
 ROUND_OF_TWO = 50
-"""The same of two lists that end alike."""
+"""The same of two lists that end alike: not certain, but cut off at one of ROUND_END."""
 ROUND_OF_MORE = 10
-"""The same of SAME lists."""
+"""The same of SAME lists: not certain below LEAST_CAP."""
+LEAST_CAP = 50
+"""Results below which a site's limit is less likely than chance, since most lists are as short."""
 NAMED = 3
 """Searches named in a message."""
 
@@ -298,7 +300,7 @@ class PagingCheck:
                 "search more narrowly"
             )
         equal = self._equal_ends()
-        if len(equal) >= SAME or (len(equal) > 1 and equal[0].own % ROUND_OF_TWO == 0):
+        if _are_cut_off(equal):
             return (
                 f"{len(equal)} searches ended at exactly {equal[0].own} results, more than which "
                 f"none has ({_some(equal)}): the site may show no more of any list; search more "
@@ -706,8 +708,15 @@ class PagingCheck:
         return list(equal.values()) if most % ROUND_OF_MORE == 0 else []
 
     def round_end(self) -> str:
-        """A sentence if the longest list alone ends at a round number of results, else ""."""
+        """A sentence if the longest lists end at a round number of results, maybe all, else ""."""
         equal = self._equal_ends()
+        if _are_cut_off(equal):
+            return ""
+        if len(equal) >= SAME or (len(equal) > 1 and equal[0].own % ROUND_OF_TWO == 0):
+            return (
+                f"{len(equal)} searches ended at exactly {equal[0].own} results, more than which "
+                f"none has ({_some(equal)}): not certain that these are all; search more narrowly"
+            )
         if len(equal) != 1 or equal[0].own % ROUND_END or equal[0].pages.is_full:
             return ""
         return (
@@ -867,6 +876,14 @@ def _slides(before: list[str], after: list[str]) -> bool:
         if before[-length:] == after[:length]:
             return 2 * length >= len(after)
     return False
+
+
+def _are_cut_off(equal: Sequence[Searched]) -> bool:
+    """Whether so many lists of so round a length are no chance."""
+    if len(equal) < 2:
+        return False
+    length = equal[0].own
+    return length % ROUND_END == 0 or (len(equal) >= SAME and length >= LEAST_CAP)
 
 
 def _misses_results(searched: Searched, longest: int) -> bool:

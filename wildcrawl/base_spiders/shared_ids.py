@@ -87,7 +87,7 @@ class SharedIdsDetector:
         self._counted: set[str] = set()
         """Ids of pages on which they count up."""
         self._repriced: dict[str, set[tuple[str, str]]] = {}
-        """Id to titles and prices where ids count up and only the price is another."""
+        """Id to titles and prices where large ids count up and only the price is another."""
         self._fell: set[str] = set()
         """Those of these ids of which a price fell, as no bid does."""
         self._elsewhere: set[tuple[str, str]] = set()
@@ -159,7 +159,11 @@ class SharedIdsDetector:
             if len(titles) < SEVERAL and not any(_are_alike(shown.title, each) for each in titles):
                 titles.append(shown.title)
         # Links made for a search change for numbers that a site pads; places show other goods.
-        elif not unlike and ad_id in self._counted and not numbered and new and len(facts) == 1:
+        elif (
+            not (unlike or place or numbered)
+            and (new and len(facts) == 1)
+            and ad_id in self._counted
+        ):
             self._reprice(ad_id, first, shown)
         elif not unlike and (
             ((numbered or (new and len(facts) > 1)) and ad_id in self._counted)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
+from copy import deepcopy
 from itertools import islice
 from typing import Any
 
@@ -152,6 +153,43 @@ def element_text(markup: str) -> str:
     '老象牙手镯'
     """
     return clean_text(markup)
+
+
+_STRUCK = etree.XPath(
+    "descendant::*[self::del or self::s or self::strike or contains(@style, 'line-through')]"
+)
+
+
+def has_struck(root: HtmlElement) -> bool:
+    """Whether any text with a figure within an element is struck out."""
+    return any(map(_has_figure, _STRUCK(root)))
+
+
+def _has_figure(element: HtmlElement) -> bool:
+    return any(map(str.isdigit, "".join(element.itertext())))
+
+
+def is_struck(text: Any) -> bool:
+    """Whether a selected text, which knows its element, has a figure and is struck out."""
+    place = _place(text)
+    if place is None or not any(map(str.isdigit, text)):
+        return False
+    return any(map(_strikes, (place[0], *place[0].iterancestors())))
+
+
+def _strikes(element: HtmlElement) -> bool:
+    styled = "line-through" in (element.get("style") or "")
+    return styled or element.tag in ("del", "s", "strike")
+
+
+def unstruck_text(element: HtmlElement) -> str:
+    """The text that an element shows, without figures that are struck out."""
+    kept = deepcopy(element)
+    for struck in [*filter(_has_figure, _STRUCK(kept))]:
+        struck.clear(keep_tail=True)
+    if _strikes(kept):
+        return ""
+    return element_text(etree.tostring(kept, encoding="unicode", with_tail=False, method="html"))
 
 
 def element_address(element: HtmlElement) -> str:

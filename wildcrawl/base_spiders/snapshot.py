@@ -17,7 +17,12 @@ from scrapy.statscollectors import MemoryStatsCollector
 from wildcrawl.base_spiders.block_detection import check_blocked
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import Row, Search, says_anything
-from wildcrawl.base_spiders.page_advice import advice_on_unread, doubts_about, price_as_read
+from wildcrawl.base_spiders.page_advice import (
+    advice_on_unread,
+    doubt_about_end,
+    doubts_about,
+    price_as_read,
+)
 from wildcrawl.base_spiders.responses import PageError, Unreadable, readable
 
 if TYPE_CHECKING:
@@ -72,7 +77,8 @@ def read_results(spider: CrawledSite, response: Response) -> PageReading:
         why = "the page shows neither advertisements nor an empty result"
         return PageReading([], names, why, tuple(advice_on_unread(spider, answer)))
     problem = "" if page.rows else "the site found nothing"
-    return PageReading(page.rows, names, problem, tuple(doubts_about(page.rows)))
+    doubts = (*doubts_about(page.rows), doubt_about_end(spider, answer, page))
+    return PageReading(page.rows, names, problem, tuple(filter(None, doubts)))
 
 
 def read_details(spider: CrawledSite, response: Response) -> PageReading:

@@ -173,7 +173,7 @@ def _line(
 ) -> SiteRow:
     from wildcrawl.review.site_advice import advise
 
-    advice = advise(worked, month, count, runs)
+    advice = advise(worked, month, count, runs, since)
     problem = bool(runs) and (runs[-1].health not in GOOD_HEALTH or bool(runs[-1].part))
     last, of_last = last_run(runs), health(runs)
     # Without a run and without a record the month is a gap, not a zero.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
@@ -33,8 +34,8 @@ NO_LENGTH = "partial"
 """Flag of a response that ended with its connection, without a length or a last chunk."""
 DECODED = "decoded"
 """Flag of a response that was compressed, whose data was complete."""
-_TAIL = 100
-"""Bytes at the end of a page, in which pages cut within their results differ."""
+KINDS = 3
+"""Kinds of ends from which on pages were cut: a site's lists and own pages have one each."""
 _HEAD = 2_000
 """Bytes in which the first tag of a page is looked for."""
 _NAMED = 2
@@ -49,7 +50,6 @@ _MARK = re.compile(
     rb"|<!--|-->"
 )
 _LISTS = frozenset((b"ul", b"ol", b"dl", b"table", b"tbody", b"tr", b"li"))
-_DIGITS = re.compile(rb"[0-9]+")
 _VOID = frozenset((b"meta", b"link", b"img", b"br", b"hr", b"input", b"base", b"script", b"pre"))
 """First tags that say nothing of the end of a page."""
 
@@ -129,6 +129,16 @@ def ends_within_content(body: bytes) -> bool:
     return len(unclosed) > 1 or not _LISTS.isdisjoint(unclosed)
 
 
+def last_tag(body: bytes) -> tuple[bytes, bool]:
+    """The last tag of a page, and whether text follows it.
+
+    >>> last_tag(b"<ul><li class='a'>Ivory"), last_tag(b"<tr><td>Ivory</td>\\n")
+    ((b'<li', True), (b'</td', False))
+    """
+    tag, _, text = body[body.rfind(b"<") :].lower().partition(b">")
+    return b"".join(tag.split(maxsplit=1)[:1]), bool(text.strip())
+
+
 def _follow(unclosed: list[bytes], name: bytes, *, closes: bool) -> None:
     """Adds a start tag to those that are unclosed, or takes out what an end tag closes."""
     if not closes:
@@ -170,8 +180,8 @@ class WholePageMiddleware:
         """Addresses of pages without their end tag, also when requested again."""
         self.within: list[str] = []
         """Those of them that end within their content."""
-        self.tails: set[bytes] = set()
-        """The different ends of these, without their numbers."""
+        self.ends: Counter[tuple[bytes, bool]] = Counter()
+        """How these end, by `last_tag`."""
         self.lines: list[str] = []
         """Addresses of answers of lines that ended with the connection."""
         self.broken: list[str] = []
@@ -204,7 +214,7 @@ class WholePageMiddleware:
         kept.append(response.url)
         if kept is self.open and ends_within_content(response.body):
             self.within.append(response.url)
-            self.tails.add(_DIGITS.sub(b"", response.body.rstrip()[-_TAIL:]))
+            self.ends[last_tag(response.body)] += 1
         return response
 
     def _usual(self) -> bool:
@@ -223,10 +233,11 @@ class WholePageMiddleware:
         """A sentence if pages were cut, else "".
 
         Open pages are cut if most others of the site have their end tag, or if most of them end
-        within their content, each at another text: what a template leaves open ends alike.
+        within their content, at another place of it each time: what a template leaves open ends
+        with the same tag, however its texts differ.
         """
         cut = [*self.broken, *(self.open if self.whole > len(self.open) else ())]
-        if not cut and self._are_within() and 2 * len(self.tails) > max(2, len(self.within)):
+        if not cut and self._are_within() and self._end_anywhere():
             return (
                 f"{_pages(self.within)} of the site ended within a list, each at another text, so "
                 f"that results may be missing; compare one with a browser ({_named(self.within)})"
@@ -242,6 +253,10 @@ class WholePageMiddleware:
     def _are_within(self) -> bool:
         """Whether most open pages end within their content, on a site that closes few pages."""
         return self.whole <= len(self.open) <= 2 * len(self.within) and bool(self.within)
+
+    def _end_anywhere(self) -> bool:
+        """Whether pages end at several places of their content, and most not at the same."""
+        return len(self.ends) >= KINDS and 2 * max(self.ends.values()) <= len(self.within)
 
     def doubt(self) -> str:
         """A sentence if pages may be cut, which nothing shows for certain, else "".

@@ -239,6 +239,11 @@ PAGES: Mapping[str, str] = {
         "{n} 次搜索恰好止于 {n2} 条结果，没有一次更多（{Figures}）："
         "网站可能不显示更多；请缩小搜索范围"
     ),
+    "{n} searches ended at exactly {n2} results, more than which none has ({Figures}): not certain "
+    "that these are all; search more narrowly": (
+        "{n} 次搜索恰好止于 {n2} 条结果，没有一次更多（{Figures}）："
+        "不能确定这就是全部；请缩小搜索范围"
+    ),
     "the longest list, of '{phrase}', ends at exactly {n} results: not certain that these are all; "
     "search more narrowly": (
         "最长的列表“{phrase}”恰好止于 {n} 条结果：不能确定这就是全部；请缩小搜索范围"
@@ -666,6 +671,10 @@ ROWS_OF_FILES: Mapping[str, str] = {
     "{n} rows have no found_at; what is new among them counts in the month of this import": (
         "{n} 行没有发现时间；其中新的广告计入本次导入的月份"
     ),
+    "{n} rejected row names a site that is neither declared nor recorded; no site is counted for "
+    "them": "{n} 行被拒绝的记录所写的网站既未声明也无记录；不计入任何网站",
+    "{n} rejected rows name a site that is neither declared nor recorded; no site is counted for "
+    "them": "{n} 行被拒绝的记录所写的网站既未声明也无记录；不计入任何网站",
     "site '{typed}' is read as {site} ({Count})": "网站“{typed}”按 {site} 读取（{Count}）",
     "{Count} with an ad_id that is damaged or a file's own number: the advertisement was found by "
     "its address or title": "{Count}的编号已损坏或是文件自己的序号：已按网址或标题找到对应的广告",

@@ -92,7 +92,7 @@ def site_states(
     places        the runs of `months`, and of the month before
     first_runs    the month of the first run of each site
     incomplete    the (site, month) pairs of a file with rejected rows, also of these alone; a row
-                  of them may be of another site of the month's ledger
+                  of them may be of another site of the month's ledger; "" is a site not known
     """
     by_month: dict[str, set[str]] = {}
     for site, month in recorded:
@@ -109,7 +109,7 @@ def site_states(
             if each == month and own.get(site, IMPORTED) in (IMPORTED, NONE_IMPORTED)
         }
         doubted = thin | {site for site, state in own.items() if thin and state == NONE_IMPORTED}
-        states[month] = own | dict.fromkeys(doubted, Health.THIN.value)
+        states[month] = own | dict.fromkeys(doubted - {""}, Health.THIN.value)
     return states
 
 

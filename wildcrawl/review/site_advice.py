@@ -30,11 +30,14 @@ class Advice:
     why: str = ""
 
 
-def advise(worked: Worked, month: str, count: int, runs: Sequence[RunHead]) -> Advice:
+def advise(
+    worked: Worked, month: str, count: int, runs: Sequence[RunHead], since: str = ""
+) -> Advice:
     """Advice from `count` new advertisements in `month`; `runs` are the site's, oldest first.
 
     Months without a successful search give no advice, nor does the month of the first search, in
-    which everything on the site is new.
+    which everything on the site is new. `since`: the month since which the site is monitored, if
+    declared; else that of its first search.
     """
     mine = [run for run in runs if run.finished and month_of(run.started) == month]
     failed = (Health.BROKEN, Health.BLOCKED, Health.KILLED)
@@ -45,7 +48,8 @@ def advise(worked: Worked, month: str, count: int, runs: Sequence[RunHead]) -> A
         )
     if not good and not count:
         unsearched = "no search of it finished" if mine else "it was not searched"
-        return Advice(UNKNOWN, f"{unsearched} in {month}" if runs else "")
+        begun = runs and (since or month_of(runs[0].started)) <= month
+        return Advice(UNKNOWN, f"{unsearched} in {month}" if begun else "")
     way = AUTOMATED if count > AUTOMATED_ABOVE else MANUAL
     return Advice(way, _difference(worked, way, month, count))
 

@@ -16,6 +16,8 @@ def note_import(
 ) -> None:
     """Notes that the import `run` of `places`, (site, month) pairs, rejected some of its `rows`.
 
+    The site "" is one that is not known; a row of any site of its month may be what it lacks.
+
     One that rejects none completes the earlier imports of its places, with all their places, if it
     has as many rows as they rejected: the file again, or the corrected FILE.rejected.csv.
     """
@@ -25,7 +27,8 @@ def note_import(
         return
     if not keys:
         return
-    touched = store.documents(KIND, keys=keys).values()
+    unknown = {f"{month}\n" for _, month in places}
+    touched = store.documents(KIND, keys=[*keys, *sorted(unknown.difference(keys))]).values()
     completed = {each["run"] for each in touched if each["rejected"] <= rows}
     if completed:
         noted = store.documents(KIND)

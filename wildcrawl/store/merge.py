@@ -458,16 +458,19 @@ def _take_persons_word(ad: Advertisement, sighting: Advertisement, *, later: boo
     corrected = [name for name in said if later or name not in ad.by_person]
     _take(ad, sighting, corrected)
     ad.by_person = list(dict.fromkeys([*ad.by_person, *corrected]))
-    if later:
+    if later and sighting.verdict == ad.verdict:
         _take_note(ad, sighting)
     if sighting.verdict == Verdict.PENDING or identity.shows_earlier(ad.history, sighting):
         return
     if ad.verdict == Verdict.PENDING:
+        if later:
+            _take_note(ad, sighting)
         _take_verdict(ad, sighting)
     elif later and sighting.verdict != ad.verdict and not judged_directly(ad.history):
         at = sighting.found_at
         if at and not _already_recorded(ad.history, at, TYPED_VERDICT, sighting.verdict):
             change = Change(at, TYPED_VERDICT, ad.verdict, sighting.verdict)
+            _take_note(ad, sighting)
             ad.history = _bounded([*ad.history, change])
             _take_verdict(ad, sighting)
 
@@ -475,6 +478,7 @@ def _take_persons_word(ad: Advertisement, sighting: Advertisement, *, later: boo
 def _take_note(ad: Advertisement, sighting: Advertisement) -> None:
     """Applies the note of a later record, with the one before in the history.
 
+    The record has the same verdict, or its own is taken too: a note belongs to its verdict.
     One that was given at the desk stays, and one that an export brings back is not newer than what
     replaced it.
     """
