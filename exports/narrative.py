@@ -551,7 +551,8 @@ def _missed(missed: MissRate, formats: Formats) -> str:
     """Note on the filter's miss rate, estimated from audits."""
     aside = f"{missed.set_aside:,}"
     if missed.rate is None:
-        return formats.texts.say("notes.not_audited", aside=aside)
+        phrase = "notes.not_audited" if missed.sampled else "notes.none_sampled"
+        return formats.texts.say(phrase, aside=aside)
     low, high = missed.interval
     least, most = missed.missed_between
     return formats.texts.say(

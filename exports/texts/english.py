@@ -784,6 +784,10 @@ _PHRASES = {
         "had set aside or left unmatched; {judged} were judged, {valid} of them valid. Those "
         "without a verdict are never counted, even where pending ones are."
     ),
+    "notes.none_sampled": (
+        "How much the filter misses is not known: of {aside} set aside, none fell into the sample "
+        "of 2% that is audited."
+    ),
     "notes.not_audited": (
         "How much the filter misses is not known: of {aside} set aside, none of the audited 2% "
         "has been judged yet."

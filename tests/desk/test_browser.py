@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.helpers.crawling import Running, running, scrapy
+from tests.helpers.desk_cards import ad, keep
 from tests.helpers.desk_data import desk_in, entrance, keep_reused_id
 from tests.helpers.desk_entrance import enter, session_request
 from tests.helpers.desk_pages import ready
@@ -218,6 +219,31 @@ def test_a_filled_worksheet_is_imported_once_and_then_seen(
         page.get_by_role("button", name="Import").click()
     expect(page.locator("#announcement")).to_contain_text("Working; this may take some minutes")
     assert page.evaluate("window.sent") == 1, "an impatient second click begins nothing"
+
+
+BROKEN_WORDS = """[...document.querySelectorAll(".numbers thead th")].filter(each => {
+    const range = document.createRange();
+    range.selectNodeContents(each);
+    return !each.textContent.trim().includes(" ") && range.getClientRects().length > 1;
+}).map(each => each.textContent)"""
+
+
+def test_heads_of_progress_break_between_words_only(page: Page, tmp_path: Path) -> None:
+    keep(tmp_path, ad("1"))
+    app = create_app(desk_in(tmp_path))
+    server = server_of(app, 0)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        enter(f"http://127.0.0.1:{server.port}{entrance(app)}")
+        page.set_viewport_size({"width": 390, "height": 900})
+        page.goto(f"http://127.0.0.1:{server.port}/progress?month=2026-11")
+        expect(page.locator(".numbers thead th")).not_to_have_count(0)
+        assert page.evaluate(BROKEN_WORDS) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    finally:
+        server.shutdown()
+        thread.join()
 
 
 def test_pages_fit_and_load_nothing_from_elsewhere(page: Page, desk: str) -> None:

@@ -376,11 +376,16 @@ def test_the_notes_say_that_dollars_are_of_several_rates(tmp_path: Path) -> None
 
 
 def test_the_notes_tell_how_much_the_filter_misses(tmp_path: Path) -> None:
-    def notes(set_aside: int, judged: int, valid: int) -> str:
+    def notes(set_aside: int, judged: int, valid: int, sampled: int = 0) -> str:
         verdicts = ["valid"] * valid + ["irrelevant"] * (judged - valid)
         verdicts += ["pending"] * (set_aside - judged)
         aside = [
-            ad(ad_id=f"aside{place}", relevance="set_aside", verdict=verdict, audit=place < judged)
+            ad(
+                ad_id=f"aside{place}",
+                relevance="set_aside",
+                verdict=verdict,
+                audit=place < max(judged, sampled),
+            )
             for place, verdict in enumerate(verdicts)
         ]
         # In another month, so not in this one's sample.
@@ -393,8 +398,9 @@ def test_the_notes_tell_how_much_the_filter_misses(tmp_path: Path) -> None:
     assert "30 from the audited 2% were judged and 3 of these are valid" in known
     assert "10.0% (95% confidence: 3.5% to 25.6%)" in known
     assert "an estimated 150 valid advertisements" in known
-    unknown = notes(set_aside=1500, judged=0, valid=0)
+    unknown = notes(set_aside=1500, judged=0, valid=0, sampled=30)
     assert "of 1,500 set aside, none of the audited 2% has been judged yet" in unknown
+    assert "of 15 set aside, none fell into the sample" in notes(set_aside=15, judged=0, valid=0)
     assert "the filter misses" not in notes(set_aside=0, judged=0, valid=0)
 
 

@@ -18,6 +18,8 @@ _Z = 1.959963984540054
 class MissRate:
     """Numbers of advertisements set aside, of those among them judged in audits, and valid ones.
 
+    `sampled` are all that an audit chose, judged or not.
+
     `interval` bounds the rate with 95% confidence (Wilson's interval). Without audits the rate is
     None and the interval is 0 to 1.
     """
@@ -25,10 +27,14 @@ class MissRate:
     set_aside: int = 0
     judged: int = 0
     valid: int = 0
+    sampled: int = 0
 
     def __add__(self, other: MissRate) -> MissRate:
         return MissRate(
-            self.set_aside + other.set_aside, self.judged + other.judged, self.valid + other.valid
+            self.set_aside + other.set_aside,
+            self.judged + other.judged,
+            self.valid + other.valid,
+            self.sampled + other.sampled,
         )
 
     @property
@@ -77,9 +83,11 @@ def miss_rates(frame: pl.DataFrame, column: str) -> dict[int, MissRate]:
 
 def _numbers() -> list[pl.Expr]:
     aside = pl.col("relevance") == Relevance.SET_ASIDE
-    judged = aside & pl.col("audit") & ~pl.col("verdict").is_in(["", Verdict.PENDING])
+    sampled = aside & pl.col("audit")
+    judged = sampled & ~pl.col("verdict").is_in(["", Verdict.PENDING])
     valid = judged & (pl.col("verdict") == Verdict.VALID)
-    return [aside.sum().alias("a"), judged.sum().alias("j"), valid.sum().alias("v")]
+    numbers = {"aside": aside, "judged": judged, "valid": valid, "sampled": sampled}
+    return [number.sum().alias(name) for name, number in numbers.items()]
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:

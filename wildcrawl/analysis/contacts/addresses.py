@@ -13,13 +13,13 @@ ADDRESS = re.compile(
     r"(?:https?|ftp|weixin|wechat|wxp|mqqapi|mqqwpa|tencent|alipays?|whatsapp|tg|viber|line|skype)"
     r":/{1,2}[^\s\"'<>，。；、（）()【】《》“”]++"
     r"|(?:mailto|sms|callto|skype|weixin|xmpp):[^\s\"'<>，。；、]++"
-    r"|(?<![a-z])tel:(?:/{0,2}\+?[\d-]{8,20}+(?=[,一-龥])"
+    r"|(?<![a-z])tel:(?:/{0,2}\+?[\d-]{8,20}+(?=[,)一-龥](?!\d))"
     r"|(?:[^\s\"'<>，。；、,▒]|,(?=[a-z0-9+%]))++)"
     r"|(?<![\w.@/-])(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}/[^\s\"'<>，。；、（）()【】《》“”]++"
 )
 """An address in a folded text: with a scheme, or a host with a path.
 
-Behind tel: it ends at a blank, or after plain digits at a comma or a Chinese character."""
+Behind tel: it ends at a blank, or after plain digits at a comma, bracket or Chinese character."""
 TELEPHONE = "tel:"
 """An address that is a word before a number too, of which more groups may follow behind a blank."""
 _ENDING = r"(?:com|cn|net|cc|top|vip|shop|store|xyz|club)(?![a-z0-9-])"
