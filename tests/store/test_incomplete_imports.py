@@ -28,6 +28,14 @@ def test_rows_of_a_site_that_was_not_known_are_completed_by_their_month(store: S
     assert incomplete_imports(store) == set()
 
 
+def test_another_site_completes_no_import_whose_own_site_lacks_rows(store: Store) -> None:
+    note_import(store, [("", "2016-05"), MALL], "first", rows=2, rejected=2)
+    note_import(store, [("fair", "2016-05")], "another file", rows=2, rejected=0)
+    assert incomplete_imports(store) == {("", "2016-05"), MALL}
+    note_import(store, [MALL], "corrected", rows=2, rejected=0)
+    assert incomplete_imports(store) == set()
+
+
 def test_rows_that_are_rejected_again_stay_incomplete(store: Store) -> None:
     note_import(store, [MALL, SHOP], "first", rows=9, rejected=2)
     note_import(store, [SHOP], "second", rows=2, rejected=1)

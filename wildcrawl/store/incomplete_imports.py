@@ -19,7 +19,8 @@ def note_import(
     The site "" is one that is not known; a row of any site of its month may be what it lacks.
 
     One that rejects none completes the earlier imports of its places, with all their places, if it
-    has as many rows as they rejected: the file again, or the corrected FILE.rejected.csv.
+    has as many rows as they rejected: the file again, or the corrected FILE.rejected.csv. An import
+    with known places as well is not completed by its unknown ones alone.
     """
     keys = [f"{month}\n{site}" for site, month in sorted(places)]
     if rejected:
@@ -27,11 +28,13 @@ def note_import(
         return
     if not keys:
         return
-    unknown = {f"{month}\n" for _, month in places}
-    touched = store.documents(KIND, keys=[*keys, *sorted(unknown.difference(keys))]).values()
+    noted = store.documents(KIND)
+    of_known = {each["run"] for key, each in noted.items() if not key.endswith("\n")}
+    unknown = [key for month in {month for _, month in places} if (key := f"{month}\n") in noted]
+    touched = [noted[key] for key in keys if key in noted]
+    touched += [noted[key] for key in unknown if noted[key]["run"] not in of_known]
     completed = {each["run"] for each in touched if each["rejected"] <= rows}
     if completed:
-        noted = store.documents(KIND)
         done = [key for key, each in noted.items() if each["run"] in completed]
         store.revise_documents(KIND, done, lambda documents: documents.clear())
 
