@@ -217,6 +217,12 @@ def test_a_price_that_is_struck_out_is_not_the_asking_price(tag: str, query: str
     assert field(f'<p class="cost"><s>¥</s>{new}</p>', "price", query).endswith("1,200")
 
 
+@pytest.mark.parametrize("beside", ["已售3件", "8折", "-40%", "库存 3", "面议 12人想要"])
+def test_a_struck_price_stays_where_no_other_amount_is_beside_it(beside: str) -> None:
+    shown = field(f'<p class="cost"><s>¥5,000</s> {beside}</p>', "price", ".cost")
+    assert "5,000" in shown
+
+
 def test_of_several_elements_the_one_that_is_struck_out_is_no_price() -> None:
     card = '<del class="cost">¥2,000</del><b class="cost">¥1,200</b>'
     assert field(card, "price", ".cost") == field(card, "price", ".cost::text") == "¥1,200"

@@ -432,7 +432,13 @@ def _asked(node: Selector, query: str, found: list[str]) -> list[str]:
     else:
         path = _compiled(query, smart=True)
         kept = [str(each) for each in (path(node.root) if path else ()) if not is_struck(each)]
-    return kept if any(map(str.isdigit, "".join(kept))) else found
+    return kept if any(map(_MONEY.search, kept)) else found
+
+
+_MONEY = re.compile(
+    r"[¥￥$€£]\s*[0-9]|[0-9]\s*(?:元|块|万|rmb)|^[\s¥￥:：]*[0-9][0-9,.]*\s*$", re.IGNORECASE
+)
+"""Matches a text with an amount of money, unlike 已售3件 or 8折."""
 
 
 def _with_marked(node: Selector, query: str, name: str) -> list[str]:

@@ -883,7 +883,8 @@ def _are_cut_off(equal: Sequence[Searched]) -> bool:
     if len(equal) < 2:
         return False
     length = equal[0].own
-    return length % ROUND_END == 0 or (len(equal) >= SAME and length >= LEAST_CAP)
+    several = len(equal) >= SAME and length >= LEAST_CAP
+    return length % ROUND_END == 0 or several or len(equal) > SAME
 
 
 def _misses_results(searched: Searched, longest: int) -> bool:
