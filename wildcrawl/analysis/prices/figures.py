@@ -65,7 +65,7 @@ _PER_WEIGHT_BEFORE = re.compile(
     rf"(?:卖|价|的|算|计|走|出|称)?[\s:,)]*{words.PREFIX}?$|(?P<only>公斤|斤|克|kg|g)单?价[\s:]*{words.PREFIX}?$"
     rf"|(?:^|[\s;])(?P<head>公斤|斤|克)\s?[/:]?\s?{words.PREFIX}?$"
     # 100g/350元; any other weight, as in 68g/3500元, is that of the piece.
-    rf"|(?<![0-9.重约共净])(?P<of>10{{0,3}}|50{{1,2}}|[一半])\s?(?P<over>{words.WEIGHT})\s?/\s?{words.PREFIX}?$"
+    rf"|(?<![0-9.重约共净量:])(?<![重约共净量:]\s)(?P<of>10{{0,3}}|50{{1,2}}|[一半])\s?(?P<over>{words.WEIGHT})\s?/\s?{words.PREFIX}?$"
 )
 _TENS = {"十": "10", "百": "100", "半": "半"}
 _PER_PIECE_AFTER = re.compile(rf"\s?(?:{_PER}\s?[0-9]*|一|1)\s?{words.PIECE}")
