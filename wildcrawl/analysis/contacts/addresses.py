@@ -26,7 +26,9 @@ _ENDING = r"(?:com|cn|net|cc|top|vip|shop|store|xyz|club)(?![a-z0-9-])"
 _SHOP = re.compile(
     rf"(?<![a-z0-9_.@/-])(?:www\s?[.点]\s?)?[a-z][a-z0-9-]{{2,62}}+(?:\s?点\s?{_ENDING}){{1,2}}"
     r"|(?:网址|官网|官方网站|网站|网店|店铺|店址|域名)\s?[是为:]?\s?"
-    r"(?P<host>(?!(?:www\.)?(?:taobao|tmall|jd|1688|58|ebay|amazon|weibo|sothebys|christies)\.)"
+    r"(?P<host>(?!(?:[a-z0-9-]{1,63}\.){0,2}(?:gov|org|edu|ac)\.)"
+    r"(?!(?:www\.)?(?:taobao|tmall|jd|1688|58|ebay|amazon|weibo|sothebys|christies|bonhams|cguardian"
+    r"|polypm|artron|ngtc|gia|gtc|cma|dpm)\.)"
     rf"(?:[a-z0-9-]{{1,63}}+\.){{1,4}}{_ENDING})(?![/.][a-z0-9])"
 )
 """A seller's own website without a path: its dot written 点, or announced by a word."""
