@@ -816,6 +816,11 @@ def test_an_explanation_reads_the_asked_price_as_the_tags_do() -> None:
 
 
 def test_a_headline_is_one_however_wide_its_marks() -> None:
-    title = "走访古玩城：象牙手镯哪里去了？"
+    title = "走访古玩城 象牙手镯哪里去了？"
     narrow = unicodedata.normalize("NFKC", title)
     assert TAGGER.tag(title).relevance == TAGGER.tag(narrow).relevance
+
+
+@pytest.mark.parametrize("title", ["虎骨:原来是爷爷的", "老象牙:原来老人留下的", "高鼻子羚羊角"])
+def test_a_label_with_a_colon_is_no_headline(title: str) -> None:
+    assert TAGGER.tag(title).relevance == Relevance.LIKELY

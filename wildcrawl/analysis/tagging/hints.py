@@ -21,7 +21,7 @@ _POINTS = {Role.HINT: 2, Role.HALF_HINT: 1}
 _HINTED, _HINTED_OFFER = 2, 3
 """Points of hints that set a title aside: of one without goods, and of one that names some."""
 _ADMISSION = re.compile("门票|票价|报名费|听课|学费")
-_HEADLINE = re.compile("[：“《？]|[:?](?![0-9])")
+_HEADLINE = re.compile("[：“《？?]")
 """Marks of punctuation that headlines have, half a hint each."""
 _QUESTION = re.compile(
     "(?:能|会|可以|[是算真值管]|有用|有效|[合违犯]法|知道|[见吃用]过|什么|怎么|为何|多少)"
