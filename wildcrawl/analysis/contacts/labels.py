@@ -32,7 +32,7 @@ _WORDS = {
     rf"|[扣抠]{_S}[扣抠]|(?<![袍排盘])[扣抠]裙{_LONG_NUMBER}|(?<![a-z])(?:qiu{_S}qiu|kou{_S}kou)号?{_LONG_NUMBER}|叩叩|球球|秋秋|丘丘|蔻蔻|企{_S}鹅|🐧"
     rf"|(?<![a-z])[qk]{_S}(?:号|群)|(?:[加十]|\+){_S}(?:个|我)?{_S}[q扣抠](?!子|[a-z])",
     Kind.MESSENGER: (
-        r"(?<![a-z])(?:whats\s?app|telegram|tele|tg|skype|viber|signal|line\s?id|(?<![a-z]\s)line(?=\s?:)|kakao(?:talk)?|zalo|instagram|ig|facebook|fb|twitter|messenger)(?![a-z])"
+        r"(?<![a-z])(?:whats\s?app|telegram|tele|tg|skype|viber|signal|line\s?id|(?<![a-z]\s)line(?=\s?:)|kakao(?:talk)?|zalo|instagram|ig|facebook|(?<![0-9-])fb|twitter|messenger)(?![a-z])"
         r"|电报|飞机号|纸飞机|飞机(?=[^\w\n]{0,2}@)|小飞机(?=号|搜|[:：])|抖音(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|快手(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])"
         r"|小红[书薯]号|咸鱼(?=号|id|搜)|旺旺(?=号|id|[:：])|蝙蝠\s?(?:app|聊天|软件|号|id)|瓦[次茨兹]艾?普|小绿书(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|(?:小红书|微博|闲鱼|转转|贴吧|b站)(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|陌陌|钉钉|支付宝"
         r"|(?:公众号|公号|视频号)(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|进群口令|联[系络]方式(?=[^\w\n]{0,3}[a-z@])"
