@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,15 +18,14 @@ from playwright.sync_api import Browser, Page
 
 from exports import export
 from tests.helpers.desk_cards import ad, keep
-from tests.helpers.desk_data import SHEET, client_of, desk_in, entrance
-from tests.helpers.desk_entrance import enter
+from tests.helpers.desk_data import SHEET, client_of, desk_in
+from tests.helpers.desk_entrance import served
 from tests.helpers.evidence_data import keep_capture, photograph
 from tests.helpers.exports_data import ad as row
 from tests.helpers.exports_data import amount, context, frame, social
 from wildcrawl import desk as desk_package
-from wildcrawl.desk import close_app, create_app
+from wildcrawl.desk import create_app
 from wildcrawl.desk.accounts import Access, AccountBook, Role
-from wildcrawl.local_server import server_of
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -91,13 +89,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 @pytest.fixture(scope="module")
 def address(app: Flask, chromium: Browser) -> Iterator[str]:
-    server = server_of(app, 0)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield enter(f"http://127.0.0.1:{server.port}{entrance(app)}").rstrip("/")
-    server.shutdown()
-    thread.join()
-    close_app(app)
+    with served(app) as start:
+        yield start.rstrip("/")
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -16,14 +15,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.helpers.crawling import Running, running, scrapy
 from tests.helpers.desk_cards import ad, keep
-from tests.helpers.desk_data import desk_in, entrance, keep_reused_id
-from tests.helpers.desk_entrance import enter, session_request
+from tests.helpers.desk_data import desk_in, keep_reused_id
+from tests.helpers.desk_entrance import enter, served, session_request
 from tests.helpers.desk_pages import ready
 from tests.helpers.evidence_data import keep_capture, photograph
 from wildcrawl.desk import create_app
 from wildcrawl.evidence import Custody
 from wildcrawl.items import Advertisement
-from wildcrawl.local_server import server_of
 from wildcrawl.store import open_store
 
 pytestmark = pytest.mark.xdist_group("desk")
@@ -230,20 +228,12 @@ BROKEN_WORDS = """[...document.querySelectorAll(".numbers thead th")].filter(eac
 
 def test_heads_of_progress_break_between_words_only(page: Page, tmp_path: Path) -> None:
     keep(tmp_path, ad("1"))
-    app = create_app(desk_in(tmp_path))
-    server = server_of(app, 0)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        enter(f"http://127.0.0.1:{server.port}{entrance(app)}")
+    with served(create_app(desk_in(tmp_path))) as start:
         page.set_viewport_size({"width": 390, "height": 900})
-        page.goto(f"http://127.0.0.1:{server.port}/progress?month=2026-11")
+        page.goto(f"{start}progress?month=2026-11")
         expect(page.locator(".numbers thead th")).not_to_have_count(0)
         assert page.evaluate(BROKEN_WORDS) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    finally:
-        server.shutdown()
-        thread.join()
 
 
 def test_pages_fit_and_load_nothing_from_elsewhere(page: Page, desk: str) -> None:
@@ -438,15 +428,10 @@ def test_both_states_of_a_reused_id_are_side_by_side_or_below_each_other(
     page: Page, tmp_path: Path
 ) -> None:
     keep_reused_id(tmp_path, description="清中期风格" * 60)
-    app = create_app(desk_in(tmp_path))
-    server = server_of(app, 0)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        enter(f"http://127.0.0.1:{server.port}{entrance(app)}")
+    with served(create_app(desk_in(tmp_path))) as start:
         for width, beside in ((1200, True), (390, False)):
             page.set_viewport_size({"width": width, "height": 900})
-            page.goto(f"http://127.0.0.1:{server.port}/screen/")
+            page.goto(f"{start}screen/")
             states = page.locator(".state")
             expect(states).to_have_count(2)
             expect(page.get_by_text("judge it again")).to_be_visible()
@@ -456,9 +441,6 @@ def test_both_states_of_a_reused_id_are_side_by_side_or_below_each_other(
             assert (before["y"] == now["y"]) is beside
             assert now["y"] + now["height"] < 1000, "the text now is below, in full"
             assert page.evaluate("document.documentElement.scrollWidth") == width
-    finally:
-        server.shutdown()
-        thread.join()
 
 
 def test_a_desk_that_is_ended_writes_who_looked_first(tmp_path: Path) -> None:

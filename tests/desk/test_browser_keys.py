@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -12,12 +11,11 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tests.helpers.desk_cards import FOUND, ad, keep, kept
-from tests.helpers.desk_data import desk_in, entrance
-from tests.helpers.desk_entrance import enter
+from tests.helpers.desk_data import desk_in
+from tests.helpers.desk_entrance import served
 from tests.helpers.desk_pages import judge_by, ready
 from tests.helpers.fonts import launch
-from wildcrawl.desk import close_app, create_app
-from wildcrawl.local_server import server_of
+from wildcrawl.desk import create_app
 from wildcrawl.review.verdict_reasons import all_reasons
 from wildcrawl.store import open_store
 
@@ -44,13 +42,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
     app = create_app(desk_in(folder))
-    server = server_of(app, 0)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield enter(f"http://127.0.0.1:{server.port}{entrance(app)}").rstrip("/")
-    server.shutdown()
-    thread.join()
-    close_app(app)
+    with served(app) as start:
+        yield start.rstrip("/")
 
 
 @pytest.fixture(scope="module")

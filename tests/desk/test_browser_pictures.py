@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,13 +9,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.helpers.desk_cards import ad, keep, kept
-from tests.helpers.desk_data import desk_in, entrance
-from tests.helpers.desk_entrance import enter
+from tests.helpers.desk_data import desk_in
+from tests.helpers.desk_entrance import served
 from tests.helpers.desk_pages import ready
 from tests.helpers.evidence_data import keep_capture, photograph
 from tests.helpers.fonts import launch
-from wildcrawl.desk import close_app, create_app
-from wildcrawl.local_server import server_of
+from wildcrawl.desk import create_app
 
 pytestmark = pytest.mark.xdist_group("desk")
 
@@ -44,13 +42,8 @@ def address(tmp_path: Path) -> Iterator[str]:
         body = photograph(number, size)
         keep_capture(tmp_path, "picture", body, ad_id="22", minutes=number)
     app = create_app(desk_in(tmp_path))
-    server = server_of(app, 0)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield enter(f"http://127.0.0.1:{server.port}{entrance(app)}") + "screen/"
-    server.shutdown()
-    thread.join()
-    close_app(app)
+    with served(app) as start:
+        yield start + "screen/"
 
 
 @pytest.fixture

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
 
+from tests.helpers.desk_data import entrance
+from wildcrawl.desk.app import close_app
+from wildcrawl.local_server import server_of
+
 if TYPE_CHECKING:
+    from flask import Flask
     from playwright._impl._api_structures import SetCookieParam
     from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -64,3 +72,17 @@ def entering(browser: Browser) -> Browser:
     _BROWSERS.append(browser)
     browser.on("disconnected", lambda closed: _BROWSERS.remove(closed))
     return browser
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serves a desk on loopback; gives the start of its addresses, which browsers have entered."""
+    server = server_of(app, 0)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield enter(f"http://127.0.0.1:{server.port}{entrance(app)}")
+    finally:
+        server.shutdown()
+        thread.join()
+        close_app(app)

@@ -139,8 +139,7 @@ class RecordsSpider(Spider):
                 f"{unknown} rejected {'row names' if unknown == 1 else 'rows name'} a site that is "
                 "neither declared nor recorded; no site is counted for them"
             )
-            self.warnings.append(note)
-            self.logger.warning("%s: %s", self.file, note)
+            self.warn(note)
         return {(site if site in known else "", month) for site, month in self.unread}
 
     def records(self) -> Records:
@@ -190,8 +189,7 @@ class RecordsSpider(Spider):
             self.report_identities(identities)
             self.report_undated(undated)
             for note in records.notes:
-                self.warnings.append(note)
-                self.logger.warning("%s: %s", self.file, note)
+                self.warn(note)
         except (RecordsError, StoreError) as error:
             self.stats.inc_value(Stat.ERRORS)
             self.logger.error("%s; the rows before the fault were imported", error)
@@ -200,10 +198,14 @@ class RecordsSpider(Spider):
         """Logs what was corrected in the rows, and the sites that are not declared."""
         for note in identities.notes():
             self.logger.info("%s: %s", self.file, note)
-        self.warnings = identities.warnings()
         self.stats.inc_value(Stat.SITES_UNKNOWN, identities.unknown.total())
-        for warning in self.warnings:
-            self.logger.warning("%s: %s", self.file, warning)
+        for warning in identities.warnings():
+            self.warn(warning)
+
+    def warn(self, note: str) -> None:
+        """Logs what a person should know of the file, and keeps it for the run's record."""
+        self.warnings.append(note)
+        self.logger.warning("%s: %s", self.file, note)
 
     def report_undated(self, rows: int) -> None:
         """Warns of rows that give no date: what is new among them counts in the month of today."""
@@ -212,8 +214,7 @@ class RecordsSpider(Spider):
                 f"{rows} {'row has' if rows == 1 else 'rows have'} no found_at; what is new among "
                 "them counts in the month of this import"
             )
-            self.warnings.append(note)
-            self.logger.warning("%s: %s", self.file, note)
+            self.warn(note)
 
     def run_report(self) -> RunReport:
         """The spider's part of the run's record, once the run has ended."""
@@ -323,8 +324,7 @@ class SurveySpider(RecordsSpider):
         self.keep_rejections(reading)
         new = put_surveys(store, reading.items)
         for note in reading.notes():
-            self.warnings.append(note)
-            self.logger.warning("%s: %s", self.file, note)
+            self.warn(note)
         posts = reading.count("posts")
         self.stats.inc_value(Stat.FOUND, posts)
         self.stats.inc_value(Stat.NEW, new["posts"])
