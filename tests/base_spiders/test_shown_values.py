@@ -217,10 +217,24 @@ def test_a_price_that_is_struck_out_is_not_the_asking_price(tag: str, query: str
     assert field(f'<p class="cost"><s>¥</s>{new}</p>', "price", query).endswith("1,200")
 
 
-@pytest.mark.parametrize("beside", ["已售3件", "8折", "-40%", "库存 3", "面议 12人想要"])
+@pytest.mark.parametrize("beside", ["已售3件", "8折", "-40%", "库存 3", "剩2天", "12人想要"])
 def test_a_struck_price_stays_where_no_other_amount_is_beside_it(beside: str) -> None:
     shown = field(f'<p class="cost"><s>¥5,000</s> {beside}</p>', "price", ".cost")
     assert "5,000" in shown
+
+
+@pytest.mark.parametrize(
+    "new",
+    ["三千二", "1.2k", "3200起", "¥???", "¥1?200", "1?200", "¥登录可见", "面议 12人想要", "3,2万"],
+)
+@pytest.mark.parametrize("query", [".cost", ".cost ::text"])
+def test_a_struck_price_is_not_taken_for_one_in_words_hidden_or_on_request(
+    new: str, query: str
+) -> None:
+    for old in ("¥5,000", "5000"):
+        for shown in (new, f"<b>{new}</b>"):
+            html = f'<p class="cost"><del>{old}</del>{shown}</p>'
+            assert field(html, "price", query).strip() == new
 
 
 def test_of_several_elements_the_one_that_is_struck_out_is_no_price() -> None:

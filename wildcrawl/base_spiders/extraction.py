@@ -392,11 +392,17 @@ def read_fields(node: Selector, queries: Mapping[str, Query]) -> Row:
         texts: list[str] = []
         for alternative in _alternatives(query):
             found = (pictures_at if name in LISTS else texts_at)(node, alternative)
+            selected = found
             if name == "price" and found and hasattr(node.root, "xpath"):
                 found = _asked(node, alternative, found)
             if found and found[0].startswith("<"):
                 found = _element_texts(node, alternative, name, found)
-            elif found and _may_be_marked(name, found) and _is_text(alternative):
+            elif (
+                found
+                and found is selected
+                and _may_be_marked(name, found)
+                and _is_text(alternative)
+            ):
                 if marked is None:
                     marked = hasattr(node.root, "iter") and has_highlights(node.root)
                 found = _with_marked(node, alternative, name) if marked else found
@@ -432,13 +438,18 @@ def _asked(node: Selector, query: str, found: list[str]) -> list[str]:
     else:
         path = _compiled(query, smart=True)
         kept = [str(each) for each in (path(node.root) if path else ()) if not is_struck(each)]
-    return kept if any(map(_MONEY.search, kept)) else found
+    return kept if kept and _tells_price(price_of(kept)) else found
 
 
-_MONEY = re.compile(
-    r"[¥￥$€£]\s*[0-9]|[0-9]\s*(?:元|块|万|rmb)|^[\s¥￥:：]*[0-9][0-9,.]*\s*$", re.IGNORECASE
-)
-"""Matches a text with an amount of money, unlike 已售3件 or 8折."""
+_HIDDEN_PRICE = re.compile(r"[¥￥$€£]\s*[^\s¥￥$€£]|[0-9][?？*]|[?？*]\s?元|[0-9]\s*[元块万]")
+"""Matches a price that cannot be read, such as ¥??? or ￥登录可见."""
+
+
+def _tells_price(text: str) -> bool:
+    """Whether a text tells a price, if only that it is told on request, unlike 已售3件 or 8折."""
+    from wildcrawl.analysis.prices import gives_price
+
+    return gives_price(text) or bool(_HIDDEN_PRICE.search(text))
 
 
 def _with_marked(node: Selector, query: str, name: str) -> list[str]:
