@@ -44,6 +44,7 @@ JSON = json.dumps(DATA, ensure_ascii=False)
         "throw 1; < don't be evil' >\n%s",
         "&&&START&&&%s",
         "{}&&%s",
+        "/* goods **/ %s",
         "/*%s*/",
         "// generated\n%s",
         "%s<!-- 12 ms -->",

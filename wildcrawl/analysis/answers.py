@@ -97,7 +97,7 @@ def unfolded(value: Any, levels: int = NESTED) -> Any:
 
 _LIKE_JSON = re.compile(r"""\s*(?:\{.*\}|\[.*\]|"[{\[].*[}\]]")\s*""", re.DOTALL)
 _DECODER = json.JSONDecoder(strict=False, parse_constant=lambda _: None)
-_COMMENTS = re.compile(r"(?:\s+|/\*(?:[^*]|\*(?!/))*+\*/|//[^\n]*\n)+")
+_COMMENTS = re.compile(r"(?:\s+|/\*(?>(?:[^*]|\*(?!/))*)\*/|//[^\n]*\n)+")
 _GUARD = re.compile(
     r"""\)\]\}'?,?|while\s*\(\s*(?:1|true)\s*\)\s*;|for\s*\(\s*;\s*;\s*\)\s*;"""
     r"""|throw 1;[^\n]*|&&&START&&&|\{\}\s*&&|/\*"""
@@ -108,7 +108,7 @@ _BEFORE = re.compile(r"(?:[\w$\])?]\s*[(=]|^\(+|&&|\breturn)\s*$")
 _AFTER = re.compile(r"\s*(?:[);]|\*/|//|<!--|&&&END&&&|$)")
 """Beginning of a text after data."""
 _TOKEN = re.compile(
-    r'"(?:[^"\\]|\\.)*+"?|\b(?:undefined|NaN|Infinity)\b|-Infinity\b|,(?=\s*+[}\]])', re.DOTALL
+    r'"(?>(?:[^"\\]|\\.)*)"?|\b(?:undefined|NaN|Infinity)\b|-Infinity\b|,(?=\s*+[}\]])', re.DOTALL
 )
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u[0-9a-fA-F]{4}|(.))", re.DOTALL)
 _KNOWN_ESCAPES = '"\\/bfnrt'

@@ -79,7 +79,7 @@ _TOKENS = lazy_pattern(
     re.IGNORECASE,
 )
 _TAGS = lazy_pattern(
-    r"<[a-z](?P<whole>(?>[^\"'<>=]++|=\s*+(?:\"[^\"<>]*+\"|'[^'<>]*+')|=(?!\s*+[\"']))*+>)?",
+    r"<[a-z](?P<whole>(?>(?:[^\"'<>=]++|=\s*+(?:\"[^\"<>]*+\"|'[^'<>]*+')|=(?!\s*+[\"']))*)>)?",
     re.IGNORECASE,
 )
 """Beginnings of tags; `whole` if it has an end that no reader of it can doubt."""

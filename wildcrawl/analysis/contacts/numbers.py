@@ -21,7 +21,7 @@ _FEWEST = 10
 _SHORTEST = 7
 _CARD_GROUP = 3
 # A separator is up to three signs; letters and Chinese characters end a number.
-_ROW = re.compile(r"\d++(?:(?:[^\w\n]|_){0,3}+\d++)*+")
+_ROW = re.compile(r"\d++(?>(?:(?>(?:[^\w\n]|_){0,3})\d++)*)")
 _ENOUGH = re.compile(r"(?:\d(?:[^\w\n]|_){0,4}){7}")
 """The fewest digits of a number."""
 _DIGITS = re.compile(r"\d+")
