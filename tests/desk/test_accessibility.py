@@ -25,7 +25,7 @@ from tests.helpers.exports_data import ad as row
 from tests.helpers.exports_data import amount, context, frame, social
 from wildcrawl import desk as desk_package
 from wildcrawl.desk import create_app
-from wildcrawl.desk.accounts import Access, AccountBook, Role
+from wildcrawl.desk.accounts import Access, AccountBook, AccountRole
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -158,7 +158,7 @@ def test_axe_finds_nothing_on_pages_that_answer_a_form(chromium: Browser, tmp_pa
     desk = desk_in(tmp_path)
     client = client_of(desk)
     book = AccountBook(tmp_path)
-    book.add("Li", "four words are enough", Role.SCREENER)
+    book.add("Li", "four words are enough", AccountRole.SCREENER)
     stranger = create_app(desk, Access(book=book)).test_client()
     judged = {"site": "fair", "ad_id": "1", "by": "Li", "was": "pending", "verdict": "valid"}
     client.post("/screen/verdict", data=judged)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from argon2 import PasswordHasher
 
-from wildcrawl.desk.accounts import AccountBook, Role
+from wildcrawl.desk.accounts import AccountBook, AccountRole
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 WORDS = "four words are enough"
 
-PEOPLE = {"Li": Role.ADMIN, "Wang": Role.SCREENER, "陈": Role.SCREENER, "Guest": Role.VIEWER}
+PEOPLE = {
+    "Li": AccountRole.ADMIN,
+    "Wang": AccountRole.SCREENER,
+    "陈": AccountRole.SCREENER,
+    "Guest": AccountRole.VIEWER,
+}
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -29,7 +29,7 @@ from wildcrawl.review.notices.removals import outcomes, still_to_check
 from wildcrawl.review.training import TooFewVerdicts, train
 from wildcrawl.store import Store
 from wildcrawl.store.forgotten import is_forgotten, remains_of
-from wildcrawl.store.search import Search
+from wildcrawl.store.search import ListQuery
 from wildcrawl.store.sqlite import SQLiteStore
 
 AT = datetime(2016, 5, 3, 4, tzinfo=UTC)
@@ -83,7 +83,7 @@ def filled(store: Store, evidence: Evidence, key: Key = ("mall", "ad-77")) -> No
     store.record([again], "run 2")
     store.judge(*key, Verdict.VALID, "anna", "wx_secret 藏友甲", AT + timedelta(days=2))
     store.save_unmatched("mall", {"ad-77": "mark", "ad-8": "mark"})
-    store.search(Search(text="象牙手镯甲"))  # so that its text is in the index
+    store.search(ListQuery(text="象牙手镯甲"))  # so that its text is in the index
     unsure.put_unsure(store, key, "anna", "wx_secret", AT)
     first = second_looks.look("anna", "valid", "藏友甲", AT)
     stored = store.get(*key)
@@ -174,8 +174,8 @@ def test_nothing_but_the_count_remains(store: Store, evidence: Evidence, *, eras
     assert store.unmatched("mall", {"ad-77": "mark", "ad-8": "mark"}) == {"ad-8"}
     assert links_of(store, ("mall", "ad-8")) == links_of(store, ("mall", "ad-8"), REPOST) == []
     assert ("mall", "ad-8") in store.links_due(9)
-    assert [ad.ad_id for ad in store.search(Search(text="象牙")).ads] == ["ad-8"]
-    assert store.search(Search(text="手镯")).ads == ()
+    assert [ad.ad_id for ad in store.search(ListQuery(text="象牙")).ads] == ["ad-8"]
+    assert store.search(ListQuery(text="手镯")).ads == ()
     assert still_to_check(store, "mall") == []
     assert second_looks.due(store, "ben") == [("mall", "ad-8")]
     remaining = [ad for ad in store.advertisements() if ad.ad_id != "ad-8"]
@@ -202,7 +202,7 @@ def test_nothing_but_the_count_remains(store: Store, evidence: Evidence, *, eras
         assert pair.open
         with pytest.raises(TooFewVerdicts, match="the store has 0 and 0"):
             train([ad])
-        assert len(store.search(Search(removed=True)).ads) == 1
+        assert len(store.search(ListQuery(removed=True)).ads) == 1
     link = list(evidence.custody.links())[-2]
     assert (link.action, link.who) == (Action.FORGOTTEN, "anna")
     entry = json.loads(link.entries[0])

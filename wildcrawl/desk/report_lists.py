@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlencode
 
 from flask import render_template, url_for
 
-from wildcrawl.store.search import Search
+from wildcrawl.store.search import ListQuery
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,7 @@ class _Links:
         for query in queries:
             given |= parse_qs(query)
         try:
-            filters = Search.from_parameters(given).to_parameters()
+            filters = ListQuery.from_parameters(given).to_parameters()
         except ValueError:
             return ""
         back = {"report": f"{self._page}#{place}", "reported": str(reported)}

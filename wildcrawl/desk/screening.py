@@ -59,7 +59,7 @@ from wildcrawl.store.identity import FIELD as IDENTITY
 from wildcrawl.store.identity import last_reuse, open_reuse, title_of
 from wildcrawl.store.sales import FIELD as SOLD
 from wildcrawl.store.sales import sold_as
-from wildcrawl.store.search import Count, Search
+from wildcrawl.store.search import Count, ListQuery
 from wildcrawl.store.tags import FIELD as TAGS
 from wildcrawl.store.verdicts import JudgedMeanwhileError, last_verdict, seen_state, verdict_given
 
@@ -568,7 +568,7 @@ class Screener:
         name = (ad.seller_id or ad.seller).strip()
         if not name:
             return {"seller_name": "", "seller_ads": [], "seller_number": 0}
-        query = Search(seller=name, sites=(ad.site,))
+        query = ListQuery(seller=name, sites=(ad.site,))
         page = self.store.search(query, most=_SELLER_ADS + 1)
         others = [each for each in page.ads if each.ad_id != ad.ad_id][:_SELLER_ADS]
         number = Count(len(page.ads))

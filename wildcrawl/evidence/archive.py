@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wildcrawl.evidence.canonical import canonical
 from wildcrawl.evidence.captures import Capture, CapturedTexts, Captures
-from wildcrawl.evidence.custody import Action, Custody, Link
+from wildcrawl.evidence.custody import Action, Custody, LogEntry
 from wildcrawl.evidence.errors import EvidenceError
 from wildcrawl.evidence.lost import LostObjects
 from wildcrawl.evidence.objects import ObjectStore, open_objects, sha256
@@ -127,7 +127,7 @@ class Evidence:
         self._log(captures, who)
         return len(captures)
 
-    def note(self, action: Action, who: str, captures: Sequence[Capture], **more: str) -> Link:
+    def note(self, action: Action, who: str, captures: Sequence[Capture], **more: str) -> LogEntry:
         """Adds a link to the custody log on captures that `who` looked at, judged or exported."""
         digests = [capture.digest for capture in captures]
         return self.custody.append(action, who, [canonical({**more, "captures": digests})])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from wildcrawl.evidence.archive import Evidence
     from wildcrawl.evidence.captures import Capture
-    from wildcrawl.evidence.custody import Link
+    from wildcrawl.evidence.custody import LogEntry
 
 
 class ArchiveFault(NamedTuple):
@@ -52,7 +52,7 @@ def check(
 
 
 def check_log(
-    captures: Iterable[Capture], links: Iterable[Link], now: datetime
+    captures: Iterable[Capture], links: Iterable[LogEntry], now: datetime
 ) -> Iterator[ArchiveFault]:
     """Captures that are not as the custody log has them.
 
@@ -77,7 +77,7 @@ def check_log(
         )
 
 
-def _logged(links: Iterable[Link]) -> tuple[dict[str, str], set[str]]:
+def _logged(links: Iterable[LogEntry]) -> tuple[dict[str, str], set[str]]:
     """Sites by digests of the captures that were logged as captured, and digests of those erased.
 
     Entries that cannot be read are passed over; the chain's check reports a changed link.

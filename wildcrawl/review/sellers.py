@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, STOCK
 from wildcrawl.review.looking.look import CONTACT
-from wildcrawl.store.search import Search, Sort
+from wildcrawl.store.search import ListQuery, Sort
 
 if TYPE_CHECKING:
     from wildcrawl.items import Key
@@ -189,9 +189,9 @@ def _root(parent: dict[_Joinable, _Joinable], member: _Joinable) -> _Joinable:
 
 def _active(store: Store, account: Account) -> Active:
     site, name = account
-    query = Search(seller=name, sites=(site,))
+    query = ListQuery(seller=name, sites=(site,))
     newest = store.search(query, most=1).ads
-    oldest = store.search(Search(seller=name, sites=(site,), sort=Sort.OLDEST), most=1).ads
+    oldest = store.search(ListQuery(seller=name, sites=(site,), sort=Sort.OLDEST), most=1).ads
     last = max((ad.last_seen for ad in newest if ad.last_seen), default=None)
     first = oldest[0].first_seen if oldest else None
     shown = newest[0].seller or name if newest else name

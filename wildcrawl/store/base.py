@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from wildcrawl.items import Advertisement, Key, Run, RunHead, Verdict
     from wildcrawl.store.corrections import Corrections
     from wildcrawl.store.documents import Document, Prefix
-    from wildcrawl.store.search import Count, Page, Search
+    from wildcrawl.store.search import Count, ListQuery, Page
     from wildcrawl.store.transfer import Snapshot
 
 
@@ -292,7 +292,7 @@ class Store(DocumentStore, Protocol):
         """Stores whether advertisements were found removed; a later sighting undoes it."""
         ...
 
-    def search(self, query: Search, *, after: str = "", most: int = 50) -> Page:
+    def search(self, query: ListQuery, *, after: str = "", most: int = 50) -> Page:
         """One page of the advertisements that `query` finds; see `wildcrawl.store.search`.
 
         `after` is that of the page before; ValueError if it is not valid.
@@ -307,7 +307,7 @@ class Store(DocumentStore, Protocol):
         """
         ...
 
-    def count(self, query: Search, most: int = 10_000) -> Count:
+    def count(self, query: ListQuery, most: int = 10_000) -> Count:
         """How many advertisements `query` finds; counting ends at `most`."""
         ...
 

@@ -53,7 +53,7 @@ from wildcrawl.store.documents import (
 from wildcrawl.store.listing import RAISED, tagger_score
 from wildcrawl.store.mongo_client import WriterLock, errors, is_ferretdb, open_database
 from wildcrawl.store.same_texts import text_hashes
-from wildcrawl.store.search import COUNTED, PAGE, Count, Page, Place, Search, Sort
+from wildcrawl.store.search import COUNTED, PAGE, Count, ListQuery, Page, Place, Sort
 from wildcrawl.store.transfer import advertisement_of
 
 if TYPE_CHECKING:
@@ -439,7 +439,7 @@ class MongoStore:
             with self._lock.held(*{site for site, _ in part}):
                 self._patiently(partial(self._ads.bulk_write, batch, ordered=False))
 
-    def search(self, query: Search, *, after: str = "", most: int = PAGE) -> Page:
+    def search(self, query: ListQuery, *, after: str = "", most: int = PAGE) -> Page:
         chosen = self._chosen(query)
         if after:
             beyond = listing.beyond(query.sort, Place.from_text(after))
@@ -462,14 +462,14 @@ class MongoStore:
         with errors(self._url):
             return list(map(from_document, found))
 
-    def count(self, query: Search, most: int = COUNTED) -> Count:
+    def count(self, query: ListQuery, most: int = COUNTED) -> Count:
         chosen = self._chosen(query)
         bound: dict[str, Any] = {"maxTimeMS": listing.TIME} if query.words else {}
         with errors(self._url):
             number = self._ads.count_documents(chosen, limit=most + 1, **bound)
         return Count(min(number, most), number > most)
 
-    def _chosen(self, query: Search) -> Document:
+    def _chosen(self, query: ListQuery) -> Document:
         runs: list[str] = []
         if query.health:
             found = self._patiently(

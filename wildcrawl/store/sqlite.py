@@ -45,7 +45,7 @@ from wildcrawl.store.documents import (
     moment,
     to_ms,
 )
-from wildcrawl.store.search import COUNTED, PAGE, Count, Page, Place, Search
+from wildcrawl.store.search import COUNTED, PAGE, Count, ListQuery, Page, Place
 
 if TYPE_CHECKING:
     import polars as pl
@@ -220,7 +220,7 @@ class SQLiteStore:
         with self._transaction() as connection:
             connection.executemany(query, rows)
 
-    def search(self, query: Search, *, after: str = "", most: int = PAGE) -> Page:
+    def search(self, query: ListQuery, *, after: str = "", most: int = PAGE) -> Page:
         place = Place.from_text(after) if after else None
         if query.words:
             self._index_some()
@@ -240,7 +240,7 @@ class SQLiteStore:
             rows = file.rows_of(connection, keys)
         return [file.from_row(rows[key]) for key in keys]
 
-    def count(self, query: Search, most: int = COUNTED) -> Count:
+    def count(self, query: ListQuery, most: int = COUNTED) -> Count:
         with self._snapshot() as connection:
             connection.execute("BEGIN")
             chosen = listing.Chosen(connection, query).count(most + 1)

@@ -26,7 +26,7 @@ from wildcrawl.review.second_reader.raising import (
 )
 from wildcrawl.review.second_reader.yields import ReaderYield, reader_yield
 from wildcrawl.store import Store
-from wildcrawl.store.search import Search
+from wildcrawl.store.search import ListQuery
 
 NOW = datetime(2016, 5, 3, tzinfo=UTC)
 READER = SecondReader({"牙": 3.0, "爪": 2.0, "仿": 1.0}, -1.0, 0.5)
@@ -118,7 +118,7 @@ def test_what_is_raised_waits_marked_and_counts_only_if_valid(
     assert (counts["valid"], counts["fake"], counts["second_reader"]) == (1, 1, 1)
     assert (counts["pending"], counts["set_aside"]) == (0, 0)
     assert reader_yield(store.frame()) == ReaderYield(3, 2, 1)
-    assert store.count(Search(relevance="second_reader")).number == 3
+    assert store.count(ListQuery(relevance="second_reader")).number == 3
 
 
 def test_seen_and_tagged_again_it_stays_raised_until_the_rules_find_it(

@@ -10,7 +10,7 @@ from enum import IntEnum
 Span = tuple[int, int]
 
 
-class Label(IntEnum):
+class PriceLabel(IntEnum):
     """Label of a figure; the figure with the lowest label is the asking price."""
 
     PAID = 0
@@ -65,13 +65,13 @@ _SIZE = (
 """Words directly before a figure without currency: sizes, and counters of the page."""
 
 _BEFORE = (
-    (Label.PAID, _PAID),
-    (Label.CURRENT, _CURRENT),
-    (Label.SELLING, _SELLING),
-    (Label.REFERENCE, _REFERENCE),
-    (Label.BUNDLE, _BUNDLE),
-    (Label.PLAIN, _OPENING),
-    (Label.ASKED, _ASKED),
+    (PriceLabel.PAID, _PAID),
+    (PriceLabel.CURRENT, _CURRENT),
+    (PriceLabel.SELLING, _SELLING),
+    (PriceLabel.REFERENCE, _REFERENCE),
+    (PriceLabel.BUNDLE, _BUNDLE),
+    (PriceLabel.PLAIN, _OPENING),
+    (PriceLabel.ASKED, _ASKED),
 )
 _LABEL = re.compile("|".join(f"(?P<{label.name}>{pattern})" for label, pattern in _BEFORE))
 _LINK = r"了?(?:\([^()]{1,4}\)|/元)?[\s\])】》」↓⬇↘▼]*[约:是为=各共]?\s?$"
@@ -87,21 +87,24 @@ _VERB_AFTER = (
     r"出(?![价让售手头])|转(?![让手头])|卖(?![价头])|到手|拿走|带走|成交|拍下)"
 )
 _AFTER = (
-    (Label.UNRELATED, r"(?:邮费|运费|快递费?|邮资)(?![你买自对另您到由各双我包免发])"),
+    (PriceLabel.UNRELATED, r"(?:邮费|运费|快递费?|邮资)(?![你买自对另您到由各双我包免发])"),
     (
-        Label.UNRELATED,
+        PriceLabel.UNRELATED,
         r"人?付款|已售|人想要|次浏览|(?:定|订|押|保证)金|尾款|首付|优惠券?|红包|立减",
     ),
-    (Label.UNRELATED, r"减免|抵扣|津贴|补贴|佣金|服务费|手续费|包装费|鉴定费|加价"),
-    (Label.REFERENCE, r"(?:元)?(?:入手|购入|买入|买的|收的|进的)|原价|市场价?|专柜价?|吊牌价?"),
+    (PriceLabel.UNRELATED, r"减免|抵扣|津贴|补贴|佣金|服务费|手续费|包装费|鉴定费|加价"),
     (
-        Label.REFERENCE,
+        PriceLabel.REFERENCE,
+        r"(?:元)?(?:入手|购入|买入|买的|收的|进的)|原价|市场价?|专柜价?|吊牌价?",
+    ),
+    (
+        PriceLabel.REFERENCE,
         r"划掉|打[0-9.]{1,3}折|官网价?|划线价|成本价?|估价|评估价?|券前价?|参考价|进价",
     ),
-    (Label.PAID, rf"(?:到手|成交|券后|折后|拍下)价?|实付|{_VERB_AFTER}"),
-    (Label.CURRENT, r"现价|特价|秒杀价?|活动价|优惠价|促销价|当前价?"),
-    (Label.SELLING, r"一口价|售价|卖价|转让价?|转手|出售|出让"),
-    (Label.PLAIN, r"起拍价?|起标价?|起售|起卖|起批|起(?![步名价])"),
+    (PriceLabel.PAID, rf"(?:到手|成交|券后|折后|拍下)价?|实付|{_VERB_AFTER}"),
+    (PriceLabel.CURRENT, r"现价|特价|秒杀价?|活动价|优惠价|促销价|当前价?"),
+    (PriceLabel.SELLING, r"一口价|售价|卖价|转让价?|转手|出售|出让"),
+    (PriceLabel.PLAIN, r"起拍价?|起标价?|起售|起卖|起批|起(?![步名价])"),
 )
 _AFTER_WORD = re.compile(
     r"(?P<left>\s?[(\[【]?)(?:"
@@ -119,13 +122,13 @@ REACH = 24
 class Labelled:
     """Label of one figure; `opening` if the auction opens with it."""
 
-    label: Label
+    label: PriceLabel
     opening: bool = False
 
 
 @dataclass(frozen=True)
 class _After:
-    label: Label
+    label: PriceLabel
     end: int
     opening: bool
 
@@ -153,28 +156,29 @@ def labels_of(text: str, spans: Sequence[Span], currencies: Sequence[str]) -> li
     return labelled
 
 
-def _overrules(after: Label, before: Label, words: str) -> bool:
+def _overrules(after: PriceLabel, before: PriceLabel, words: str) -> bool:
     """Whether the word after a figure counts rather than those before it."""
-    if before is Label.UNRELATED:
+    if before is PriceLabel.UNRELATED:
         # 降价500出 names a price, 定金500出 does not.
-        return after is Label.PAID and words.rstrip().endswith("降价")
-    return before is not Label.BUNDLE or after > Label.BUNDLE
+        return after is PriceLabel.PAID and words.rstrip().endswith("降价")
+    return before is not PriceLabel.BUNDLE or after > PriceLabel.BUNDLE
 
 
-def _before(text: str, begin: int, start: int, currency: str) -> Label:
+def _before(text: str, begin: int, start: int, currency: str) -> PriceLabel:
     """Label by the words between `begin` and the figure's start; the nearest word counts."""
     if text[start : start + 1] == "¥" and _LOWERED_BEFORE.search(text, begin, start):
-        return Label.CURRENT
+        return PriceLabel.CURRENT
     if _OTHER_MONEY_BEFORE.search(text, begin, start):
-        return Label.UNRELATED
+        return PriceLabel.UNRELATED
     if not currency and _SIZE_BEFORE.search(text, begin, start):
-        return Label.UNRELATED
-    label, end = Label.PLAIN, begin
+        return PriceLabel.UNRELATED
+    label, end = PriceLabel.PLAIN, begin
     for match in _LABEL.finditer(text, begin, start):
-        label, end = Label[str(match.lastgroup)], match.end()
+        label, end = PriceLabel[str(match.lastgroup)], match.end()
     # 原来卖3000: the verb is part of the label; 原价不说了 卖2800: it is a label of its own.
-    if label in (Label.PLAIN, Label.REFERENCE) and _SELLING_BEFORE.search(text, end, start):
-        return Label.SELLING
+    unsaid = label in (PriceLabel.PLAIN, PriceLabel.REFERENCE)
+    if unsaid and _SELLING_BEFORE.search(text, end, start):
+        return PriceLabel.SELLING
     return label
 
 
@@ -191,7 +195,7 @@ def _after(text: str, end: int, following: int | None, *, after_style: bool) -> 
     if not match:
         return None
     label = _AFTER[int(str(match.lastgroup)[1:])][0]
-    found = _After(label, match.end(), label is Label.PLAIN)
+    found = _After(label, match.end(), label is PriceLabel.PLAIN)
     if following is None:
         return found
     # 5800 打6折 3480: the label has a figure of its own.

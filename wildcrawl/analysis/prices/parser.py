@@ -15,9 +15,9 @@ from wildcrawl.analysis.prices.amounts import (
     kind_of_yuan,
     rounded,
 )
-from wildcrawl.analysis.prices.figures import Figure, find_figures
+from wildcrawl.analysis.prices.figures import PriceFigure, find_figures
 from wildcrawl.analysis.prices.folding import fold
-from wildcrawl.analysis.prices.labels import Label
+from wildcrawl.analysis.prices.labels import PriceLabel
 from wildcrawl.analysis.prices.money import RMB
 from wildcrawl.items import PriceKind
 
@@ -40,7 +40,7 @@ _REDUCTION = re.compile(r"降价|减价|涨价")
 def parse_price(text: str, placeholders: Collection[Decimal]) -> Price:
     """`read_price` for any text."""
     folded, figure = _figure_in(text) if len(text) <= _REPEATED else _look_up(text)
-    if figure is None or (figure.label is Label.REFERENCE and _on_request(folded)):
+    if figure is None or (figure.label is PriceLabel.REFERENCE and _on_request(folded)):
         return Price(_wordless(folded), None, "", text)
     kind, amount = _kind(figure, placeholders)
     return Price(kind, amount, figure.currency if amount is not None else "", text)
@@ -50,7 +50,7 @@ _REPEATED = 40
 """Characters of a text that is likely to come again, such as 面议."""
 
 
-def _look_up(text: str) -> tuple[str, Figure | None]:
+def _look_up(text: str) -> tuple[str, PriceFigure | None]:
     """A text folded, and the figure in it that is the asking price."""
     folded = fold(text)
     return folded, _asked(find_figures(_NOISE.sub("；", folded)))
@@ -59,10 +59,12 @@ def _look_up(text: str) -> tuple[str, Figure | None]:
 _figure_in = lru_cache(maxsize=1024)(_look_up)
 
 
-def _asked(figures: list[Figure]) -> Figure | None:
+def _asked(figures: list[PriceFigure]) -> PriceFigure | None:
     """The asking price: prices by weight first, then by label, money mark and position."""
-    money = [figure for figure in figures if figure.label is not Label.UNRELATED]
-    by_weight = [figure for figure in money if figure.grams and figure.label is not Label.REFERENCE]
+    money = [figure for figure in figures if figure.label is not PriceLabel.UNRELATED]
+    by_weight = [
+        figure for figure in money if figure.grams and figure.label is not PriceLabel.REFERENCE
+    ]
     return min(
         by_weight or money,
         key=lambda figure: (
@@ -75,7 +77,9 @@ def _asked(figures: list[Figure]) -> Figure | None:
     )
 
 
-def _kind(figure: Figure, placeholders: Collection[Decimal]) -> tuple[PriceKind, Decimal | None]:
+def _kind(
+    figure: PriceFigure, placeholders: Collection[Decimal]
+) -> tuple[PriceKind, Decimal | None]:
     value = figure.value
     if value is None or value < 0:
         return PriceKind.INVALID, None

@@ -7,7 +7,7 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from wildcrawl.analysis.tagging.patterns import Cover, Step, Term, entries
+from wildcrawl.analysis.tagging.patterns import AttributeStep, Cover, Term, entries
 from wildcrawl.analysis.vocabulary import Reason, Support
 
 if TYPE_CHECKING:
@@ -81,6 +81,6 @@ def _plain(value: object) -> Any:
         return ["support", value.name, value.points]
     if isinstance(value, Cover):
         return ["cover", _plain(value.reason), value.group]
-    if isinstance(value, Term | Step):
+    if isinstance(value, Term | AttributeStep):
         return list(value)
     return value

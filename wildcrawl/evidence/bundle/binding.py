@@ -19,7 +19,7 @@ from wildcrawl.evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
     from wildcrawl.evidence.archive import Evidence
-    from wildcrawl.evidence.custody import Link
+    from wildcrawl.evidence.custody import LogEntry
     from wildcrawl.evidence.seals import Seal
 
 BOUND = (COLLECTION, REPORT)
@@ -32,7 +32,7 @@ class Bound(NamedTuple):
     `problem` says why there is no time-stamp, "" if there is one or none is wanted.
     """
 
-    links: Sequence[Link]
+    links: Sequence[LogEntry]
     seal: Seal | None = None
     problem: str = ""
 
@@ -73,7 +73,7 @@ class Binding(NamedTuple):
 
 
 def check_binding(
-    links: Iterable[Link], about: Mapping[str, Any], found: Mapping[str, str]
+    links: Iterable[LogEntry], about: Mapping[str, Any], found: Mapping[str, str]
 ) -> Binding:
     """Compares the SHA-256 of each BOUND file, as `found`, with the link that names them.
 
@@ -102,7 +102,7 @@ def check_binding(
     return Binding("" if faults else sentence, faults)
 
 
-def _packed(links: Iterable[Link]) -> Iterator[tuple[Link, dict[str, Any]]]:
+def _packed(links: Iterable[LogEntry]) -> Iterator[tuple[LogEntry, dict[str, Any]]]:
     """The links that name files of bundles, with their entries."""
     for link in links:
         if link.action == Action.PACKED:
