@@ -975,12 +975,12 @@ def _meanwhile(ad: Advertisement) -> str:
 
 def _disputed(error: DisagreementError) -> str:
     """The sentence for a verdict that would end a disagreement which it may not settle."""
-    given = ((each.by, verdict_name(each.verdict)) for each in (error.pair.first, error.pair.second))
+    looks = (error.pair.first, error.pair.second)
     return say(
         "Nothing was changed: {} judged it {}, and {} {}. A third person decides, or one of the "
         "two gives the other's verdict.",
         "未改动：{}判为{}，{}判为{}。请第三人判定，或由其中一人改为对方的判定。",
-    ).format(*chain.from_iterable(given))
+    ).format(*chain.from_iterable((each.by, verdict_name(each.verdict)) for each in looks))
 
 
 def _key(values: dict[str, str]) -> Key:
