@@ -87,7 +87,7 @@ class Context:
                      more than once
     removals         state of the advertisements reported in the period's notices, by site
     agreement        how far two persons agree on the shared sample of the period, and
-    unsettled        number of its disagreements that no third person settled
+    unsettled        number of its disagreements that nobody has settled
     outcomes         the same for each of these advertisements
     reposts          later advertisements that repeat those of them that were removed
     social           the surveys of social media accounts of all years, if there are any

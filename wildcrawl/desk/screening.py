@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
+from itertools import chain
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
@@ -42,7 +43,7 @@ from wildcrawl.desk.views import Option
 from wildcrawl.desk.worksheets import wants_json
 from wildcrawl.items import Advertisement, Change, Key, Verdict
 from wildcrawl.labels import CLOSED, VERDICTS, field_label, label_of, labels_in
-from wildcrawl.review.agreement.second_looks import look
+from wildcrawl.review.agreement.second_looks import DisagreementError, look
 from wildcrawl.review.gallery import Gallery
 from wildcrawl.review.near_duplicates import near_duplicates
 from wildcrawl.review.unsure import all_unsure, put_unsure, remove_unsure
@@ -277,6 +278,10 @@ def _add_team(screening: Blueprint, screener: Screener) -> None:
     @screening.errorhandler(JudgedMeanwhileError)
     def taken(error: JudgedMeanwhileError) -> ResponseReturnValue:
         return screener.taken(error.ad), 409
+
+    @screening.errorhandler(DisagreementError)
+    def disputed(error: DisagreementError) -> ResponseReturnValue:
+        return screener.page(error.pair.key, None, _disputed(error), request.form), 409
 
     @screening.post("/anew")
     def anew() -> ResponseReturnValue:
@@ -668,6 +673,8 @@ class Screener:
         except JudgedMeanwhileError as error:
             name = error.ad.screened_by or say("somebody", "他人")
             return say("{} decided on it meanwhile", "{}已作判定").format(name)
+        except DisagreementError as error:
+            return _disputed(error)
         return ""
 
     def gallery(self, key: Key) -> Gallery:
@@ -785,6 +792,8 @@ class Screener:
                 self._restore(ad, step.before)
         except JudgedMeanwhileError as error:
             return _meanwhile(error.ad)
+        except DisagreementError as error:
+            return _disputed(error)
         self.trail().undo(step)
         return ""
 
@@ -837,6 +846,8 @@ class Screener:
         except JudgedMeanwhileError as error:
             trail.undone.remove(step)
             return _meanwhile(error.ad)
+        except DisagreementError as error:
+            return _disputed(error)
         if step.reason and judged.verdict in EXPLAINED:
             give_reason(self.store, judged, step.reason, after.by, datetime.now(UTC))
         trail.redo(step)
@@ -960,6 +971,16 @@ def _meanwhile(ad: Advertisement) -> str:
     return say("Nothing was changed: {} judged it {} meanwhile.", "未改动：{}已判定为{}。").format(
         ad.screened_by or say("somebody", "他人"), verdict_name(ad.verdict)
     )
+
+
+def _disputed(error: DisagreementError) -> str:
+    """The sentence for a verdict that would end a disagreement which it may not settle."""
+    looks = (error.pair.first, error.pair.second)
+    return say(
+        "Nothing was changed: {} judged it {}, and {} {}. A third person decides, or one of the "
+        "two gives the other's verdict.",
+        "未改动：{}判为{}，{}判为{}。请第三人判定，或由其中一人改为对方的判定。",
+    ).format(*chain.from_iterable((each.by, verdict_name(each.verdict)) for each in looks))
 
 
 def _key(values: dict[str, str]) -> Key:

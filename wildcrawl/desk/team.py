@@ -93,8 +93,10 @@ class Team:
         """Saves a verdict, or its undoing by `by`, on the state that the person saw.
 
         `due` is its entry for the custody log. Returns the advertisement before and after.
-        JudgedMeanwhileError if the state is another one; nothing is changed then.
+        JudgedMeanwhileError if the state is another one, DisagreementError if two persons disagree
+        on it and this settles nothing; nothing is changed then.
         """
+        settles = agreement.settled_by(store, key, by, verdict)
         beside = due.documents if due else None
         judged = store.judge(*key, verdict, by, note, at, corrections, seen, beside=beside)
         self._hand_out.judged(holder(), key)
@@ -103,7 +105,9 @@ class Team:
             self._hand_out.hand(store, holder(), key)
             return judged
         first = look(by, verdict, note, at)
-        if not agreement.settle(store, key, first) and self._ask(store, key, first):
+        if settles:
+            agreement.settle(store, key, first)
+        elif self._ask(store, key, first):
             # The second person may have it at once.
             self._hand_out.put_back(store, holder(), key)
         self._count(by, at)
