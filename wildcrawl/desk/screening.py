@@ -54,14 +54,24 @@ from wildcrawl.review.verdict_reasons import (
     reason_of,
 )
 from wildcrawl.store import UnknownAdvertisementError
-from wildcrawl.store.corrections import Corrections, changes_since_pending, check_species
+from wildcrawl.store.corrections import (
+    Corrections,
+    Decision,
+    changes_since_pending,
+    check_species,
+)
 from wildcrawl.store.identity import FIELD as IDENTITY
 from wildcrawl.store.identity import last_reuse, open_reuse, title_of
 from wildcrawl.store.sales import FIELD as SOLD
 from wildcrawl.store.sales import sold_as
 from wildcrawl.store.search import Count, ListQuery
 from wildcrawl.store.tags import FIELD as TAGS
-from wildcrawl.store.verdicts import JudgedMeanwhileError, last_verdict, seen_state, verdict_given
+from wildcrawl.store.verdicts import (
+    JudgedMeanwhileError,
+    last_verdict,
+    seen_state,
+    verdict_given,
+)
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.tagging.tagger import Match
@@ -608,7 +618,8 @@ class Screener:
         if request.form.get("second"):
             return self._look_again(key, Verdict(verdict), by, note)
         try:
-            judged = self._save(key, Verdict(verdict), by, note, corrections, self._seen_of(key))
+            now, seen = datetime.now(UTC), self._seen_of(key)
+            judged = self._save(key, Decision(Verdict(verdict), by, note, now, corrections, seen))
         except UnknownAdvertisementError:
             _nothing_to_judge()
         except JudgedMeanwhileError as error:
@@ -656,12 +667,10 @@ class Screener:
             VerdictStep(key, title, *states, corrections or Corrections(), group=group)
         )
 
-    def judge_one(
-        self, key: Key, verdict: Verdict, by: str, note: str, seen: str, group: str
-    ) -> str:
-        """Judges one of a `group` that was seen as `seen`; returns why not, or ""."""
+    def judge_one(self, key: Key, decision: Decision, group: str) -> str:
+        """Judges one of a `group`; returns why not, or ""."""
         try:
-            judged = self._save(key, verdict, by, note, None, seen, by_group=True)
+            judged = self._save(key, decision, by_group=True)
             self._add_step(judged, group=group)
         except UnknownAdvertisementError:
             return say("not stored any more", "已不在数据库中")
@@ -686,27 +695,16 @@ class Screener:
         """The answer, with the name kept for the next card."""
         return remember_name(make_response(answer), by)
 
-    def _save(
-        self,
-        key: Key,
-        verdict: Verdict,
-        by: str,
-        note: str,
-        corrections: Corrections | None,
-        seen: str,
-        *,
-        by_group: bool = False,
-    ) -> Judged:
+    def _save(self, key: Key, decision: Decision, *, by_group: bool = False) -> Judged:
         """Records a verdict in the store, the custody log and the queue.
 
-        JudgedMeanwhileError if the stored state is not `seen`.
+        JudgedMeanwhileError if the stored state is not the one that was seen.
         """
-        at = datetime.now(UTC)
-        due = self.evidence.due(self.store, by, key, verdict, at, by_group=by_group)
-        given = (key, verdict, by, note, corrections, seen)
-        judged = self.team.save(self.store, *given, at=at, due=due)
+        given = (decision.by, key, decision.verdict, decision.at)
+        due = self.evidence.due(self.store, *given, by_group=by_group)
+        judged = self.team.save(self.store, key, decision, due)
         self.evidence.judged(due)
-        if verdict == Verdict.PENDING:
+        if decision.verdict == Verdict.PENDING:
             self.queue.put_first(key)
         else:
             remove_unsure(self.store, key)
@@ -789,15 +787,16 @@ class Screener:
         return ""
 
     def _take_back(self, ad: Advertisement) -> None:
-        key, seen = (ad.site, ad.ad_id), seen_state(ad)
-        self._save(key, Verdict.PENDING, name_of_request(), ad.note, None, seen)
+        by, now = name_of_request(), datetime.now(UTC)
+        undone = Decision(Verdict.PENDING, by, ad.note, now, seen=seen_state(ad))
+        self._save((ad.site, ad.ad_id), undone)
 
     def _restore(self, ad: Advertisement, before: DecidedState) -> None:
         """Restores another verdict than pending, in its own name."""
         key, by = (ad.site, ad.ad_id), name_of_request()
-        at = datetime.now(UTC)
-        due = self.evidence.due(self.store, by, key, before.verdict, at)
-        self.team.restore(self.store, key, before, by, seen_state(ad), at=at, due=due)
+        decision = before.restored(seen_state(ad), by)
+        due = self.evidence.due(self.store, by, key, before.verdict, decision.at)
+        self.team.restore(self.store, key, before, decision, due)
         self.evidence.judged(due)
 
     def _undo_second(self, step: VerdictStep, second: Look) -> ResponseReturnValue:
@@ -830,15 +829,15 @@ class Screener:
         if ad is None or not step.before.decided_as(DecidedState.of(ad)):
             trail.undone.remove(step)
             return _meanwhile(ad) if ad else say("It is not stored.", "已不在数据库中。")
-        after = step.after
-        given = (Verdict(after.verdict), after.by, after.note, step.corrections)
+        after, now = step.after, datetime.now(UTC)
+        given = (Verdict(after.verdict), after.by, after.note, now, step.corrections)
         try:
-            judged = self._save(step.key, *given, seen_state(ad)).after
+            judged = self._save(step.key, Decision(*given, seen_state(ad))).after
         except JudgedMeanwhileError as error:
             trail.undone.remove(step)
             return _meanwhile(error.ad)
         if step.reason and judged.verdict in EXPLAINED:
-            give_reason(self.store, judged, step.reason, after.by, datetime.now(UTC))
+            give_reason(self.store, judged, step.reason, after.by, now)
         trail.redo(step)
         return ""
 
