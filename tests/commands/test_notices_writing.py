@@ -15,6 +15,7 @@ from wildcrawl.commands.notices import told, write_notices
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.review.notices import keep_letters, letters
 from wildcrawl.store import open_store
+from wildcrawl.store.corrections import Decision
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +38,7 @@ def settings(tmp_path: Path) -> Settings:
         ads = [Advertisement(site, "1", title="象牙", found_at=AT) for site in SITES]
         store.record(ads, "run 1")
         for site in SITES:
-            store.judge(site, "1", Verdict.VALID, "anna", "", AT)
+            store.judge(site, "1", Decision(Verdict.VALID, "anna", "", AT))
     return Settings({"WILDCRAWL_STORE": url, "WILDCRAWL_EVIDENCE_DIR": str(tmp_path / "evidence")})
 
 

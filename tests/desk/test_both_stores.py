@@ -24,6 +24,7 @@ from wildcrawl.items import Verdict
 from wildcrawl.review.queue import read_queue
 from wildcrawl.review.verdict_reasons import all_reasons
 from wildcrawl.store import open_store
+from wildcrawl.store.corrections import Decision
 from wildcrawl.store.surveys import survey_frames
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def client(tmp_path: Path, store_url: str) -> FlaskClient:
             ad("5", "老象牙牌", found_at=FOUND - timedelta(days=40)),
         ]
         store.record(ads, "run")
-        store.judge("fair", "4", Verdict.VALID, "Wang", "", AT)
+        store.judge("fair", "4", Decision(Verdict.VALID, "Wang", "", AT))
     desk = replace(
         desk_in(tmp_path), store=lambda: closing(open_store(store_url)), queue=read_queue
     )

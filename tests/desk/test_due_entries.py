@@ -20,6 +20,7 @@ from wildcrawl.evidence import Action, Capture, CaptureKind, open_evidence
 from wildcrawl.evidence.custody import Custody
 from wildcrawl.evidence.records import Exchange, Origin
 from wildcrawl.items import Verdict
+from wildcrawl.store.corrections import Decision
 from wildcrawl.store.verdicts import seen_state
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def test_a_verdict_that_was_refused_or_never_stored_leaves_nothing(
     client = let_in(app)
     stored = store.get("fair", "1")
     assert stored
-    store.judge("fair", "1", Verdict.FAKE, "Wang", "", NOW)
+    store.judge("fair", "1", Decision(Verdict.FAKE, "Wang", "", NOW))
     answer = client.post(
         "/screen/verdict",
         data={"site": "fair", "ad_id": "1", "by": "Li", "verdict": "valid", "was": "fake",

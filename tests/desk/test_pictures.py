@@ -28,6 +28,7 @@ from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, Link, save_link
 from wildcrawl.review.looking.seen import Seen, save
 from wildcrawl.review.queue import read_queue
 from wildcrawl.store import open_store
+from wildcrawl.store.corrections import Decision
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -307,7 +308,7 @@ def test_a_card_read_ahead_shows_what_was_kept_read_removed_and_judged_meanwhile
 
     assert "gone from the site" in opened(remove)
     at = datetime.now(UTC)
-    shown = opened(lambda store: store.judge("fair", "1", Verdict.VALID, "Wang", "", at))
+    shown = opened(lambda store: store.judge("fair", "1", Decision(Verdict.VALID, "Wang", "", at)))
     assert "valid (Wang)" in shown
     forgotten = opened(
         lambda store: open_evidence(store, tmp_path / "evidence").forget([("fair", "1")], "Li")

@@ -20,6 +20,7 @@ from wildcrawl.desk import ReadIn, create_app
 from wildcrawl.desk.accounts import Access
 from wildcrawl.items import Verdict
 from wildcrawl.store import open_store
+from wildcrawl.store.corrections import Decision
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -68,7 +69,7 @@ def app(book: AccountBook, tmp_path_factory: pytest.TempPathFactory) -> Flask:
         judged = store.get("fair", "3")
         assert judged is not None
         assert judged.found_at is not None
-        store.judge("fair", "3", Verdict.FAKE, "Li", "", judged.found_at)
+        store.judge("fair", "3", Decision(Verdict.FAKE, "Li", "", judged.found_at))
     keep_letters(folder, "fair")
     desk = replace(
         desk_in(folder),

@@ -18,6 +18,7 @@ from wildcrawl.evidence import open_objects
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.review.queue import Queued
 from wildcrawl.store import Store, open_store
+from wildcrawl.store.corrections import Decision
 from wildcrawl.tabular.worksheet import WorksheetSite
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def keep_reused_id(folder: Path, description: str = "清中期风格，鱼子纹
     )  # fmt: skip
     with closing(open_store(f"sqlite:///{folder / 'store.db'}")) as store:
         store.record([first], "run-1")
-        store.judge("fair", "1", Verdict.VALID, "Wang", "lines seen", REUSED_FOUND)
+        store.judge("fair", "1", Decision(Verdict.VALID, "Wang", "lines seen", REUSED_FOUND))
         store.record([second], "run-2")
 
 

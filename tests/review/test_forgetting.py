@@ -28,6 +28,7 @@ from wildcrawl.review.notices.letters import Letter, keep_letters, letters
 from wildcrawl.review.notices.removals import outcomes, still_to_check
 from wildcrawl.review.training import TooFewVerdicts, train
 from wildcrawl.store import Store
+from wildcrawl.store.corrections import Decision
 from wildcrawl.store.forgotten import is_forgotten, remains_of
 from wildcrawl.store.search import ListQuery
 from wildcrawl.store.sqlite import SQLiteStore
@@ -81,7 +82,7 @@ def filled(store: Store, evidence: Evidence, key: Key = ("mall", "ad-77")) -> No
     store.record([advertisement(), other()], "run 1")
     again = advertisement(title="象牙手镯甲", found_at=AT + timedelta(days=1))
     store.record([again], "run 2")
-    store.judge(*key, Verdict.VALID, "anna", "wx_secret 藏友甲", AT + timedelta(days=2))
+    store.judge(*key, Decision(Verdict.VALID, "anna", "wx_secret 藏友甲", AT + timedelta(days=2)))
     store.save_unmatched("mall", {"ad-77": "mark", "ad-8": "mark"})
     store.search(ListQuery(text="象牙手镯甲"))  # so that its text is in the index
     unsure.put_unsure(store, key, "anna", "wx_secret", AT)
@@ -214,7 +215,7 @@ def test_one_without_a_verdict_is_erased_and_comes_back_as_new(
     store: Store, evidence: Evidence
 ) -> None:
     store.record([advertisement(), advertisement("ad-8")], "run 1")
-    store.judge("mall", "ad-8", Verdict.FAKE, "anna", "", AT)
+    store.judge("mall", "ad-8", Decision(Verdict.FAKE, "anna", "", AT))
     ads = list(store.advertisements())
     plan = plan_of(ads, erase=False)
     assert plan.erased == {("mall", "ad-77")}
@@ -229,7 +230,7 @@ def test_one_without_a_verdict_is_erased_and_comes_back_as_new(
     back = advertisement("ad-8", found_at=later)
     assert store.record([back], "run 2") == ["new"]
     assert sorted(ad.first_seen for ad in store.advertisements() if ad.first_seen) == [AT, later]
-    store.judge("mall", "ad-8", Verdict.VALID, "anna", "", later)
+    store.judge("mall", "ad-8", Decision(Verdict.VALID, "anna", "", later))
     forget(store, evidence, plan_of([back_of(store)], erase=False), "anna", later)
     names = {ad.ad_id for ad in store.advertisements()}
     assert len(names) == 2

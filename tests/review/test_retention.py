@@ -23,6 +23,7 @@ from wildcrawl.review.forgetting import forget
 from wildcrawl.review.retagging import retag
 from wildcrawl.review.retention import RetentionError, Rule, due, read_retention
 from wildcrawl.store import Store
+from wildcrawl.store.corrections import Decision
 from wildcrawl.store.forgotten import is_forgotten
 
 if TYPE_CHECKING:
@@ -54,8 +55,8 @@ def filled(store: Store) -> None:
     store.record(ads, "run 1")
     for verdict in (Verdict.VALID, Verdict.IRRELEVANT, Verdict.FAKE):
         for number in (1, 2):
-            store.judge("mall", f"{verdict}{number}", verdict, "anna", "", MAY)
-    store.judge("mall", "judged1", Verdict.IRRELEVANT, "anna", "", MAY)
+            store.judge("mall", f"{verdict}{number}", Decision(verdict, "anna", "", MAY))
+    store.judge("mall", "judged1", Decision(Verdict.IRRELEVANT, "anna", "", MAY))
     for name in ("valid2", "irrelevant2", "aside2"):
         store.record([Advertisement("mall", name, found_at=JUNE, found_by=["象牙"])], "run 2")
 

@@ -20,6 +20,7 @@ from wildcrawl.items import Advertisement, Run, Verdict
 from wildcrawl.months import month_of
 from wildcrawl.review.month_counts import status
 from wildcrawl.store import Store, open_store, sqlite_listing
+from wildcrawl.store.corrections import Decision
 from wildcrawl.store.search import ListQuery, Sort, every
 from wildcrawl.store.sqlite import SQLiteStore
 from wildcrawl.store.sqlite_listing import match_of, pairs
@@ -178,7 +179,7 @@ def test_a_list_follows_verdicts_prices_texts_and_removals(store: Store) -> None
     ad = Advertisement("mall", "7", title="老象牙", found_at=MAY, relevance="likely")
     store.record([ad, replace(ad, ad_id="8")], "run")
     store.index_texts()
-    store.judge("mall", "7", Verdict.VALID, "Li", "", MAY)
+    store.judge("mall", "7", Decision(Verdict.VALID, "Li", "", MAY))
     assert [one.ad_id for one in store.search(ListQuery(verdicts=("valid",))).ads] == ["7"]
     store.set_removed({("mall", "7"): True, ("mall", "gone"): True})
     assert [one.ad_id for one in store.search(ListQuery(removed=True)).ads] == ["7"]

@@ -21,7 +21,7 @@ from scrapy.utils.response import get_base_url
 from wildcrawl.analysis.answers import NotJson, parse_answer, value_at
 from wildcrawl.base_spiders.closing_evidence import Check
 from wildcrawl.base_spiders.own_words import Words
-from wildcrawl.base_spiders.paging import Pages
+from wildcrawl.base_spiders.searched import Pages
 from wildcrawl.base_spiders.shown_values import (
     UNFETCHED,
     element_address,

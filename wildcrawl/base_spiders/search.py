@@ -22,7 +22,7 @@ from wildcrawl.base_spiders.keyword_charset import KeywordCharsetCheck, box_of
 from wildcrawl.base_spiders.keyword_mentions import KeywordMentions, distinct_words
 from wildcrawl.base_spiders.own_words import words_of
 from wildcrawl.base_spiders.page_numbers import COUNTED, Numbering, PageNumberCheck
-from wildcrawl.base_spiders.paging import Ending, PagingCheck, Searched, same_address
+from wildcrawl.base_spiders.paging import PagingCheck, same_address
 from wildcrawl.base_spiders.recaptures import Recaptures
 from wildcrawl.base_spiders.recommended import RecommendedGoods, text_of, touches
 from wildcrawl.base_spiders.responses import (
@@ -37,6 +37,7 @@ from wildcrawl.base_spiders.responses import (
     plain,
 )
 from wildcrawl.base_spiders.resumed_search import ResumedSearch
+from wildcrawl.base_spiders.searched import Ending, Searched
 from wildcrawl.base_spiders.short_pages import ReadPage
 from wildcrawl.base_spiders.withheld_results import WithheldResults
 from wildcrawl.crawl.parts import parse_part

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from flask import Blueprint, abort, jsonify, render_template, request, url_for
@@ -19,6 +20,7 @@ from wildcrawl.items import Verdict
 from wildcrawl.labels import label_of
 from wildcrawl.review.near_duplicates import MOST, Difference, Near, differences, near_duplicates
 from wildcrawl.review.verdict_reasons import EXPLAINED, REASONS
+from wildcrawl.store.corrections import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -45,10 +47,8 @@ class Judging(Protocol):
         """The name of the person at the desk."""
         ...
 
-    def judge_one(
-        self, key: Key, verdict: Verdict, by: str, note: str, seen: str, group: str
-    ) -> str:
-        """Judges a pending one of a `group` that was seen as `seen`; returns why not, or ""."""
+    def judge_one(self, key: Key, decision: Decision, group: str) -> str:
+        """Judges a pending one of a `group`; returns why not, or ""."""
         ...
 
     def trail(self) -> Trail:
@@ -122,10 +122,11 @@ def add_group_pages(blueprint: Blueprint, judging: Judging, choices: object) -> 
         if problem:
             return _page(judging, key, choices, problem), 400
         note = request.form.get("note", "").replace("\r\n", "\n").strip()
-        refused, decision = [], secrets.token_hex(8)
+        refused, group = [], secrets.token_hex(8)
         for name in chosen[: MOST + 1]:
             one, seen = _read(name)
-            reason = judging.judge_one(one, Verdict(verdict), by, note, seen, decision)
+            given = Decision(Verdict(verdict), by, note, datetime.now(UTC), seen=seen)
+            reason = judging.judge_one(one, given, group)
             if reason:
                 refused.append(f"{one[0]} {one[1]}: {reason}")
         return judging.remember(_answer(judging, key, choices, refused), by)

@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from wildcrawl.items import Advertisement, Key, Run, RunHead
-    from wildcrawl.store.corrections import Corrections
+    from wildcrawl.store.corrections import Decision
 
 _PENDING: Document = {
     "verdict": {"$in": ["", Verdict.PENDING.value]},
@@ -297,13 +297,7 @@ class MongoStore:
         self,
         site: str,
         ad_id: str,
-        verdict: Verdict,
-        by: str,
-        note: str,
-        at: datetime,
-        corrections: Corrections | None = None,
-        seen: str | None = None,
-        undone_by: str = "",
+        decision: Decision,
         beside: Mapping[str, Mapping[str, Document]] | None = None,
     ) -> Judged:
         key = (site, ad_id)
@@ -315,7 +309,7 @@ class MongoStore:
                     raise UnknownAdvertisementError(
                         f"{redact_url(self._url)} has no advertisement '{ad_id}' of site '{site}'"
                     )
-                ad = merge.judged(stored[key], verdict, by, note, at, corrections, seen, undone_by)
+                ad = merge.judged(stored[key], decision)
                 for kind, documents in (beside or {}).items():
                     self._upsert(kind, documents)
                 if ad != stored[key]:

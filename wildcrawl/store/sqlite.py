@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from wildcrawl.items import Advertisement, Key, Run, RunHead
-    from wildcrawl.store.corrections import Corrections
+    from wildcrawl.store.corrections import Decision
 
 _QUEUED = 10.0
 """Seconds at most that a writer queues; it then asks SQLite without its turn."""
@@ -118,13 +118,7 @@ class SQLiteStore:
         self,
         site: str,
         ad_id: str,
-        verdict: Verdict,
-        by: str,
-        note: str,
-        at: datetime,
-        corrections: Corrections | None = None,
-        seen: str | None = None,
-        undone_by: str = "",
+        decision: Decision,
         beside: Mapping[str, Mapping[str, Document]] | None = None,
     ) -> Judged:
         with self._transaction() as connection:
@@ -134,7 +128,7 @@ class SQLiteStore:
                     f"{self.path} has no advertisement '{ad_id}' of site '{site}'"
                 )
             stored = file.from_row(row)
-            ad = merge.judged(stored, verdict, by, note, at, corrections, seen, undone_by)
+            ad = merge.judged(stored, decision)
             connection.execute(file.UPSERT, file.to_row(ad))
             for kind, documents in (beside or {}).items():
                 sqlite_documents.put(connection, kind, documents, replace=True)

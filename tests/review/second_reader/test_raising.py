@@ -26,6 +26,7 @@ from wildcrawl.review.second_reader.raising import (
 )
 from wildcrawl.review.second_reader.yields import ReaderYield, reader_yield
 from wildcrawl.store import Store
+from wildcrawl.store.corrections import Decision
 from wildcrawl.store.search import ListQuery
 
 NOW = datetime(2016, 5, 3, tzinfo=UTC)
@@ -111,8 +112,8 @@ def test_what_is_raised_waits_marked_and_counts_only_if_valid(
     assert "; the rules: another material is named: 仿" in why
     assert store.waiting_numbers().likely == 3
     assert {each.ad_id for each in store.pending()} == {"0", "1", "2"}
-    store.judge("mall", "0", Verdict.VALID, "Li", "", NOW)
-    store.judge("mall", "1", Verdict.FAKE, "Li", "", NOW)
+    store.judge("mall", "0", Decision(Verdict.VALID, "Li", "", NOW))
+    store.judge("mall", "1", Decision(Verdict.FAKE, "Li", "", NOW))
     assert raise_stored(store, keys[:1], READER) == 0
     counts = count_month(store.frames(columns=("site", "species", "verdict", "relevance"))).total
     assert (counts["valid"], counts["fake"], counts["second_reader"]) == (1, 1, 1)
