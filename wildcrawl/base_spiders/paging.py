@@ -207,12 +207,13 @@ class PagingCheck:
         longest = max((each.first for each in self.searches), default=0)
         others = [each for each in self.searches if each.sizes and each.sizes[-1] < longest]
         ends = Counter(each.ending for each in others)
-        if longest < FULL or ends[Ending.REPEATED]:
+        if longest < FULL:
             return []
         again = [
             each
             for each in self.searches
-            if each.ending == Ending.REPEATED
+            if each.ending in (Ending.REPEATED, Ending.LED_BACK)
+            and not ends[each.ending]
             and not each.complete
             and each.sizes
             and each.sizes[-1] >= longest

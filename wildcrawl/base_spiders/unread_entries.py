@@ -10,6 +10,7 @@ from typing import Any
 from wildcrawl.analysis.text import normalise
 from wildcrawl.base_spiders.recommended import touches
 from wildcrawl.base_spiders.unread_boxes import ENOUGH, MANY, MOST
+from wildcrawl.utils import lazy_pattern
 
 _DEEPEST = 8
 """Levels of an answer that are searched for lists."""
@@ -20,6 +21,12 @@ _SAYS = frozenset(("msg", "message", "reason", "detail"))
 _CODES = frozenset(("code", "errcode", "error_code", "status"))
 _FINE = frozenset(("0", "1", "200"))
 """Codes that report no error."""
+_NOTHING = lazy_pattern(
+    r"无|没有|未找到|找不到|为空|暂|no\W|not? ?(?:found|data|result|match|more|exist)|empty|nothing"
+)
+"""What an answer says that reports an empty result, and no error."""
+_REFUSED = lazy_pattern(r"-?(?:401|403|429|5\d\d)")
+"""Codes that report no empty page, wherever they come."""
 _KEYS = 6
 """The most keys of an error: entries with more are goods or banners."""
 
@@ -46,6 +53,14 @@ class UnreadEntries:
         self._entries = 0
         self._errors: list[str] = []
         """What entries say that are errors in place of further results."""
+        self._partial = 0
+        """Answers that say that a part of the index did not answer."""
+        self._found = False
+        """Whether an answer had results."""
+        self._codes: set[str] = set()
+        """The codes of answers with results."""
+        self._failed: list[tuple[str, str]] = []
+        """Code and message of each answer without results that reports an error."""
 
     def add(self, answer: Any, results: Sequence[Any], read: Sequence[bool], phrase: str) -> None:
         """Records an answer for `phrase`; `read`: which of the first `results` have fields."""
@@ -72,6 +87,24 @@ class UnreadEntries:
                 if _kind(entry) == usual and _mentions(entry, phrase)
             }
 
+    def add_code(self, answer: Any, *, found: bool, further: bool = False) -> None:
+        """Records the code of an answer, and what one without results reports.
+
+        Past the last page, which is the `further` one, APIs report wrong numbers of pages.
+        """
+        plain = _plain(answer) if isinstance(answer, Mapping) else {}
+        codes = [value for name, value in plain.items() if name in _CODES]
+        if found:
+            self._found = True
+            self._codes.update(codes)
+            self._partial += _is_partial(answer)
+        elif (
+            (says := _said(plain))
+            and not _NOTHING.search(says)
+            and (not further or any(_REFUSED.fullmatch(code) for code in codes))
+        ):
+            self._failed.append((codes[0] if codes else "", says))
+
     def _add_where_none(self, answer: Any, results: Sequence[Any], phrase: str) -> None:
         """Records the entries of other lists, which other answers may show to be results."""
         for entries in _lists(answer, results):
@@ -81,10 +114,17 @@ class UnreadEntries:
 
     def message(self) -> str:
         """A sentence if many results were not read, or an error stands for them, else ""."""
-        if self._errors:
+        failed = [says for code, says in self._failed if code not in self._codes]
+        errors = self._errors + (failed if self._found else [])
+        if errors:
             return (
-                f"of the site's answers, {len(self._errors)} ended with an error in place of "
-                f"further results ('{self._errors[0]}'), so that some were not read; run it again"
+                f"of the site's answers, {len(errors)} ended with an error in place of "
+                f"further results ('{errors[0]}'), so that some were not read; run it again"
+            )
+        if self._partial:
+            return (
+                f"of the site's answers, {self._partial} say that they are not whole, since a part "
+                "of its index did not answer; run it again"
             )
         usual = (self._where_none.get(kind, set()) for kind in self._kinds)
         beside = self._beside.union(*usual) - self._read
@@ -125,11 +165,37 @@ def _error(entry: Any) -> str:
     """
     if not isinstance(entry, Mapping) or len(entry) > _KEYS:
         return ""
-    plain = {
+    return _said(_plain(entry))
+
+
+def _is_partial(answer: Any) -> bool:
+    """Whether an answer of Elasticsearch or Solr says that it is not whole.
+
+    >>> _is_partial({"timed_out": True}), _is_partial({"_shards": {"failed": 0}})
+    (True, False)
+    """
+    if not isinstance(answer, Mapping):
+        return False
+    header = answer.get("responseHeader")
+    shards = answer.get("_shards")
+    return (
+        answer.get("timed_out") is True
+        or (isinstance(shards, Mapping) and bool(shards.get("failed")))
+        or (isinstance(header, Mapping) and header.get("partialResults") is True)
+    )
+
+
+def _plain(entry: Mapping[Any, Any]) -> dict[str, str]:
+    """The texts and numbers of an entry, by name in lower case."""
+    return {
         str(name).lower(): str(value).strip()
         for name, value in entry.items()
         if isinstance(value, str | int) and not isinstance(value, bool)
     }
+
+
+def _said(plain: Mapping[str, str]) -> str:
+    """What the values of an entry or answer say of an error; "" if they report none."""
     codes = [value for name, value in plain.items() if name in _CODES]
     failed = any(code.lstrip("-").isdecimal() and code not in _FINE for code in codes)
     says = [value for name, value in plain.items() if name in _SAYS] if failed else []
