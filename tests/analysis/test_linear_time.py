@@ -134,7 +134,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "plain_number": fields.plain_number,
     "hide_contacts": hide_contacts,
     "hide_in_address": hide_in_address,
-    "unread_boxes": unread_boxes._shape,
+    "unread_boxes": unread_boxes.shape_of,
     "SiteNames.find": lambda words: site_names.SiteNames({"shop": ["Shop"]}).find(words),
 }
 MARKUP = {
@@ -215,7 +215,7 @@ CASES = [(module, function) for module in MODULES for function in read_texts(mod
 
 def test_the_functions_that_read_a_text_are_found() -> None:
     found = {function.__name__ for _, function in CASES}
-    assert {"clean_text", "read_price", "hide_contacts", "_shape", "stated_pages"} <= found
+    assert {"clean_text", "read_price", "hide_contacts", "shape_of", "stated_pages"} <= found
 
 
 @pytest.mark.slow
