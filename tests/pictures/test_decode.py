@@ -8,6 +8,7 @@ import tracemalloc
 import warnings
 import zlib
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 import pytest
@@ -143,7 +144,7 @@ def test_no_more_data_are_decompressed_than_a_png_needs() -> None:
     assert not reaches([packed], 3_000_001)
 
 
-JPEG_OPTIONS: dict[str, dict[str, object]] = {
+JPEG_OPTIONS: dict[str, dict[str, Any]] = {
     "sequential": {},
     "restarted": {"restart_marker_rows": 1},
     "fine": {"subsampling": 0, "optimize": True},

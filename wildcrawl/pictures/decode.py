@@ -209,9 +209,9 @@ def _reduce_jpeg(image: Image.Image) -> None:
 
 def _check_end(image: Image.Image, data: bytes) -> None:
     """PictureError for a JPEG, loaded at a reduced size, of which scans or blocks are missing."""
-    last = np.atleast_1d(image.getpixel((image.width - 1, image.height - 1)))
+    last = image.crop((image.width - 1, image.height - 1, image.width, image.height))
     cut = lacks_scans(data)
-    if not cut and is_suspect(last.tolist()):
+    if not cut and is_suspect(last.tobytes()):
         with Image.open(BytesIO(filled_up(data)), formats=FORMATS) as again:
             _reduce_jpeg(again)
             cut = again.tobytes() != image.tobytes()

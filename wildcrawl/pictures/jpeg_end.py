@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from hashlib import sha256
 from itertools import pairwise
 from typing import NamedTuple
@@ -67,7 +67,7 @@ _NONE = 16
 """Bits of a coefficient that are missing: all of them."""
 
 
-def is_suspect(last: Iterable[int]) -> bool:
+def is_suspect(last: bytes) -> bool:
     """Whether the last pixel of a reduced picture has the values of a block without data."""
     return all(value in _GREY for value in last)
 
