@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import quote, urldefrag, urljoin
+from urllib.parse import quote, urldefrag
 from weakref import WeakKeyDictionary
 
 from w3lib.url import safe_url_string
@@ -38,6 +38,7 @@ from wildcrawl.evidence.presence import absent_objects
 from wildcrawl.evidence.records import SOFTWARE, Exchange, Origin, screenshot_record
 from wildcrawl.items import QUEUED, Key, Relevance, Sighting, Verdict
 from wildcrawl.store import StoreError
+from wildcrawl.utils import join_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -294,14 +295,14 @@ class Capturing:
         Those that were captured for its advertisements, in this run or earlier.
         """
         named = {
-            safe_url_string(urldefrag(absolute(page.url, url)).url): url
+            safe_url_string(urldefrag(join_address(page.url, url)).url): url
             for due in dues
             for url in due.ad.image_urls
         }
         found = {}
         for shown in page.shot.pictures:
             url = named.get(shown) or named.get(safe_url_string(shown)) or shown
-            capture = self.fetched_before(urldefrag(absolute(page.url, url)).url)
+            capture = self.fetched_before(urldefrag(join_address(page.url, url)).url)
             if capture is not None:
                 found[shown] = capture
         return found
@@ -318,7 +319,9 @@ class Capturing:
 
         Without those that an earlier capture of the advertisement has, or has given up.
         """
-        named = dict.fromkeys(urldefrag(absolute(page.url, url)).url for url in due.ad.image_urls)
+        named = dict.fromkeys(
+            urldefrag(join_address(page.url, url)).url for url in due.ad.image_urls
+        )
         first = not due.page_kept and due.reason != CaptureReason.CHANGED
         captured = set() if first else self._captured(due)
         wanted = [url for url in named if url not in captured]
@@ -552,14 +555,6 @@ def media_type(received: Received) -> str:
     """The media type that an answer declares, without its parameters; "" if it declares none."""
     named = (value for name, value in received.headers if name.lower() == "content-type")
     return next(named, "").partition(";")[0].strip().lower()
-
-
-def absolute(page_url: str, url: str) -> str:
-    """A picture's address, absolute; unchanged if it is not a valid one."""
-    try:
-        return urljoin(page_url, url)
-    except ValueError:
-        return url
 
 
 def _name(key: Key) -> str:
