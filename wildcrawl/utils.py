@@ -15,6 +15,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, cast
+from urllib.parse import quote, urljoin
 
 
 def lazy_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
@@ -42,6 +43,36 @@ class _LazyPattern:
 
 
 _METHODS = ("search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn")
+
+
+_RESERVED = "!#$%&'()*+,/:;=?@~"
+"""Marks of addresses, but for brackets, within which only a number may stand."""
+
+
+def join_address(base: str, url: str) -> str:
+    """`urljoin(base, url)`, also of an address that is not valid, which leads nowhere then.
+
+    The page is read nevertheless: sellers write addresses too.
+
+    >>> join_address("https://shop.example/list", "item/7"), join_address("https://a/", "http://[b")
+    ('https://shop.example/item/7', 'http://%5Bb')
+    """
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return urljoin(base, quote(url, safe=_RESERVED))
+
+
+def public_address(address: str) -> str:
+    """An address without user, password and options, as messages and evidence state it.
+
+    >>> public_address("https://anna:secret@tsa.example/stamp?key=secret")
+    'https://***@tsa.example/stamp'
+    """
+    scheme, mark, rest = address.partition("://")
+    user, at, host = rest.partition("?")[0].rpartition("@")
+    return f"{scheme}{mark}{'***@' if at and user else ''}{host}"
+
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 

@@ -290,6 +290,22 @@ def test_addresses_follow_the_base_that_a_page_declares() -> None:
     assert absolute(page, {"url": "/item/7"})["url"] == "https://b.example/item/7"
 
 
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [("http://[bad/1", "http://%5Bbad/1"), ("//a\u2100.com/1", "http://a%E2%84%80.com/1")],
+)
+@pytest.mark.parametrize("base", ["", "<base href='http://[site_url]/'>"])
+def test_an_address_that_is_not_valid_hides_no_other(base: str, written: str, address: str) -> None:
+    shown = f"{base}<a href='{written}'>bracelet</a>".encode()
+    page = readable(HtmlResponse("http://a.example/x", body=shown, encoding="utf-8"), "utf-8")
+    row = {"url": page.css("a::attr(href)").get(), "image_urls": ["/7.jpg", written]}
+    assert absolute(page, row) == {
+        "url": address,
+        "image_urls": ["http://a.example/7.jpg", address],
+    }
+    assert page.urljoin(written) == address
+
+
 def test_a_page_is_freed_with_its_last_reference() -> None:
     """Circles are only found now and then, and never what existed at a crawl's first item."""
     gc.disable()

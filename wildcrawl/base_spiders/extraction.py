@@ -10,17 +10,16 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
 
 import jmespath
 from jmespath.exceptions import JMESPathError
 from lxml import etree  # type: ignore[import-untyped]
 from parsel import css2xpath
-from scrapy.utils.response import get_base_url
 
 from wildcrawl.analysis.answers import NotJson, parse_answer, value_at
 from wildcrawl.base_spiders.closing_evidence import Check
 from wildcrawl.base_spiders.own_words import Words
+from wildcrawl.base_spiders.responses import base_of
 from wildcrawl.base_spiders.searched import Pages
 from wildcrawl.base_spiders.shown_values import (
     UNFETCHED,
@@ -37,6 +36,7 @@ from wildcrawl.base_spiders.shown_values import (
     unstruck_text,
     with_highlights,
 )
+from wildcrawl.utils import join_address
 
 if TYPE_CHECKING:
     from parsel import Selector, SelectorList
@@ -146,18 +146,18 @@ def absolute(response: TextResponse, row: Row) -> Row:
 
 def _joined(response: TextResponse, url: str) -> str:
     """`response.urljoin(url)`, but faster for a plain path."""
-    return joined(get_base_url(response), url)
+    return joined(base_of(response), url)
 
 
 def joined(base: str, url: str) -> str:
-    """`urljoin(base, url)`, without its search for dots and parameters in a plain path.
+    """`join_address`, without its search for dots and parameters in a plain path.
 
     >>> joined("https://shop.example/list?q=1", "/item/7.html")
     'https://shop.example/item/7.html'
     """
     if _PLAIN_PATH.fullmatch(url) and (origin := _ORIGIN.match(base)):
         return origin[0] + url
-    return urljoin(base, url)
+    return join_address(base, url)
 
 
 _PLAIN_PATH = re.compile(r"(?:/(?!\.)[\w.%~-]+)+(?:\?[\w.%~&=-]+)?", re.ASCII)

@@ -36,16 +36,6 @@ if TYPE_CHECKING:
     from wildcrawl.items import Advertisement
     from wildcrawl.store import Store
 
-_SETTINGS = (
-    "WILDCRAWL_EVIDENCE",
-    "WILDCRAWL_EVIDENCE_PICTURES",
-    "WILDCRAWL_EVIDENCE_PICTURE_BYTES",
-    "WILDCRAWL_EVIDENCE_PIXELS",
-    "WILDCRAWL_TIMESTAMP_URL",
-    "ROBOTSTXT_OBEY",
-    "USER_AGENT",
-)
-"""The settings that a bundle states."""
 _ABSENT = ("missing", "lost")
 _NAMED = 10
 """Advertisements or faults that a message names."""
@@ -234,6 +224,7 @@ def collect(
     who: str,
 ) -> Collection:
     """The captures of advertisements, the custody log, and how they were collected."""
+    from wildcrawl.crawl.evidence_settings import stated_settings
     from wildcrawl.evidence.bundle import Collection, Facts, Subject
     from wildcrawl.evidence.records import SOFTWARE
 
@@ -250,7 +241,7 @@ def collect(
         software=SOFTWARE,
         selection=selection,
         store=store_name(store_url_of(settings)),
-        settings={name: str(settings.get(name) or "") for name in _SETTINGS},
+        settings=stated_settings(settings),
     )
     needed = {sha for each in subjects for capture in each.captures for sha in capture.objects}
     absent = {sha for sha in needed if not evidence.objects.has(sha)}

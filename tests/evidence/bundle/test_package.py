@@ -32,6 +32,7 @@ from wildcrawl.evidence.bundle.binding import Bound
 from wildcrawl.evidence.bundle.collection import Bundle, PageWords, Subject
 from wildcrawl.evidence.bundle.layout import COLLECTION
 from wildcrawl.evidence.bundle.report_page import posted_of, report_page
+from wildcrawl.evidence.canonical import canonical
 from wildcrawl.evidence.records import Exchange, Origin, read_records
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.labels import VERDICTS
@@ -244,13 +245,49 @@ def test_it_names_the_computers_that_captured_and_the_one_that_exported(
     path = written(store, evidence, ["101", "earlier"], tmp_path / "e.zip").path
     said = json.loads(unpacked(path)[COLLECTION])
     assert said["captured_by"] == [
-        {"host": "", "software": "wildcrawl/0", "records": 1},
-        {"host": "crawler-2", "software": "wildcrawl/0", "records": 3},
+        {"host": "", "software": "wildcrawl/0", "settings": {}, "records": 1},
+        {"host": "crawler-2", "software": "wildcrawl/0", "settings": {}, "records": 3},
     ]
     method = " ".join(report(path).css("#method dl").xpath("string()").get("").split())
     assert "with未记录 not noted · wildcrawl/0 · 1 份记录 records" in method
     assert "withcrawler-2 · wildcrawl/0 · 3 份记录 records" in method
     assert "exported ondesk-3" in method
+
+
+def test_it_states_the_settings_and_the_declaration_of_the_capture(
+    store: Store, evidence: Evidence, tmp_path: Path
+) -> None:
+    def captured(ad_id: str, agent: str, declaration: str) -> None:
+        ad = advertisement(ad_id)
+        store.record([ad], "run2")
+        body = f"<html>{ad_id}</html>".encode()
+        more = {"settings": canonical({"USER_AGENT": agent, "X": ""}), "declaration": declaration}
+        origin = Origin("run2", "mall", [ad_id], "wildcrawl/1", "crawler-3", more)
+        kept = evidence.keep(Exchange(ad.url, AT, 200, [], body), body, origin)
+        about = "mall", ad_id, AT, "run2", CaptureKind.PAGE, ad.url, 200, "text/html"
+        evidence.add([Capture(*about, *kept)], "anna")
+
+    captured("200", "agent one", canonical({"fields": {"title": ["h3", "<b>"]}}))
+    captured("201", "agent two", "no JSON")
+    path = written(store, evidence, ["101", "200", "201"], tmp_path / "e.zip").path
+    said = json.loads(unpacked(path)[COLLECTION])
+    assert [each["settings"] for each in said["captured_by"]] == [
+        {},
+        {"USER_AGENT": "agent one", "X": ""},
+        {"USER_AGENT": "agent two", "X": ""},
+    ]
+    declared = {"fields": {"title": ["h3", "<b>"]}}
+    assert [each["declaration"] for each in said["declarations"]] == [{}, declared]
+    stated = report(path).css("#method .stated")
+    assert [" ".join(" ".join(each.xpath(".//text()").getall()).split()) for each in stated] == [
+        "未记录 not noted",
+        "USER_AGENT agent one X —",
+        "USER_AGENT agent two X —",
+        "未记录 not noted",
+        "fields title: h3 | <b>",
+        "WILDCRAWL_EVIDENCE pictures",
+    ]
+    assert not verify_bundle(path).faults
 
 
 def test_what_sellers_wrote_is_escaped_and_no_address_is_a_link(

@@ -11,13 +11,14 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wildcrawl.evidence.custody import Action
 
 if TYPE_CHECKING:
     from wildcrawl.evidence.captures import Capture
     from wildcrawl.evidence.custody import LogEntry
+    from wildcrawl.evidence.records import Collector
     from wildcrawl.evidence.seals import Seal
     from wildcrawl.items import Advertisement
 
@@ -137,6 +138,15 @@ def _named(entry: str) -> list[str]:
         return []
 
 
+def read_stated(text: str) -> dict[str, Any]:
+    """Settings or a declaration as a record states them; empty if it states none."""
+    try:
+        stated = json.loads(text)
+    except ValueError:
+        return {}
+    return stated if isinstance(stated, dict) else {}
+
+
 def name_of(capture: Capture) -> str:
     """A capture in a message: what it is, of which address, and when."""
     return f"the {capture.kind} of {capture.url}, {capture.at:%Y-%m-%d %H:%M:%S} UTC"
@@ -165,13 +175,6 @@ class PageWords:
     read: bool = False
 
 
-class Collector(NamedTuple):
-    """A computer and a program that captured records; "" for what the records do not say."""
-
-    host: str
-    software: str
-
-
 @dataclass
 class Bundle:
     """What was written: the SHA-256 of the file and of its manifest, and numbers.
@@ -179,7 +182,8 @@ class Bundle:
     `missing` has a sentence for each record of a capture that was not found, is damaged, or is
     not as the custody log has it. `unstamped` says why no authority stamped it, "" if one did or
     none is set. `lost` is the number of those that were declared lost. `collectors` are who made
-    the records, each with their number.
+    the records, each with their number. `declarations` are pairs of a site and how it was declared
+    to them, as canonical JSON.
     """
 
     id: str
@@ -194,3 +198,4 @@ class Bundle:
     missing: list[str] = field(default_factory=list)
     lost: int = 0
     collectors: Counter[Collector] = field(default_factory=Counter)
+    declarations: set[tuple[str, str]] = field(default_factory=set)

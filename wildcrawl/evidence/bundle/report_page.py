@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, Template
 
 from wildcrawl import labels
-from wildcrawl.evidence.bundle.collection import handlings
+from wildcrawl.evidence.bundle.collection import handlings, read_stated
 from wildcrawl.evidence.bundle.file_names import SHOWN
 from wildcrawl.evidence.bundle.survey_posts import COUNTED
 from wildcrawl.evidence.handed_in import BY_HAND
@@ -129,6 +129,19 @@ def kind_of(capture: Capture) -> tuple[str, str]:
     return KINDS.get(capture.view or capture.kind, (capture.kind, ""))
 
 
+def plainly(value: Any) -> str:
+    """A setting or a declared value as one line; a dash for an empty one.
+
+    >>> plainly({"title": ["h3", ".name"], "price": "b"}), plainly(""), plainly(5)
+    ('title: h3 | .name; price: b', '—', '5')
+    """
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {plainly(each)}" for name, each in value.items()) or "—"
+    if isinstance(value, list):
+        return " | ".join(map(plainly, value)) or "—"
+    return str(value) if value != "" else "—"
+
+
 @cache
 def _template() -> Template:
     environment = Environment(
@@ -143,4 +156,5 @@ def _template() -> Template:
     environment.globals.update(
         title_of=title_of, description_of=description_of, posted_of=posted_of
     )
+    environment.globals.update(read_stated=read_stated, plainly=plainly)
     return environment.get_template("report.html")
