@@ -119,7 +119,7 @@ def test_a_team_signs_in_and_out_and_the_log_has_it(team: Flask, tmp_path: Path)
     sign_in(team, "Li\n{}", "wrong")
     events = [(each["event"], each.get("who"), each.get("why")) for each in entries(tmp_path)]
     assert events == [
-        ("refused", None, "no session: /screen/"),
+        ("sign-in page", None, "no session: /screen/"),
         ("signed in", "Li", None),
         ("signed out", "Li", None),
         ("refused", "Li\n{}", "wrong name or password"),

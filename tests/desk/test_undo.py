@@ -154,7 +154,9 @@ def test_neither_of_two_who_disagree_changes_the_verdict_alone(
     refused = [li.judges("irrelevant"), li.undoes(), wang.judges("fake"), wang.judges("irrelevant")]
     assert refused == [409] * 4
     page = li.client.post("/screen/undo", data=AD).text
-    assert "Li judged it valid, and Wang fake. A third person decides" in page
+    assert "Nothing was changed: Li judged it valid, and Wang fake. A third person" in page
+    card = zhao.client.get("/screen/ad", query_string=AD).text
+    assert '<p class="gone">Li judged it valid, and Wang fake. A third person decides' in card
     assert "a disagreement" not in page
     assert stands("valid", "Li")
     assert li.judges("valid", note="seen again") == 302, "its note is changed, and no verdict"

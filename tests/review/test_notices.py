@@ -710,10 +710,10 @@ def test_the_command_writes_what_is_valid_and_new_in_the_month(
     assert all(datetime.now(UTC) - ad.at < timedelta(minutes=5) for ad in before)
     again = scrapy("notices", "2016-05", "--no-pictures", folder=tmp_path, **settings)
     assert "mall.html, 1 of them notified before" in again.out
-    sent = scrapy(
-        "notices", "2016-05", "--sent", "today", "--site", "mall", folder=tmp_path, **settings
-    )
+    marking = ("--sent", "today", "--site", "mall", "--by", "Wang")
+    sent = scrapy("notices", "2016-05", *marking, folder=tmp_path, **settings)
     assert sent.out.startswith("WC-201605-mall: sent on ")
+    assert [each.sent_by for each in letters(store, "2016-05")] == ["", "Wang"]
     assert "<img" not in (tmp_path / "notices" / "2016-05" / "mall.html").read_text("utf-8")
     assert notified(store) == before
     assert "do not send" not in again.out

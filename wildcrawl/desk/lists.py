@@ -114,11 +114,8 @@ class ReportNumber:
 def _count(found: Count | None) -> str:
     if found is None:
         return ""
-    number, more = found
-    if more:
-        return say("more than {:,} advertisements", "超过 {:,} 条广告").format(number)
-    one = say("{:,} advertisement", "{:,} 条广告")
-    return (one if number == 1 else say("{:,} advertisements", "{:,} 条广告")).format(number)
+    form = say("more than {:,}", "超过 {:,} 条") if found.more else say("{:,}", "{:,} 条")
+    return form.format(found.number)
 
 
 def _page(

@@ -41,7 +41,7 @@ from wildcrawl.desk.trail import DecidedState, Trail, Trails, VerdictStep
 from wildcrawl.desk.worksheets import wants_json
 from wildcrawl.items import Advertisement, Key, Verdict
 from wildcrawl.labels import VERDICTS
-from wildcrawl.review.agreement.second_looks import DisagreementError, look
+from wildcrawl.review.agreement.second_looks import DisagreementError, look, pair_of
 from wildcrawl.review.gallery import Gallery
 from wildcrawl.review.near_duplicates import near_duplicates
 from wildcrawl.review.unsure import all_unsure, put_unsure, remove_unsure
@@ -62,7 +62,7 @@ from wildcrawl.store.verdicts import JudgedMeanwhileError, last_verdict, seen_st
 if TYPE_CHECKING:
     from wildcrawl.desk.card_evidence import CardEvidence
     from wildcrawl.desk.model import Desk
-    from wildcrawl.review.agreement import Look
+    from wildcrawl.review.agreement import Look, Pair
     from wildcrawl.review.queue import Queued
     from wildcrawl.review.unsure import Unsure
     from wildcrawl.store import Store
@@ -184,7 +184,7 @@ def _add_team(screening: Blueprint, screener: Screener) -> None:
 
     @screening.errorhandler(DisagreementError)
     def disputed(error: DisagreementError) -> ResponseReturnValue:
-        return screener.page(error.pair.key, None, _disputed(error), request.form), 409
+        return screener.page(error.pair.key, None, _unchanged(error.pair), request.form), 409
 
     @screening.post("/anew")
     def anew() -> ResponseReturnValue:
@@ -368,8 +368,11 @@ class Screener:
         """The advertisement on the page, with what was entered in `form`."""
         history = ad.history if ad else []
         pending = ad is not None and ad.verdict == Verdict.PENDING
+        # Only judged ones have a pair: those of the queue ask nothing.
+        pair = pair_of(self.store, (ad.site, ad.ad_id)) if ad and not (pending or second) else None
         return {
             "ad": ad,
+            "disagreement": _disagreement(pair) if pair and pair.open else "",
             "fields": tag_fields(ad, self.desk.vocabulary.groups, form) if ad else [],
             "last_reuse": last_reuse(history),
             "reuse": open_reuse(history) if pending else None,
@@ -582,7 +585,7 @@ class Screener:
             name = error.ad.screened_by or say("somebody", "他人")
             return say("{} decided on it meanwhile", "{}已作判定").format(name)
         except DisagreementError as error:
-            return _disputed(error)
+            return _unchanged(error.pair)
         return ""
 
     def gallery(self, key: Key) -> Gallery:
@@ -690,7 +693,7 @@ class Screener:
         except JudgedMeanwhileError as error:
             return _meanwhile(error.ad)
         except DisagreementError as error:
-            return _disputed(error)
+            return _unchanged(error.pair)
         self.trail().undo(step)
         return ""
 
@@ -745,7 +748,7 @@ class Screener:
             trail.undone.remove(step)
             return _meanwhile(error.ad)
         except DisagreementError as error:
-            return _disputed(error)
+            return _unchanged(error.pair)
         if step.reason and judged.verdict in EXPLAINED:
             give_reason(self.store, judged, step.reason, after.by, now)
         trail.redo(step)
@@ -830,13 +833,18 @@ def _meanwhile(ad: Advertisement) -> str:
     )
 
 
-def _disputed(error: DisagreementError) -> str:
+def _unchanged(pair: Pair) -> str:
     """The sentence for a verdict that would end a disagreement which it may not settle."""
-    looks = (error.pair.first, error.pair.second)
+    return say("Nothing was changed: {}", "未改动：{}").format(_disagreement(pair))
+
+
+def _disagreement(pair: Pair) -> str:
+    """The sentence on two verdicts that differ."""
+    looks = (pair.first, pair.second)
     return say(
-        "Nothing was changed: {} judged it {}, and {} {}. A third person decides, or one of the "
-        "two gives the other's verdict.",
-        "未改动：{}判为{}，{}判为{}。请第三人判定，或由其中一人改为对方的判定。",
+        "{} judged it {}, and {} {}. A third person decides, or one of the two gives the other's "
+        "verdict.",
+        "{}判为{}，{}判为{}。请第三人判定，或由其中一人改为对方的判定。",
     ).format(*chain.from_iterable((each.by, verdict_name(each.verdict)) for each in looks))
 
 

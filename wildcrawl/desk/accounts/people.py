@@ -124,8 +124,10 @@ def _load(access: Access, token: str) -> Person | None:
 
 
 def _refused(access: Access) -> tuple[str, int]:
+    # Everybody who signs in sees the sign-in page first: that is no refusal.
+    event = "sign-in page" if access.book and request.method in READING else "refused"
     why = f"no session: {request.path}"
-    access.log.add("refused", "", request.remote_addr or "", why, seldom=True)
+    access.log.add(event, "", request.remote_addr or "", why, seldom=True)
     if access.book is None:
         page = render_template(
             "problem.html",
