@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from scrapy.settings import Settings
@@ -16,9 +17,6 @@ from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.review.notices import keep_letters, letters
 from wildcrawl.store import open_store
 from wildcrawl.store.corrections import Decision
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 AT = datetime(2016, 5, 3, 4, tzinfo=UTC)
 MONTH = "2016-05"

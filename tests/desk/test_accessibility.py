@@ -10,10 +10,10 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import Browser, Page
 
 from exports import export
@@ -26,9 +26,6 @@ from tests.helpers.exports_data import amount, context, frame, social
 from wildcrawl import desk as desk_package
 from wildcrawl.desk import create_app
 from wildcrawl.desk.accounts import Access, AccountBook, AccountRole
-
-if TYPE_CHECKING:
-    from flask import Flask
 
 pytestmark = pytest.mark.xdist_group("desk")
 

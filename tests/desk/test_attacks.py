@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import lxml.html  # type: ignore[import-untyped]
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
 
 from tests.helpers.desk_accounts import WORDS, sign_in
 from tests.helpers.desk_cards import ad
@@ -21,10 +22,6 @@ from tests.helpers.picture_files import encoded, scene
 from wildcrawl.desk import create_app
 from wildcrawl.desk.accounts import Access, AccountBook, AccountRole
 from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from flask import Flask
-    from flask.testing import FlaskClient
 
 HOSTILE = "'\"><script>alert(1)</script><img src=//x.example onerror=alert(2)>{{7*7}}\u202e</title>"
 PLACES = {

@@ -6,20 +6,16 @@ import threading
 import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
 from wildcrawl.desk.hand_out import KIND, LEASE, Handed, HandOut, Leases
-from wildcrawl.items import Advertisement, Verdict
+from wildcrawl.items import Advertisement, Key, Verdict
 from wildcrawl.review import agreement
 from wildcrawl.review.agreement.second_looks import look
 from wildcrawl.store import Store, open_store
 from wildcrawl.store.corrections import Decision
 from wildcrawl.store.verdicts import JudgedMeanwhileError, seen_state
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Key
 
 FOUND = datetime(2026, 11, 3, 4, 0, tzinfo=UTC)
 VERDICTS = (Verdict.VALID, Verdict.IRRELEVANT, Verdict.FAKE)

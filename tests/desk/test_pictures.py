@@ -12,29 +12,24 @@ from datetime import UTC, datetime
 from html import unescape
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from flask.testing import FlaskClient
 from PIL import Image
 
 from tests.helpers.desk_cards import HOSTILE, ad, judge, keep, kept
 from tests.helpers.desk_data import desk_in, let_in
 from tests.helpers.evidence_data import keep_capture, photograph
 from wildcrawl.desk import close_app, create_app
+from wildcrawl.desk.card_evidence import CardEvidence
 from wildcrawl.evidence import CaptureReason, Captures, Custody, LogEntry, open_evidence, sha256
 from wildcrawl.items import Verdict
 from wildcrawl.pictures.decode import Limits
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, Link, save_links
 from wildcrawl.review.looking.seen import Seen, save
 from wildcrawl.review.queue import read_queue
-from wildcrawl.store import open_store
+from wildcrawl.store import Store, open_store
 from wildcrawl.store.corrections import Decision
-
-if TYPE_CHECKING:
-    from flask.testing import FlaskClient
-
-    from wildcrawl.desk.card_evidence import CardEvidence
-    from wildcrawl.store import Store
 
 PAGE = "<title>老象牙手镯</title><script>alert(1)</script><p>祖上传下来的".encode()
 

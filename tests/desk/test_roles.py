@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+from flask import Flask
 
 from tests.helpers.desk_accounts import book as book
 from tests.helpers.desk_accounts import quick_hashes as quick_hashes
@@ -17,15 +17,10 @@ from tests.helpers.desk_cards import ad, keep
 from tests.helpers.desk_data import MONTH, SHEET, desk_in
 from tests.helpers.desk_letters import keep as keep_letters
 from wildcrawl.desk import ReadIn, create_app
-from wildcrawl.desk.accounts import Access
+from wildcrawl.desk.accounts import Access, AccountBook
 from wildcrawl.items import Verdict
 from wildcrawl.store import open_store
 from wildcrawl.store.corrections import Decision
-
-if TYPE_CHECKING:
-    from flask import Flask
-
-    from wildcrawl.desk.accounts import AccountBook
 
 PAGES = {
     "home.index": "/",

@@ -8,11 +8,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from flask import Flask
+from flask.testing import FlaskClient
 
 from tests.helpers.queue_oracle import queue_order
 from wildcrawl.analysis.vocabulary import Group, Keyword, Vocabulary
 from wildcrawl.desk import Desk, DeskSite, Drafts, ReadIn, create_app
+from wildcrawl.desk.accounts import Access
 from wildcrawl.desk.app import ACCESS
 from wildcrawl.evidence import open_objects
 from wildcrawl.items import Advertisement, Verdict
@@ -20,12 +23,6 @@ from wildcrawl.review.queue import Queued
 from wildcrawl.store import Store, open_store
 from wildcrawl.store.corrections import Decision
 from wildcrawl.tabular.worksheet import WorksheetSite
-
-if TYPE_CHECKING:
-    from flask import Flask
-    from flask.testing import FlaskClient
-
-    from wildcrawl.desk.accounts import Access
 
 KEYWORDS = (
     Keyword("象牙", "ivory", "name", ambiguous=False, since="2012-01"),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import polars as pl
 import pytest
@@ -15,6 +15,7 @@ import pytest
 from exports import export
 from tests.helpers.evidence import captured
 from tests.helpers.exports_data import context
+from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.evidence import open_evidence
 from wildcrawl.evidence.checking import check
 from wildcrawl.items import Advertisement, Verdict
@@ -25,9 +26,6 @@ from wildcrawl.review.retention import RetentionError, Rule, due, read_retention
 from wildcrawl.store import Store
 from wildcrawl.store.corrections import Decision
 from wildcrawl.store.forgotten import is_forgotten
-
-if TYPE_CHECKING:
-    from wildcrawl.analysis.tagging import Tagger
 
 MAY = datetime(2016, 5, 10, 4, tzinfo=UTC)
 JUNE = datetime(2016, 6, 10, 4, tzinfo=UTC)

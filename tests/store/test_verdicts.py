@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -11,10 +11,8 @@ from tests.helpers.bracelet import DAY, MAY, bracelet
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.store import Store, open_store
 from wildcrawl.store.corrections import Corrections, Decision
+from wildcrawl.store.documents import Document
 from wildcrawl.store.verdicts import JudgedMeanwhileError, seen_state, verdict_given
-
-if TYPE_CHECKING:
-    from wildcrawl.store.documents import Document
 
 
 def kept(store: Store) -> Advertisement:

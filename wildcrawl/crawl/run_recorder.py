@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.statscollectors import StatsCollector
+from twisted.python.failure import Failure
 
 from wildcrawl.analysis.singular import in_number
 from wildcrawl.crawl.health import Baseline, baseline_of, judge
@@ -20,13 +21,9 @@ from wildcrawl.crawl.logs import agree_in_logs
 from wildcrawl.crawl.run_report import ReportingSpider, RunReport, is_complete
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.stats import RunCounts, Stat
+from wildcrawl.items import Run
 from wildcrawl.processes import own_process
 from wildcrawl.store import StoreError
-
-if TYPE_CHECKING:
-    from twisted.python.failure import Failure
-
-    from wildcrawl.items import Run
 
 logger = logging.getLogger(__name__)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from wildcrawl.analysis.tagging.tagger import Match
+from wildcrawl.analysis.vocabulary import Group
 from wildcrawl.desk.goods_names import goods_name
 from wildcrawl.desk.languages import language, say
 from wildcrawl.desk.match_words import SUPPORTS, longest
@@ -16,10 +17,6 @@ from wildcrawl.store.identity import FIELD as IDENTITY
 from wildcrawl.store.identity import title_of
 from wildcrawl.store.sales import FIELD as SOLD
 from wildcrawl.store.tags import FIELD as TAGS
-
-if TYPE_CHECKING:
-    from wildcrawl.analysis.tagging.tagger import Match
-    from wildcrawl.analysis.vocabulary import Group
 
 _FURTHER = {
     IDENTITY: ("Another advertisement under the id", "编号下换了广告"),

@@ -7,17 +7,13 @@ list has those of all three. The file itself stays as it was written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode
 
 from flask import render_template, url_for
 
 from wildcrawl.store.search import ListQuery
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _TABLE = re.compile(r"<table\b[^>]*\bdata-list=\"[^\"]*\"[^>]*>.*?</table>", re.DOTALL)
 _CELL = re.compile(r"<(?P<tag>tr|t[hd])\b(?P<attributes>[^>]*)>(?P<text>[^<]*)")

@@ -7,15 +7,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from threading import Lock
-from typing import TYPE_CHECKING
 
-from wildcrawl.items import Advertisement, Verdict
+from wildcrawl.items import Advertisement, Key, Verdict
+from wildcrawl.review.agreement import Look
 from wildcrawl.store.corrections import Corrections, Decision
 from wildcrawl.store.verdicts import verdict_given
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Key
-    from wildcrawl.review.agreement import Look
 
 _SESSIONS = 500
 _STEPS = 20_000

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from wildcrawl.evidence.canonical import canonical
 from wildcrawl.evidence.captures import Capture, CapturedTexts, Captures
@@ -24,10 +24,8 @@ from wildcrawl.evidence.records import (
     revisit_record,
 )
 from wildcrawl.evidence.seals import Seals
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Key
-    from wildcrawl.store.base import DocumentStore
+from wildcrawl.items import Key
+from wildcrawl.store.base import DocumentStore
 
 
 def open_evidence(store: DocumentStore, address: str | Path) -> Evidence:

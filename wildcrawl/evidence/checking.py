@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from wildcrawl.evidence.archive import IN_HAND
-from wildcrawl.evidence.custody import Action
+from wildcrawl.evidence.archive import IN_HAND, Evidence
+from wildcrawl.evidence.captures import Capture
+from wildcrawl.evidence.custody import Action, LogEntry
 from wildcrawl.evidence.errors import EvidenceError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence, Set
-
-    from wildcrawl.evidence.archive import Evidence
-    from wildcrawl.evidence.captures import Capture
-    from wildcrawl.evidence.custody import LogEntry
 
 
 class ArchiveFault(NamedTuple):

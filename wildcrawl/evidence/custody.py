@@ -7,14 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from wildcrawl.evidence.canonical import digest
 from wildcrawl.evidence.errors import EvidenceError
+from wildcrawl.store.base import DocumentStore
 from wildcrawl.store.documents import clean_surrogates
-
-if TYPE_CHECKING:
-    from wildcrawl.store.base import DocumentStore
 
 KIND = "custody"
 HEAD = "custody_head"

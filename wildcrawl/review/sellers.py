@@ -10,15 +10,13 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+from wildcrawl.items import Key
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, STOCK
 from wildcrawl.review.looking.look import CONTACT
+from wildcrawl.store import Store
 from wildcrawl.store.search import ListQuery, Sort
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Key
-    from wildcrawl.store import Store
 
 MOST_ACCOUNTS = 20
 """Accounts of one site that show one contact beyond which it is the platform's own."""

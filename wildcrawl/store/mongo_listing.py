@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
-from wildcrawl.items import Verdict
-from wildcrawl.store.documents import from_ms, to_ms
+from wildcrawl.items import Advertisement, Verdict
+from wildcrawl.store.documents import Document, from_ms, to_ms
 from wildcrawl.store.listing import (
     GENERAL,
     JUDGED,
@@ -33,10 +33,6 @@ from wildcrawl.store.listing import (
 )
 from wildcrawl.store.same_texts import LEAST, text_hashes
 from wildcrawl.store.search import ListQuery, Place, Sort
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement
-    from wildcrawl.store.documents import Document
 
 TIME = 20_000
 """Milliseconds that a search for a text may take."""

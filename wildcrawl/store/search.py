@@ -18,14 +18,11 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 
-from wildcrawl.items import AgeClaim, Health, Relevance, Verdict
+from wildcrawl.items import Advertisement, AgeClaim, Health, Relevance, Verdict
 from wildcrawl.months import check_month, month_bounds
 from wildcrawl.store.listing import STATUSES, fold
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement
 
 PAGE = 50
 """Advertisements of a page, unless another number is asked for."""

@@ -13,8 +13,9 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from wildcrawl.items import Key
 from wildcrawl.store.documents import match_in_reason, to_ms
 from wildcrawl.store.listing import (
     GENERAL,
@@ -35,9 +36,6 @@ from wildcrawl.store.listing import (
 )
 from wildcrawl.store.search import ListQuery, Place, Sort
 from wildcrawl.store.sqlite_documents import CREATE as CREATE_DOCUMENTS
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Key
 
 _LISTED = (
     "first_seen",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
+from wildcrawl.items import Run
 from wildcrawl.store import sqlite_documents
 from wildcrawl.store import sqlite_schema as file
 from wildcrawl.store.documents import Document, run_from_document
@@ -20,9 +20,6 @@ from wildcrawl.store.transfer import (
     run_of,
     run_record,
 )
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Run
 
 
 class SQLiteSnapshot:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
+from wildcrawl.items import Advertisement, Run
 from wildcrawl.store.documents import (
     MOMENTS,
     Document,
@@ -18,9 +19,6 @@ from wildcrawl.store.documents import (
     run_to_document,
     to_document,
 )
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement, Run
 
 ADVERTISEMENTS, RUNS, UNMATCHED = "advertisements", "runs", "unmatched"
 DOCUMENTS = "documents/"

@@ -5,13 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from wildcrawl.analysis.tagging.patterns import AttributeStep, Cover, Term, entries
-from wildcrawl.analysis.vocabulary import Reason, Support
-
-if TYPE_CHECKING:
-    from wildcrawl.analysis.vocabulary import Vocabulary
+from wildcrawl.analysis.vocabulary import Reason, Support, Vocabulary
 
 VERSION = 7
 """Version of the tagging code, raised with any change that gives a text other tags."""

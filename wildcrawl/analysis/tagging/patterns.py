@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from wildcrawl.analysis.tagging.disguises import disguises
 from wildcrawl.analysis.text import FIELD, Normaliser
+from wildcrawl.analysis.vocabulary import Group, Reason, Support, Vocabulary
 from wildcrawl.items import Strength
-
-if TYPE_CHECKING:
-    from wildcrawl.analysis.vocabulary import Group, Reason, Support, Vocabulary
 
 ANY_TERM = "…"
 """Placeholder for any term in a phrase."""

@@ -10,17 +10,14 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from wildcrawl.evidence.archive import Evidence
 from wildcrawl.evidence.bundle.layout import COLLECTION, CUSTODY, REPORT
 from wildcrawl.evidence.canonical import canonical
-from wildcrawl.evidence.custody import Action
+from wildcrawl.evidence.custody import Action, LogEntry
 from wildcrawl.evidence.errors import EvidenceError
-
-if TYPE_CHECKING:
-    from wildcrawl.evidence.archive import Evidence
-    from wildcrawl.evidence.custody import LogEntry
-    from wildcrawl.evidence.seals import Seal
+from wildcrawl.evidence.seals import Seal
 
 BOUND = (COLLECTION, REPORT)
 """The files that the link names."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from wildcrawl.analysis.vocabulary import Group
 from wildcrawl.items import RECORD_COLUMNS
 from wildcrawl.tabular.books import ENDINGS, is_workbook, open_book
 from wildcrawl.tabular.books.cells import typed
@@ -39,9 +39,6 @@ from wildcrawl.tabular.worksheet.model import (
     WorksheetSite,
 )
 from wildcrawl.utils import closest
-
-if TYPE_CHECKING:
-    from wildcrawl.analysis.vocabulary import Group
 
 _GUIDE_ROWS = 20
 """First rows of the Guide sheet, one of which names the site."""
