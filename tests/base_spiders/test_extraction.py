@@ -14,6 +14,7 @@ from scrapy.http import HtmlResponse
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
+from wildcrawl.analysis.links import joined
 from wildcrawl.base_spiders import HtmlSearchSpider, Site
 from wildcrawl.base_spiders.extraction import (
     Fields,
@@ -21,7 +22,6 @@ from wildcrawl.base_spiders.extraction import (
     absolute,
     apply_patterns,
     embedded,
-    joined,
     pick,
     read_fields,
     says,

@@ -15,6 +15,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from scrapy.utils.response import get_base_url
+
+from wildcrawl.analysis.links import joined
 from wildcrawl.base_spiders.responses import Blocked, Missing
 
 if TYPE_CHECKING:
@@ -334,7 +337,7 @@ def _check_login_title(page: TextResponse) -> None:
 def _check_onward(page: TextResponse) -> None:
     """Raises Blocked for a page that only redirects, by script or by refresh."""
     for match in _ONWARD.finditer(page.text):
-        url = page.urljoin(next(filter(None, match.groups())).strip())
+        url = joined(get_base_url(page), next(filter(None, match.groups())).strip())
         if leads_away(url):
             raise Blocked(f"the site redirects to {url}")
 

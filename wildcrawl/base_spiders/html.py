@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
 
 from parsel import Selector
+from scrapy.utils.response import get_base_url
 
+from wildcrawl.analysis.links import joined
 from wildcrawl.analysis.result_totals import (
     declared_at_least,
     declared_total,
@@ -119,7 +121,7 @@ def first_address(response: TextResponse, query: str) -> str:
 
 def next_address(response: TextResponse, href: str) -> str | None:
     """The address of a next page; None for `javascript:;`, with which sites switch a link off."""
-    url = response.urljoin(href.strip()) if href.strip() else ""
+    url = joined(get_base_url(response), href.strip()) if href.strip() else ""
     return url if url.startswith(("http://", "https://")) else None
 
 

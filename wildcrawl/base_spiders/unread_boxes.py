@@ -8,8 +8,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
+from wildcrawl.analysis.links import joined
 from wildcrawl.analysis.text import normalise
-from wildcrawl.base_spiders.extraction import joined
 from wildcrawl.base_spiders.recommended import touches
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 from w3lib.url import safe_url_string
 
+from wildcrawl.analysis.text import stream_safe
 from wildcrawl.crawl.card_shots import TakenShot, card_of
 from wildcrawl.crawl.evidence_settings import Level, evidence_settings_of
 from wildcrawl.crawl.session import Session
@@ -541,7 +542,7 @@ def media_type(received: Received) -> str:
 def absolute(page_url: str, url: str) -> str:
     """A picture's address, absolute; unchanged if it is not a valid one."""
     try:
-        return urljoin(page_url, url)
+        return urljoin(page_url, stream_safe(url))
     except ValueError:
         return url
 

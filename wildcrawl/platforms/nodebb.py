@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from parsel import Selector
+from scrapy.utils.response import get_base_url
 
+from wildcrawl.analysis.links import joined
 from wildcrawl.analysis.text import clean_text
 from wildcrawl.base_spiders.asked_price import asked
 from wildcrawl.base_spiders.board import BoardPage, JsonBoardSpider
@@ -75,7 +77,7 @@ class NodebbSpider(EngineSite, JsonBoardSpider):
             pictures = post.xpath(
                 "//img[not(contains(@class, $emoji))]/@src", emoji=_EMOJI
             ).getall()
-            details["image_urls"] = [response.urljoin(each) for each in pictures]
+            details["image_urls"] = [joined(get_base_url(response), each) for each in pictures]
             details["description"] = " ".join(post.xpath("string()").get("").split())
             details["price"] = asked(details["description"])
         return details

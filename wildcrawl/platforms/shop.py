@@ -6,6 +6,9 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from scrapy.utils.response import get_base_url
+
+from wildcrawl.analysis.links import joined
 from wildcrawl.base_spiders.extraction import FilledRow, ResultPage, Row, absolute, select
 from wildcrawl.base_spiders.html import (
     HtmlSearchSpider,
@@ -124,7 +127,7 @@ class ShopSpider(EngineSite, HtmlSearchSpider):
         for element in innermost(node.root for node in select(response.selector, self.cards)):
             address = "" if is_around(element) else self.link_of(element)
             if address:
-                cards.setdefault(response.urljoin(address), Card(element, address))
+                cards.setdefault(joined(get_base_url(response), address), Card(element, address))
         return list(cards.values())
 
     def link_of(self, element: HtmlElement) -> str:
