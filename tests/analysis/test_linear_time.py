@@ -6,6 +6,7 @@ import importlib
 import inspect
 import pkgutil
 import time
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from wildcrawl.analysis import (
     answers,
     charsets,
     dates,
+    links,
     result_totals,
     site_names,
     sold_marks,
@@ -174,6 +176,39 @@ def test_an_address_without_an_end_is_read(unit: str) -> None:
         READERS[name](address)
     # In quadratic time each took half a minute or more.
     assert time.process_time() - began < 5
+
+
+MARKS = "e" + "\u0316\u0301" * (LENGTH // 2)
+"""A letter with combining marks, which `unicodedata` sorts in quadratic time."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("clean_text", "site_moment", "stated_pages", "declared_total", "find_address"),
+        *("clean_id", "names_one_page", "shows_next", "plain"),
+    ],
+)
+def test_a_run_of_combining_marks_is_read(name: str) -> None:
+    address = f"http://{MARKS}/item"
+    began = time.process_time()
+    for words in (MARKS, address, f'<a href="{address}">下一页</a>'):
+        with suppress(ValueError):
+            READERS[name](words)
+    # In quadratic time each took eight seconds.
+    assert time.process_time() - began < 4
+
+
+def test_a_link_to_a_host_of_combining_marks_is_made_absolute() -> None:
+    began = time.process_time()
+    assert links.join_address("http://shop.example/s", f"//{MARKS}/item").endswith("/item")
+    assert time.process_time() - began < 2
+
+
+def test_what_people_write_is_normalized_whole() -> None:
+    stacked = "Z" + "\u0316\u0301\u0489" * 10
+    for words in (f"{stacked} Ａ㎏ e\u0301 가" * 50, "象牙，５８元。" * 200, MARKS[:31] * 40):
+        assert text.nfkc(words) == unicodedata.normalize("NFKC", words)
 
 
 MEDIUM = 10_000

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 from parsel import Selector
 
+from wildcrawl.analysis.links import join_address
 from wildcrawl.analysis.result_totals import (
     declared_at_least,
     declared_total,
@@ -38,6 +39,7 @@ from wildcrawl.base_spiders.extraction import (
 from wildcrawl.base_spiders.own_words import Words, words_of
 from wildcrawl.base_spiders.pager import shows_next, too_many_links
 from wildcrawl.base_spiders.pager_numbers import Pager, page_place, read_pager
+from wildcrawl.base_spiders.responses import base_of
 from wildcrawl.base_spiders.search import SearchSpider
 from wildcrawl.base_spiders.shown_values import element_address
 from wildcrawl.base_spiders.unread_boxes import MOST
@@ -137,7 +139,7 @@ def first_address(response: TextResponse, query: str) -> str:
 
 def next_address(response: TextResponse, href: str) -> str | None:
     """The address of a next page; None for `javascript:;`, with which sites switch a link off."""
-    url = response.urljoin(href.strip()) if href.strip() else ""
+    url = join_address(base_of(response), href.strip()) if href.strip() else ""
     return url if url.startswith(("http://", "https://")) else None
 
 

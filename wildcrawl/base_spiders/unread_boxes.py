@@ -8,8 +8,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
+from wildcrawl.analysis.links import join_address
 from wildcrawl.analysis.text import normalise
-from wildcrawl.base_spiders.extraction import joined
 from wildcrawl.base_spiders.recommended import touches
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _siblings(cards: Collection[HtmlElement]) -> Iterator[HtmlElement]:
 def _addresses(element: HtmlElement, base: str) -> Iterator[str]:
     for link in element.iter("a"):
         try:
-            address = joined(base, (link.get("href") or "").strip()).partition("#")[0]
+            address = join_address(base, (link.get("href") or "").strip()).partition("#")[0]
         except ValueError:
             continue
         if address.startswith(("http://", "https://")):
