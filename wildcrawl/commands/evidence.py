@@ -225,6 +225,7 @@ def collect(
 ) -> Collection:
     """The captures of advertisements, the custody log, and how they were collected."""
     from wildcrawl.crawl.evidence_settings import stated_settings
+    from wildcrawl.desk.messages import in_chinese
     from wildcrawl.evidence.bundle import Collection, Facts, Subject
     from wildcrawl.evidence.records import SOFTWARE
 
@@ -246,7 +247,7 @@ def collect(
     needed = {sha for each in subjects for capture in each.captures for sha in capture.objects}
     absent = {sha for sha in needed if not evidence.objects.has(sha)}
     links, seals = list(evidence.custody.links()), evidence.seals.all()
-    return Collection(subjects, links, facts, seals, evidence.lost.among(absent))
+    return Collection(subjects, links, facts, seals, evidence.lost.among(absent), in_chinese)
 
 
 def log_export(evidence: Evidence, collection: Collection, bundle: Bundle, who: str) -> None:

@@ -26,12 +26,27 @@ from tests.helpers.captured import (
     jpeg,
     written,
 )
-from wildcrawl.evidence import Action, Capture, CaptureKind, Evidence, open_evidence
-from wildcrawl.evidence.bundle import verify_bundle, write_bundle
+from wildcrawl.desk.messages import in_chinese
+from wildcrawl.evidence import (
+    Action,
+    Capture,
+    CaptureKind,
+    CaptureReason,
+    Evidence,
+    View,
+    open_evidence,
+)
+from wildcrawl.evidence.bundle import binder, verify_bundle, write_bundle
 from wildcrawl.evidence.bundle.binding import Bound
 from wildcrawl.evidence.bundle.collection import Bundle, PageWords, Subject
 from wildcrawl.evidence.bundle.layout import COLLECTION
-from wildcrawl.evidence.bundle.report_page import posted_of, report_page
+from wildcrawl.evidence.bundle.report_page import (
+    ACTIONS,
+    KINDS,
+    REASONS,
+    posted_of,
+    report_page,
+)
 from wildcrawl.evidence.canonical import canonical
 from wildcrawl.evidence.records import Exchange, Origin, read_records
 from wildcrawl.items import Advertisement, Verdict
@@ -343,6 +358,34 @@ def test_it_says_how_it_was_collected(store: Store, evidence: Evidence, tmp_path
     for words in ("desk-3", "wildcrawl/0", "Cookies and authorisation were left out", "SHA256SUMS"):
         assert words in text
     assert about["custody_head"] in text
+
+
+def test_each_action_kind_and_reason_has_a_name_in_both_languages() -> None:
+    assert set(ACTIONS) == {*Action}
+    assert set(KINDS) == {*CaptureKind, *View} - {""}
+    assert set(REASONS) == {*CaptureReason}
+
+
+def test_reasons_are_in_both_languages(store: Store, tmp_path: Path) -> None:
+    evidence = open_evidence(store, tmp_path / "evidence")
+    skips = {"1.svg": "SVG, which is not read", "2": "a riddle"}
+    photos = [Photo(f"http://img.example/{name}", skipped=why) for name, why in skips.items()]
+    ad = advertisement("1")
+    store.record([ad], "run1")
+    evidence.objects.delete(capture(evidence, ad, photos)[0].record)
+    given = replace(collection(store, evidence, ["1"]), in_chinese=in_chinese)
+    bundle = write_bundle(given, evidence.objects, tmp_path / "e.zip", binder(evidence, "anna"))
+    shown = report(bundle.path)
+    skipped = [" ".join(each.xpath(".//text()").getall()) for each in shown.css(".skipped")]
+    assert [" ".join(each.split()) for each in skipped] == [
+        "记录缺失 record missing",
+        "未保存 not captured : SVG 格式，不能读取 SVG, which is not read",
+        "未保存 not captured : a riddle",
+    ]
+    (line,) = shown.css(".alert li").xpath("string()").getall()
+    assert line.startswith("http://mall.example/item-1.html 的网页（2016-12-03 06:20:00 UTC）：")
+    assert "中没有对象" in line
+    assert "is missing in" in line
 
 
 def test_it_says_who_did_what_with_its_captures(

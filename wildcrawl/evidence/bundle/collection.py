@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -51,12 +51,17 @@ class Facts:
     settings: Mapping[str, str] = field(default_factory=dict)
 
 
+def _untranslated(_: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Collection:
     """What a bundle holds.
 
     `links` is the whole custody log, since a part of it cannot be checked. `seals` are the
     time-stamps over it. `lost` are objects that were declared lost, each with the phrase for it.
+    `in_chinese` gives the Chinese of a reason, "" if it knows none.
     """
 
     subjects: Sequence[Subject]
@@ -64,6 +69,7 @@ class Collection:
     facts: Facts
     seals: Sequence[Seal] = ()
     lost: Mapping[str, str] = field(default_factory=dict)
+    in_chinese: Callable[[str], str] = _untranslated
 
     @property
     def id(self) -> str:

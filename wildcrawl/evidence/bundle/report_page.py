@@ -44,6 +44,9 @@ ACTIONS = {
     "packed": ("准备导出", "named in a bundle"),
     "exported": ("导出", "exported"),
     "lost": ("声明遗失", "declared lost"),
+    "erased": ("删除", "erased"),
+    "forgotten": ("按要求删除", "erased on request"),
+    "sealed": ("加盖时间戳", "time-stamped"),
 }
 VERDICTS = {
     "": ("未判定", "not judged"),
