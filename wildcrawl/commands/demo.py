@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from wildcrawl.commands.common import all_sites, opened_store, plain_errors
+from wildcrawl.commands.common import all_sites, opened_store, plain_errors, say
 from wildcrawl.commands.crawling import Crawled, crawl_site, crawled_line, quiet_options
 from wildcrawl.commands.look import lines_of, look_at, options_of, processors
 from wildcrawl.crawl.base_command import QuietCommand
@@ -124,10 +124,6 @@ def opening_commands(folder: Path, report: Path) -> tuple[str, str]:
     desk += ["-s", f"WILDCRAWL_OUTPUT={folder}", "-s", f"WILDCRAWL_DESK_DIR={folder / 'desk'}"]
     page = ["-m", "webbrowser", "-t", report.as_uri()]
     return shlex.join([sys.executable, *page]), shlex.join([sys.executable, *desk])
-
-
-def say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201
 
 
 def crawl_marketplaces(settings: Settings, folder: Path, month: int) -> list[Crawled]:
