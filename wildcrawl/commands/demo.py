@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from wildcrawl.commands.common import all_sites, opened_store, plain_errors
+from wildcrawl.commands.common import all_sites, opened_store, plain_errors, say
 from wildcrawl.commands.crawling import Crawled, crawl_site, crawled_line, quiet_options
 from wildcrawl.commands.look import lines_of, look_at, options_of, processors
 from wildcrawl.crawl.base_command import QuietCommand
@@ -155,10 +155,6 @@ def opening_commands(report: Path, settings: str) -> tuple[str, str]:
     """The shell commands that open the report and the desk of a demo with the file `settings`."""
     page = [sys.executable, "-m", "webbrowser", "-t", report.as_uri()]
     return shlex.join(page), f"source {settings} && scrapy desk"
-
-
-def say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201
 
 
 def crawl_marketplaces(settings: Settings, folder: Path, month: int) -> list[Crawled]:

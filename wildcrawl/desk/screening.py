@@ -23,7 +23,6 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
-from werkzeug.wrappers import Response as BaseResponse
 
 from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.desk.card_evidence import READ_AHEAD
@@ -591,18 +590,6 @@ class Screener:
     def gallery(self, key: Key) -> Gallery:
         """The kept pictures of an advertisement."""
         return self.evidence.gallery(self.store, key)
-
-    def name(self) -> str:
-        """The name of the person at the desk."""
-        return name_of_request()
-
-    def seen(self, ad: Advertisement) -> str:
-        """What a person saw of an advertisement, to compare when it is judged."""
-        return seen_state(ad)
-
-    def remember(self, answer: str | BaseResponse, by: str) -> Response:
-        """The answer, with the name kept for the next card."""
-        return remember_name(make_response(answer), by)
 
     def _save(self, key: Key, decision: Decision, *, by_group: bool = False) -> Judged:
         """Records a verdict in the store, the custody log and the queue.

@@ -16,8 +16,6 @@ from wildcrawl.store.documents import (
     Document,
     from_document,
     run_from_document,
-    run_to_document,
-    to_document,
 )
 
 ADVERTISEMENTS, RUNS, UNMATCHED = "advertisements", "runs", "unmatched"
@@ -59,11 +57,6 @@ class Transferable(Protocol):
         ...
 
 
-def advertisement_record(ad: Advertisement) -> Document:
-    """The record of an advertisement."""
-    return to_document(ad)
-
-
 def advertisement_of(record: Document) -> Advertisement:
     """The advertisement of a record read by `from_line`."""
     record = dict(record)
@@ -73,11 +66,6 @@ def advertisement_of(record: Document) -> Advertisement:
         {**change, "at": datetime.fromisoformat(change["at"])} for change in record["history"]
     ]
     return from_document(record)
-
-
-def run_record(run: Run) -> Document:
-    """The record of a run."""
-    return run_to_document(run)
 
 
 def run_of(record: Document) -> Run:
