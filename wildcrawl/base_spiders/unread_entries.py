@@ -123,8 +123,8 @@ class UnreadEntries:
             )
         if self._partial:
             return (
-                f"of the site's answers, {self._partial} say that they are not whole, since a part "
-                "of its index did not answer; run it again"
+                "the site says of its own answers that a part of its index did not answer "
+                f"(answers: {self._partial}), so that some results were not read; run it again"
             )
         usual = (self._where_none.get(kind, set()) for kind in self._kinds)
         beside = self._beside.union(*usual) - self._read
