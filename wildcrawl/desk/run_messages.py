@@ -347,9 +347,9 @@ PAGES: Mapping[str, str] = {
         "{n2} 条结果中有 {n} 条在未读取的文字中显示了关键词（“{title}”中没有“{phrase}”）；"
         "请检查 title 的选择器，或声明 description"
     ),
-    "the site says of its own answers that a part of its index did not answer (answers: {n}), so "
-    "that some results were not read; run it again": (
-        "网站在 {n} 个答复中说明其索引有一部分没有响应，有些结果没有读到；请重新运行"
+    "the site says of its own answers that they are not whole (answers: {n}), so that some results "
+    "were not read; run it again": (
+        "网站在 {n} 个答复中说明结果不完整，有些结果没有读到；请重新运行"
     ),
     "the site answers a search that has one result with its own page, which was not read "
     "(searches: {n}, such as '{phrase}': {url}); give patterns an ad_id that is in the address": (
