@@ -43,7 +43,7 @@ def test_the_own_page_is_read_or_missed_aloud(
         judgement = run.judgement()
         assert judgement.health == health, judgement.reason
         assert ("900" in run.found) is (health == "ok")
-        said = "1 such pages were not read ('犀角': https://shop.example/i/900)"
+        said = "(searches: 1, such as '犀角': https://shop.example/i/900)"
         spider: Any = run.spider
         assert (said in spider.single_hits.message()) is (health != "ok")
 

@@ -33,7 +33,7 @@ class SingleHits:
             return ""
         phrase, url = next(iter(hits.items()))
         return (
-            f"the site answers a search that has one result with its own page, and {len(hits)} "
-            f"such pages were not read ('{phrase}': {url}); give patterns an ad_id that is in the "
-            "address"
+            "the site answers a search that has one result with its own page, which was not read "
+            f"(searches: {len(hits)}, such as '{phrase}': {url}); give patterns an ad_id that is "
+            "in the address"
         )

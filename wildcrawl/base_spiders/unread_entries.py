@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from wildcrawl.analysis.result_totals import values_outside_lists
 from wildcrawl.analysis.text import normalise
 from wildcrawl.base_spiders.recommended import touches
 from wildcrawl.base_spiders.unread_boxes import ENOUGH, MANY, MOST
@@ -22,9 +23,12 @@ _CODES = frozenset(("code", "errcode", "error_code", "status"))
 _FINE = frozenset(("0", "1", "200"))
 """Codes that report no error."""
 _NOTHING = lazy_pattern(
-    r"无|没有|未找到|找不到|为空|暂|no\W|not? ?(?:found|data|result|match|more|exist)|empty|nothing"
+    r"成功|^(?:ok|success(?:ful)?)\b|无|没有|未找到|找不到|为空|暂|no\W|empty|nothing|"
+    r"not? ?(?:found|data|result|match|more|exist)"
 )
-"""What an answer says that reports an empty result, and no error."""
+"""What an answer says that reports success or an empty result, and no error."""
+_PARTIAL = frozenset(("timedout", "partialresults", "incompleteresults", "truncated"))
+"""Names of fields, without `_` and `-`, that are true in an answer that is not whole."""
 _REFUSED = lazy_pattern(r"-?(?:401|403|429|5\d\d)")
 """Codes that report no empty page, wherever they come."""
 _KEYS = 6
@@ -54,7 +58,7 @@ class UnreadEntries:
         self._errors: list[str] = []
         """What entries say that are errors in place of further results."""
         self._partial = 0
-        """Answers that say that a part of the index did not answer."""
+        """Answers with results that say that they are not whole."""
         self._found = False
         """Whether an answer had results."""
         self._codes: set[str] = set()
@@ -94,12 +98,13 @@ class UnreadEntries:
         """
         plain = _plain(answer) if isinstance(answer, Mapping) else {}
         codes = [value for name, value in plain.items() if name in _CODES]
+        says = _reported(answer) or _said(plain)
         if found:
             self._found = True
             self._codes.update(codes)
-            self._partial += _is_partial(answer)
+            self._partial += _is_partial(answer) or bool(_reported(answer))
         elif (
-            (says := _said(plain))
+            says
             and not _NOTHING.search(says)
             and (not further or any(_REFUSED.fullmatch(code) for code in codes))
         ):
@@ -123,8 +128,8 @@ class UnreadEntries:
             )
         if self._partial:
             return (
-                f"of the site's answers, {self._partial} say that they are not whole, since a part "
-                "of its index did not answer; run it again"
+                "the site says of its own answers that they are not whole (answers: "
+                f"{self._partial}), so that some results were not read; run it again"
             )
         usual = (self._where_none.get(kind, set()) for kind in self._kinds)
         beside = self._beside.union(*usual) - self._read
@@ -169,20 +174,25 @@ def _error(entry: Any) -> str:
 
 
 def _is_partial(answer: Any) -> bool:
-    """Whether an answer of Elasticsearch or Solr says that it is not whole.
+    """Whether an answer says that it is not whole, as those of Elasticsearch, Solr and GitHub do.
 
     >>> _is_partial({"timed_out": True}), _is_partial({"_shards": {"failed": 0}})
     (True, False)
     """
     if not isinstance(answer, Mapping):
         return False
-    header = answer.get("responseHeader")
     shards = answer.get("_shards")
-    return (
-        answer.get("timed_out") is True
-        or (isinstance(shards, Mapping) and bool(shards.get("failed")))
-        or (isinstance(header, Mapping) and header.get("partialResults") is True)
-    )
+    failed = isinstance(shards, Mapping) and bool(shards.get("failed"))
+    said = values_outside_lists(answer)
+    return failed or any(name in _PARTIAL and value is True for name, value in said)
+
+
+def _reported(answer: Any) -> str:
+    """The message of the first of an answer's `errors`, as in GraphQL; "" if it has none."""
+    errors = answer.get("errors") if isinstance(answer, Mapping) else None
+    first = errors[0] if isinstance(errors, list) and errors else None
+    says = str(first.get("message") or "") if isinstance(first, Mapping) else ""
+    return normalise(says).text[:_SHOWN].replace("'", "")
 
 
 def _plain(entry: Mapping[Any, Any]) -> dict[str, str]:

@@ -347,14 +347,14 @@ PAGES: Mapping[str, str] = {
         "{n2} 条结果中有 {n} 条在未读取的文字中显示了关键词（“{title}”中没有“{phrase}”）；"
         "请检查 title 的选择器，或声明 description"
     ),
-    "of the site's answers, {n} say that they are not whole, since a part of its index did not "
-    "answer; run it again": (
-        "网站有 {n} 个答复说明结果不完整，因为其索引有一部分没有响应；请重新运行"
+    "the site says of its own answers that they are not whole (answers: {n}), so that some results "
+    "were not read; run it again": (
+        "网站在 {n} 个答复中说明结果不完整，有些结果没有读到；请重新运行"
     ),
-    "the site answers a search that has one result with its own page, and {n} such pages were not "
-    "read ('{phrase}': {url}); give patterns an ad_id that is in the address": (
-        "只有一条结果的搜索，网站直接显示该条的页面，这样的页面有 {n} 个没有读到"
-        "（“{phrase}”：{url}）；请在 patterns 中声明网址里的 ad_id"
+    "the site answers a search that has one result with its own page, which was not read "
+    "(searches: {n}, such as '{phrase}': {url}); give patterns an ad_id that is in the address": (
+        "只有一条结果的搜索，网站直接显示该条的页面，该页没有读到（{n} 次搜索，"
+        "如“{phrase}”：{url}）；请在 patterns 中声明网址里的 ad_id"
     ),
     "{n} results beside those read ({n2}) have none of the declared 'fields'; add further queries "
     "for them": ("除已读的 {n2} 条外，另有 {n} 条结果没有任何已声明的 fields；请添加相应的查询"),
