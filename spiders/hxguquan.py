@@ -36,7 +36,7 @@ class HxguquanSpider(JsonSearchSpider):
         "&gname={keyword}&groupid=&pageSize=50&pageNum={page}&startingPrice=0&closingPrice="
         "&startTime=&endTime="
     )
-    guest_url = "https://api.huaxiaguquan.com/v3/auth/cid.jsp?jscall=guest"
+    _guest_url = "https://api.huaxiaguquan.com/v3/auth/cid.jsp?jscall=guest"
     pace = 5
     max_pages = 10
     ambiguous_pages = 2
@@ -58,7 +58,7 @@ class HxguquanSpider(JsonSearchSpider):
     blocked = ("-1011", "-1020", "请登录")
     expect = {"advertisements": 3, "title": 1.0, "price": 0.9}
 
-    guest = ""
+    _guest = ""
 
     async def start(self) -> AsyncIterator[Any]:
         if self.worksheet:
@@ -66,7 +66,7 @@ class HxguquanSpider(JsonSearchSpider):
                 yield ad
             return
         yield Request(
-            self.guest_url,
+            self._guest_url,
             method="POST",
             body="app=H5&v=1.0.0",
             headers={"Content-Type": "application/x-www-form-urlencoded"},
@@ -78,8 +78,8 @@ class HxguquanSpider(JsonSearchSpider):
         """Reads the guest number, valid for some minutes, and starts the search."""
         try:
             answer = read_json(readable(response, self.charset))
-            self.guest = str(answer.get("cid") or "")
-            if not self.guest:
+            self._guest = str(answer.get("cid") or "")
+            if not self._guest:
                 raise Unreadable(f"the site gave no guest number: {response.text[:100]}")
         except PageError as error:
             self.skip_page(response, error)
@@ -89,4 +89,4 @@ class HxguquanSpider(JsonSearchSpider):
 
     def search_request(self, search: Search, url: str | None = None) -> Request | None:
         request = super().search_request(search, url)
-        return request and request.replace(url=f"{request.url}&cid={self.guest}")
+        return request and request.replace(url=f"{request.url}&cid={self._guest}")

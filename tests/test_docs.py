@@ -156,6 +156,25 @@ def test_contributing_explains_each_common_attribute() -> None:
         assert re.search(rf"`{name}\b", explained), name
 
 
+def test_the_way_of_an_advertisement_through_the_code_is_in_files_and_functions_that_exist() -> (
+    None
+):
+    _, _, way = CONTRIBUTING.partition("### From a search to the store")
+    rows = re.findall(r"(?m)^\| \d+\. [^|]*\|(.*)\|$", way)
+    assert len(rows) == 12
+    folder = ROOT
+    for row in rows:
+        text = ""
+        for name in re.findall(r"`([^`]+)`", row):
+            if name.endswith((".py", "/")):
+                path = ROOT / name if "/" in name else folder / name
+                assert path.exists(), name
+                folder = path if path.is_dir() else path.parent
+                text += path.read_text(encoding="utf-8") if path.is_file() else ""
+            elif name.islower():
+                assert re.search(rf"(?m)^ *(async )?def {name}\b", text), f"{name} in {row}"
+
+
 def test_the_defaults_in_the_table_of_settings_are_the_defaults() -> None:
     for name in ("WILDCRAWL_STORE", "WILDCRAWL_RATE", "WILDCRAWL_PROGRESS", "WILDCRAWL_DEMO_URL"):
         row = next(line for line in SETTINGS_PAGE.splitlines() if line.startswith(f"| `{name}`"))

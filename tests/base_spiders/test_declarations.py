@@ -27,7 +27,8 @@ HTML: dict[str, Any] = {
     "card": "li.item",
     "fields": {"title": "a::text", "url": "a::attr(href)"},
 }
-DATA = HTML | {"results": "items", "fields": {"title": "title"}}
+DATA = {name: value for name, value in HTML.items() if name != "card"}
+DATA |= {"results": "items", "fields": {"title": "title"}}
 BOARD = HTML | {"boards": {"1": "x"}, "board_path": "/b/{board}?p={page}"}
 
 
@@ -40,6 +41,25 @@ def message(way: type[CrawledSite], base: dict[str, Any], **changes: Any) -> str
     with pytest.raises(DeclarationError) as error:
         declared(way, base, **changes)()
     return str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "hint"),
+    [
+        ("nextpage", "a.next", " (did you mean 'next_page'?)"),
+        ("max_page", 3, " (did you mean 'max_pages'?)"),
+        ("expects", {}, " (did you mean 'expect'?)"),
+        ("results", "items", ""),
+    ],
+)
+def test_an_attribute_that_nothing_reads_is_named(name: str, value: object, hint: str) -> None:
+    said = message(HtmlSearchSpider, HTML, **{name: value})
+    assert f"HtmlSearchSpider reads no '{name}'{hint}" in said
+
+
+def test_attributes_of_a_sites_own_begin_with_an_underscore() -> None:
+    own = {"_guest": "", "rows_of": lambda self: [], "token": property(lambda self: "")}
+    check_declarations(declared(HtmlSearchSpider, HTML, allowed_domains=["shop.example"], **own))
 
 
 @pytest.mark.parametrize(

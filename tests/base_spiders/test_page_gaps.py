@@ -70,6 +70,12 @@ def test_a_right_step_costs_one_request_and_is_no_alarm(sqlite_url: str) -> None
     assert asked.count(10) == 1
 
 
+def test_what_follows_the_last_page_of_a_limit_is_no_gap(sqlite_url: str) -> None:
+    done = Searched(Right, lambda k, n: (200, listing(goods(k, n))), sqlite_url, pages="1")
+    assert "leaps" not in done.judgement.reason
+    assert len(done.ids) == SIZE * 3 + 9
+
+
 @pytest.mark.parametrize(
     ("found", "possible", "longest", "said"),
     [

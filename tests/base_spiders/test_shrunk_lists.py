@@ -103,10 +103,10 @@ def test_a_list_without_a_total_costs_one_request_in_its_middle(run: Run) -> Non
 class Counting(Market):
     """Counts the answers that it reads."""
 
-    reads = 0
+    _reads = 0
 
     def read_answer(self, response: Response) -> tuple[HtmlResponse, ResultPage]:
-        self.reads += 1
+        self._reads += 1
         return super().read_answer(response)
 
 
@@ -114,7 +114,7 @@ def test_a_page_that_is_the_same_again_byte_for_byte_is_not_read_again(run: Run)
     done = run(Counting, long_shop({}), "象牙,虎骨")
     assert len(asked_again(done)) == 2
     assert isinstance(done.spider, Counting)
-    assert done.spider.reads == len(done.run.requests) - 2
+    assert done.spider._reads == len(done.run.requests) - 2
 
 
 @pytest.mark.parametrize("after", [3, 4, 5])

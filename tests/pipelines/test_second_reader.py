@@ -30,7 +30,7 @@ from wildcrawl.store import Store, open_store
 
 
 class ContinuedSite(HtmlSearchSpider):
-    """A site whose run continues a killed one, which had found `before`."""
+    """A site whose run continues a killed one, which had found `_before`."""
 
     name = "mall"
     label = "Mall"
@@ -39,10 +39,10 @@ class ContinuedSite(HtmlSearchSpider):
     search_url = "https://mall.example/s?q={keyword}"
     card = "li"
     fields: ClassVar = {"ad_id": "::attr(data-id)", "title": "a::text"}
-    before: ClassVar[list[Advertisement]] = []
+    _before: ClassVar[list[Advertisement]] = []
 
     def finds_before(self) -> list[Advertisement]:
-        return self.before
+        return self._before
 
 
 NOW = datetime(2016, 5, 3, tzinfo=UTC)
@@ -177,7 +177,7 @@ def test_what_a_killed_run_had_set_aside_is_read_by_the_run_that_continues_it(
     spider = made(ContinuedSite, f"sqlite:///{tmp_path / 'wildcrawl.db'}")
     session = spider.session
     assert isinstance(spider, ContinuedSite)
-    type(spider).before = list(session.store.advertisements())
+    type(spider)._before = list(session.store.advertisements())
     reader, most = second_reader_of(settings)
     pipeline = SecondReaderPipeline(session, spider.stats, reader, most)
     pipeline.crawler = spider.crawler

@@ -161,7 +161,9 @@ def test_the_declaration_is_complete(site: type[Site]) -> None:
     if site.automated:
         sent = (site.search_url, site.search_body, *site.form_data.values())
         fills_itself = bool(site.search_form) and not site.form_data
-        assert fills_itself or "{keyword}" in " ".join(sent)
+        assert fills_itself or "{keyword}" in " ".join(sent), (
+            "declare search_url with {keyword}: the search, or what a board's worksheet links to"
+        )
         assert "title" in site.fields
         assert "ad_id" in {*site.fields, *site.patterns}
         assert site.expect.get("advertisements")

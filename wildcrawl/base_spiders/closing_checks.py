@@ -143,6 +143,10 @@ class ClosingChecks(FormSearch):
             self.search_url + self.search_body + "".join(self.form_data.values())
         )
 
+    def limited(self) -> set[str]:
+        """Phrases of the searches that a page limit has ended."""
+        return {each.phrase for each in self.paging.searches if each.ending == Ending.LIMIT}
+
     # Requests
 
     @property
@@ -183,7 +187,7 @@ class ClosingChecks(FormSearch):
         yield from self._shrunk()
         yield from self._nonsense()
         yield from self._narrower()
-        limited = {each.phrase for each in self.paging.searches if each.ending == Ending.LIMIT}
+        limited = self.limited()
         # On a site that allows few checks, none is made without a reason.
         samples = self.most_checks() >= MOST
         missing = [each.search.phrase for each in self.recaptures.left_out()]
@@ -218,7 +222,7 @@ class ClosingChecks(FormSearch):
             return
         if "{page}" not in self.search_url + self.search_body + "".join(self.form_data.values()):
             return
-        limited = {each.phrase for each in self.paging.searches if each.ending == Ending.LIMIT}
+        limited = self.limited()
         whole = [page for page in self.pages_of_today() if page.search.phrase not in limited]
         longest = sorted(whole, key=lambda page: len(page.ids), reverse=True)
         searches = [page.search for page in longest]
@@ -244,7 +248,8 @@ class ClosingChecks(FormSearch):
         """Searches that begin within the first page, if {page} counts results.
 
         If it leaps over some, these are between the first page and the second. A total that was
-        reached on several pages shows that it does not.
+        reached on several pages shows that it does not. What follows a first page that a limit made
+        the last one was never to be read.
         """
         self.gaps.longest = self.numbers.longest
         if self.page_step < COUNTED or self.follows_links or self.gaps.longest < FULL:
@@ -253,7 +258,12 @@ class ClosingChecks(FormSearch):
         several = [each for each in searches if len(each.pages.sizes) > 1]
         if any(each.total and len(each.ad_ids) >= each.total for each in several):
             return
-        full = [page.search for page in self.pages_of_today() if len(page.ids) >= self.gaps.longest]
+        limited = self.limited()
+        full = [
+            page.search
+            for page in self.pages_of_today()
+            if len(page.ids) >= self.gaps.longest and page.search.phrase not in limited
+        ]
         suited = sorted(several, key=lambda each: len(each.ad_ids), reverse=True) or full
         self.gaps.possible = len(suited)
         for search in suited:
@@ -289,7 +299,7 @@ class ClosingChecks(FormSearch):
             yield replace(early[0].search, check=Check.AGAIN), None
         if not self.has_cookies or self.first_visit or self.search_form:
             return
-        limited = {each.phrase for each in self.paging.searches if each.ending == Ending.LIMIT}
+        limited = self.limited()
         whole = [page for page in long if page.search.phrase not in limited]
         if whole:
             most = max(whole, key=lambda page: len(page.search.ad_ids))

@@ -59,6 +59,8 @@ PLACEHOLDERS = {
 """Attribute to the names that may stand in braces in it."""
 
 
+OF_SCRAPY = ("name", "allowed_domains", "handle_httpstatus_list")
+"""Attributes of a spider that Scrapy reads, and that its class does not have."""
 LEAST = {
     "first_page": 0,
     "page_step": 1,
@@ -97,6 +99,7 @@ def queries_of(site: type[Site]) -> Iterator[str]:
 
 
 def _faults(site: type[Site]) -> Iterator[DeclarationFault]:
+    yield from _unread_attributes(site)
     yield from _unusable_queries(site)
     yield from _unusable_patterns(site)
     yield from _unknown_fields(site)
@@ -104,6 +107,23 @@ def _faults(site: type[Site]) -> Iterator[DeclarationFault]:
     yield from _unusable_templates(site)
     yield from _unusable_numbers(site)
     yield from _mismatches(site)
+
+
+def _unread_attributes(site: type[Site]) -> Iterator[DeclarationFault]:
+    """Attributes that no base class reads: misspelt ones, and those of another way of working."""
+    if site.__module__.startswith(("wildcrawl.base_spiders", "wildcrawl.platforms")):
+        return
+    read = {name for base in site.__mro__[1:] for name in vars(base)}
+    way = site.__mro__[1].__name__
+    for name, value in vars(site).items():
+        if name in read or name.startswith("_") or name in OF_SCRAPY:
+            continue
+        if callable(getattr(site, name)) or isinstance(value, property):
+            continue
+        known = (each for each in read if not each.startswith("_"))
+        hint = did_you_mean(name, known)
+        why = f"{way} reads no '{name}'{hint}; a name of your own begins with _"
+        yield DeclarationFault(name, name, str(value), why)
 
 
 def _unusable_queries(site: type[Site]) -> Iterator[DeclarationFault]:
@@ -389,7 +409,9 @@ def _where(site: type[Site], fault: DeclarationFault) -> str:
     path = Path(source)
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else Path(path.name)
     try:
-        before, found, _ = path.read_text(encoding="utf-8").partition(fault.value)
+        text = path.read_text(encoding="utf-8")
     except OSError:
-        found = ""
+        text = ""
+    sought = fault.value if fault.value and fault.value in text else f"    {fault.attribute} = "
+    before, found, _ = text.partition(sought)
     return f"{shown} line {before.count(chr(10)) + 1}" if found else str(shown)

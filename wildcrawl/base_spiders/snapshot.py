@@ -203,13 +203,18 @@ class RecordingSpider(CrawledSite):
         self.failed(failure)
 
     def results_came(self, response: Response) -> Iterator[Request]:
-        """Records a page of results, then requests the first advertisement's own page."""
+        """Records a page of results, then requests an advertisement's own page.
+
+        It is that of the first whose title has the phrase: before it may be an advertisement of the
+        site, or a board's rules.
+        """
         reading = read_results(self, response)
         self.keep(RESULTS, response, reading)
         challenge = self.challenge(response)
         if challenge:
             self.problems.append(challenge)
-        for row in reading.rows if not challenge else []:
+        rows = sorted(reading.rows, key=lambda row: self.phrase not in row.get("title", ""))
+        for row in rows if not challenge else []:
             if self.has_id(row) and self.has_own_page(row):
                 yield self.detail_request(row).replace(
                     callback=self.details_came, errback=self.failed, cb_kwargs={}

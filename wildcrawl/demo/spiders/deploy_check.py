@@ -30,7 +30,7 @@ class DeployCheckSpider(DemoMarketSpider):
 
     name = "deploy_check"
     monitored = False
-    base: ClassVar[str] = ""
+    _base: ClassVar[str] = ""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**({"keywords": "象牙", "pages": "1"} | kwargs))
@@ -54,14 +54,14 @@ class DeployCheckSpider(DemoMarketSpider):
 
     @classmethod
     def address(cls, settings: BaseSettings, url: str) -> str:  # noqa: ARG003
-        return cls.base + url if url else ""
+        return cls._base + url if url else ""
 
     async def start(self) -> AsyncIterator[Any]:
         from wildcrawl.demo.server import running_marketplaces
 
         # Connected after the run recorder, whose health value goes into the report.
         self.crawler.signals.connect(self.report, signals.spider_closed)
-        type(self).base = self.marketplaces.enter_context(running_marketplaces())
+        type(self)._base = self.marketplaces.enter_context(running_marketplaces())
         async for request in super().start():
             yield request
 
