@@ -28,8 +28,8 @@ if [ ! -x "$server" ]; then
     cd source
     echo "$version" >build/version/version.txt
     # Looks up an _id by the very expression of its index: else SQLite reads the whole table.
-    sed -i "s/->'\$\._id'/->\\\\\"_id\\\\\"/" internal/backends/sqlite/metadata/metadata.go
-    grep -q '>\\"_id\\"' internal/backends/sqlite/metadata/metadata.go
+    sed -i 's/"->.\$\._id."/`->"_id"`/' internal/backends/sqlite/metadata/metadata.go
+    grep -q '`->"_id"`' internal/backends/sqlite/metadata/metadata.go
     go build -o "$work/ferretdb" ./cmd/ferretdb >&2
     mv "$work/ferretdb" "$server"
 fi

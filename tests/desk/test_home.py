@@ -53,7 +53,8 @@ def test_the_numbers_of_the_month_are_those_of_the_report(tmp_path: Path) -> Non
                 "market 1 1 0 0 0 0"):  # fmt: skip
         assert row in words, row
     assert "Antiques fair antiques, web pages 7 3 1 1 1 1" in words
-    assert "Nothing is stored for this month." in client.get("/?month=2020-01").text
+    page = words_of(client.get("/?month=2020-01").text)
+    assert "Nothing is stored for this month. Open a website below to search it by hand" in page
 
 
 def test_a_month_without_records_leads_to_the_one_before(tmp_path: Path) -> None:

@@ -136,6 +136,7 @@ def _page(
     return render_template(
         "list.html",
         query=query,
+        filtered=bool(filters),
         ads=ads,
         number=_count(number),
         found=number,

@@ -21,6 +21,8 @@ COUNTED = 20.0
 """Seconds after which pending advertisements are counted again: others judge and crawl too."""
 SOON = 8.0
 """Seconds after which a worker counts them between two cards, so that none waits for it."""
+SPARED = 30
+"""Times as long as a count took until the next one: a server without indexes reads all for it."""
 READ = 100
 """Places read at a time: a whole number of the queue's intervals between audited ones."""
 
@@ -43,7 +45,7 @@ class Queue:
         self._count = count
         self._most = most
         self._clock = clock
-        self._counted = 0.0
+        self._counted = self._took = 0.0
         self._why: dict[Key, str] = {}
         self._put_off: dict[Key, str] = {}
         self._number: int | None = None
@@ -54,7 +56,7 @@ class Queue:
         """How many advertisements are pending, as of some seconds ago and what was judged since."""
         with self._lock:
             # A card that was opened from a list comes before the first reading.
-            if self._number is None or self._clock() - self._counted > COUNTED:
+            if self._number is None or self._is_older(COUNTED, 2 * SPARED):
                 return self._recount()
             return self._number
 
@@ -62,16 +64,23 @@ class Queue:
         """Takes the number that a worker counts, unless one was counted just now."""
         with self._lock:
             before = self._number
-            if before is None or self._clock() - self._counted < SOON:
+            if before is None or not self._is_older(SOON, SPARED):
                 return
         start, number = self._clock(), count()
         with self._lock:
+            self._took = self._clock() - start
             # What was judged while it was counted may be in the number or not.
             if self._number == before:
                 self._counted, self._number = start, number
 
+    def _is_older(self, seconds: float, times: float) -> bool:
+        """Whether the number is older than `seconds`, and than `times` what counting took."""
+        return self._clock() - self._counted > max(seconds, times * self._took)
+
     def _recount(self) -> int:
-        self._counted, self._number = self._clock(), self._count()
+        start = self._clock()
+        self._counted, self._number = start, self._count()
+        self._took = self._clock() - start
         return self._number
 
     def keys(self, *, anew: bool = False) -> list[Key]:
