@@ -12,7 +12,7 @@ import pytest
 from scrapy.settings import Settings
 
 from tests.helpers.desk_data import client_of, desk_in
-from wildcrawl.commands.notices import told, write_notices
+from wildcrawl.commands.notices import with_progress, write_notices
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.review.notices import keep_letters, letters
 from wildcrawl.store import open_store
@@ -120,9 +120,9 @@ def test_forgotten_ones_that_the_month_counts_are_told(settings: Settings, tmp_p
 def test_a_long_letter_tells_its_progress(capsys: pytest.CaptureFixture[str]) -> None:
     ads = [Advertisement("mall", str(number), found_at=AT) for number in range(1_200)]
     seconds = iter(range(10_000))
-    assert list(told(ads, "mall", clock=lambda: next(seconds) / 50)) == ads
+    assert list(with_progress(ads, "mall", clock=lambda: next(seconds) / 50)) == ads
     lines = capsys.readouterr().err.splitlines()
     assert lines[0] == "mall: 249 of 1,200"
     assert 3 <= len(lines) <= 5
-    list(told(ads[:3], "mall"))
+    list(with_progress(ads[:3], "mall"))
     assert capsys.readouterr().err == ""

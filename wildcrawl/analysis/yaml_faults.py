@@ -1,4 +1,4 @@
-"""YAML faults: what is wrong with a file that a person wrote, its line, and how to mend it."""
+"""YAML faults: what is wrong with a file that a person wrote, its line, and the fix."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _OF_SIGNS = re.compile(
 
 
 def hint(error: yaml.YAMLError) -> str:
-    """How to mend a text that begins with a sign of YAML, such as * or &; "" for other faults."""
+    """The fix of a text that begins with a sign of YAML, such as * or &; "" for other faults."""
     return QUOTE_IT if _OF_SIGNS.search(str(error)) else ""
 
 

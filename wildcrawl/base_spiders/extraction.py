@@ -427,7 +427,7 @@ _HIDDEN_PRICE = re.compile(r"[¥￥$€£]\s*[^\s¥￥$€£]|[0-9][?？*]|[?？
 
 
 def _tells_price(text: str) -> bool:
-    """Whether a text tells a price, if only that it is told on request, unlike 已售3件 or 8折."""
+    """Whether a text names a price, if only one on request, unlike 已售3件 or 8折."""
     from wildcrawl.analysis.prices import gives_price
 
     return gives_price(text) or bool(_HIDDEN_PRICE.search(text))

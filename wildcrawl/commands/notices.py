@@ -321,7 +321,7 @@ class _LetterWriter:
     def _made(self, site: str, ads: list[Advertisement], removed: int, staging: Path) -> _Made:
         from wildcrawl.review.notices import next_letter, proofs_of, write_notice
 
-        proofs = proofs_of(self._evidence, told(ads, site), self._limits, self._covers)
+        proofs = proofs_of(self._evidence, with_progress(ads, site), self._limits, self._covers)
         self.problems += proofs.problems
         number = next_letter(self._earlier, site, self._month)
         notice = self._notice(site, ads, proofs.of, number)
@@ -428,7 +428,7 @@ def _judged(
     return valid, waiting, forgotten
 
 
-def told(
+def with_progress(
     ads: Sequence[Advertisement], site: str, clock: Callable[[], float] = time.monotonic
 ) -> Iterator[Advertisement]:
     """The advertisements, with a line on standard error each PAUSE seconds; none if it is quick."""

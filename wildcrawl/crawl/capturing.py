@@ -308,7 +308,7 @@ class Capturing:
         return found
 
     def payload(self, capture: Capture) -> bytes | None:
-        """The bytes of a picture that was captured; None if they cannot be had."""
+        """The bytes of a picture that was captured; None if they cannot be read."""
         try:
             return self.evidence.payload(capture)
         except (EvidenceError, StoreError):

@@ -27,7 +27,7 @@ AGAIN = 30.0
 _log = logging.getLogger(__name__)
 
 Written = Callable[[Sequence[Hashable]], object]
-"""Is told the things of which the log has the entries now."""
+"""Called with the things of which the log has the entries now."""
 Part = tuple[Action, str, Sequence[str]]
 """An action, who did it, and the entries of its link."""
 Append = Callable[[Sequence[Part]], Iterable[object]]

@@ -199,8 +199,8 @@ def _of_one_thing(english: str, chinese: str) -> Iterator[tuple[str, str]]:
     for name in _NUMBER_NAME.findall(english):
         given = english.replace(name, "1")
         if (one := in_number(given)) != given:
-            told = one, chinese.replace(name, "1")
-            yield from (told, *_of_one_thing(*told))
+            singular = one, chinese.replace(name, "1")
+            yield from (singular, *_of_one_thing(*singular))
 
 
 def _template(english: str, chinese: str, anything: str) -> _Template:

@@ -164,8 +164,8 @@ def _correlation(
     if shown.sum() < _LEAST:
         return None
     block = _blocks(across[shown]) + _BLOCKS * _blocks(down[shown])
-    told = _correlated(block, ones.ravel()[shown], _sampled(others, x[shown], y[shown]))
-    return float(told.mean()) if told.size else None
+    alike = _correlated(block, ones.ravel()[shown], _sampled(others, x[shown], y[shown]))
+    return float(alike.mean()) if alike.size else None
 
 
 @cache

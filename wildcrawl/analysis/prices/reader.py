@@ -49,7 +49,7 @@ _ASKED = frozenset(
 
 
 def asks_price(text: str) -> bool:
-    """Whether `text` asks a price, or says that it is told on request."""
+    """Whether `text` asks a price, or says that it is given on request."""
     return bool(text) and read_price(text).kind in _ASKED
 
 

@@ -82,7 +82,7 @@ def _check_book(path: Path, book: ZipFile) -> None:
     parts = book.infolist()
     if len(parts) > PARTS:
         raise WorksheetError(f"{path} has {len(parts)} parts; the most is {PARTS}; {_FIX}")
-    # Told by the directory first, which costs nothing.
+    # The directory of the ZIP says so first, which costs nothing.
     if sum(part.file_size for part in parts) > UNPACKED:
         raise _too_large(path)
     size = rows = cells = 0
