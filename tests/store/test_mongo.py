@@ -280,8 +280,10 @@ def test_a_lock_is_renewed_while_a_slow_batch_is_written(
 
 
 def test_who_releases_a_lock_that_others_wait_for_lets_them_have_it_first(
-    database: Database[dict[str, Any]],
+    database: Database[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Long enough for a machine on which a thread waits for its processor.
+    monkeypatch.setattr("wildcrawl.store.turns.LONGEST", 0.5)
     mine, theirs = (WriterLock(database["locks"]) for _ in range(2))
     turns: list[str] = []
 
