@@ -141,8 +141,7 @@ def test_the_address_that_was_checked_is_never_looked_up_anew(
     cache = LocalCache[str, Any]()
     monkeypatch.setattr(resolver, "dnscache", cache)
     lookup = resolver.CachingThreadedResolver.from_crawler(
-        Crawler(Mall, get_project_settings()),
-        reactor,  # type: ignore[arg-type]
+        Crawler(Mall, get_project_settings()), reactor
     )
     lookup._cache_result("8.8.8.8", "rebinding.mall.example")
     for number in range(20_000):
