@@ -5,6 +5,7 @@ on the command line overrides both.
 """
 
 import os
+import sys
 
 from scrapy.settings import default_settings
 
@@ -138,6 +139,9 @@ DOWNLOAD_HANDLERS = {
     "s3": None,
 }
 DOWNLOAD_VERIFY_CERTIFICATES = True  # default False
+# A host is looked up once: the address that was checked is the one that is connected to, although a
+# page in a browser may name thousands of hosts.
+DNSCACHE_SIZE = sys.maxsize  # default 10000
 RETRY_TIMES = 3  # default 2
 # The spider says so of each page, in a sentence.
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # default ERROR

@@ -6,12 +6,13 @@ import asyncio
 import ipaddress
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
-from scrapy import Request
+from scrapy import Request, resolver
 from scrapy.crawler import Crawler
 from scrapy.statscollectors import MemoryStatsCollector
+from scrapy.utils.datatypes import LocalCache
 from scrapy.utils.project import get_project_settings
 
 from tests.helpers.canary import Canary, canary
@@ -130,6 +131,23 @@ def test_a_host_is_excepted_by_the_settings_or_by_a_spider_of_this_machine() -> 
     assert refused(demo, "http://localhost:81/", WILDCRAWL_DEMO_URL="http://localhost:81") == ""
     assert refused(PoliteSpider, "http://127.0.0.1:8766/")
     assert refused(PoliteSpider, "http://localhost:8765/")
+
+
+def test_the_address_that_was_checked_is_never_looked_up_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from twisted.internet import reactor
+
+    cache = LocalCache[str, Any]()
+    monkeypatch.setattr(resolver, "dnscache", cache)
+    lookup = resolver.CachingThreadedResolver.from_crawler(
+        Crawler(Mall, get_project_settings()), reactor
+    )
+    lookup._cache_result("8.8.8.8", "rebinding.mall.example")
+    for number in range(20_000):
+        lookup._cache_result("8.8.4.4", f"{number}.mall.example")
+    # In a smaller cache the first would be looked up again, and be an address inside.
+    assert cache["rebinding.mall.example"] == "8.8.8.8"
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ import pytest
 
 from tests.helpers.processes import process_context
 from wildcrawl.items import STORED_FIELDS, Advertisement, Change
-from wildcrawl.store import OtherRules, StoreError, open_store, sqlite_schema
+from wildcrawl.store import OtherRules, StoreError, StoreGoneError, open_store, sqlite_schema
 from wildcrawl.store.documents import to_document
 from wildcrawl.store.sqlite_schema import COUNT_OTHERWISE, SELECT_PENDING, VERSION
 
@@ -380,6 +380,31 @@ def test_a_damaged_file_is_found_and_the_check_is_bounded(tmp_path: Path) -> Non
     damaged = pytest.raises(StoreError, match=r"the file is damaged .*; restore a backup")
     with closing(open_store(f"sqlite:///{path}")) as store, damaged:
         store.check_intact()
+
+
+@pytest.mark.parametrize("deleted", [True, False])
+def test_a_backup_put_over_a_store_in_use_is_not_damaged_by_its_log(
+    tmp_path: Path, deleted: bool
+) -> None:
+    path, backup = tmp_path / "store.db", tmp_path / "backup.db"
+    ads = [Advertisement("mall", str(n), title="牙" * 90, found_at=MAY) for n in range(300)]
+    for file, stored in ((backup, ads[:3]), (path, ads[:200])):
+        with closing(open_store(f"sqlite:///{file}")) as store:
+            store.record(stored, "run")
+    with closing(open_store(f"sqlite:///{path}")) as store:
+        store.record(ads[200:], "run")
+        if deleted:
+            path.unlink()
+        else:
+            backup.replace(path)
+        with pytest.raises(StoreGoneError):
+            store.record(ads, "run")
+    if deleted:
+        backup.replace(path)
+    with closing(open_store(f"sqlite:///{path}")) as store:
+        assert store.check_intact()
+        assert [ad.ad_id for ad in store.advertisements()] == ["0", "1", "2"]
+    assert len(list(tmp_path.glob("store.db-wal-of-replaced-*"))) == 1
 
 
 def test_a_row_has_the_values_of_the_document() -> None:

@@ -69,6 +69,27 @@ def test_who_has_waited_long_enough_goes_on_and_takes_no_turn_later(tmp_path: Pa
     until(lambda: is_free(tmp_path))
 
 
+@pytest.mark.skipif(not LOCKS.exists(), reason="only Linux tells who waits")
+def test_a_lock_that_is_held_from_outside_is_waited_for_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    outside = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(outside, fcntl.LOCK_EX)
+    for _ in range(50):
+        with turns.queued(tmp_path, 0.2):
+            assert waiting(tmp_path) == 1
+    assert [record.getMessage() for record in caplog.records] == [
+        f"another program has locked the folder {tmp_path} for more than 0.2 seconds; the store in "
+        "it is written to all the same"
+    ]
+    os.close(outside)
+    until(turns._LATE[tmp_path].done)
+    # The queue is one again.
+    with turns.queued(tmp_path, LONG):
+        assert not is_free(tmp_path)
+
+
 def test_a_turn_ends_though_a_forked_process_has_the_folder_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -70,6 +70,7 @@ class SQLiteStore:
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = file.open_file(path, patience)
         self._identity = sqlite_health.identity_of(path)
+        self._log = sqlite_health.log_identity(path)
         self._mostly_new = True
         """Whether the last batch was: the next one is then prepared as if all of it were new."""
         self._on_disk: set[str] = set()
@@ -485,6 +486,8 @@ class SQLiteStore:
             if self._connection:
                 self._connection.close()
                 self._connection = None
+                if self._log and not self.is_current():
+                    sqlite_health.set_log_aside(self.path, self._log)
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import quote
 
 from wildcrawl.store.base import StoreError, StoreGoneError
+
+logger = logging.getLogger(__name__)
 
 _STEPS = 20_000
 """Instructions of SQLite's virtual machine between two looks at the clock."""
@@ -38,6 +41,30 @@ def check_present(path: Path, opened: FileIdentity) -> None:
             f"the store {path} was replaced by another file while it was in use; what is written "
             "now would be lost, so nothing more is written"
         )
+
+
+def log_identity(path: Path) -> FileIdentity | None:
+    """Device and inode of the write-ahead log of the file at `path`; None without one."""
+    with suppress(StoreGoneError, OSError):
+        return identity_of(_log_of(path))
+    return None
+
+
+def set_log_aside(path: Path, opened: FileIdentity) -> None:
+    """Renames the write-ahead log of a file that is at `path` no longer.
+
+    SQLite would take it for that of the file which is put there, such as a backup, and damage it.
+    """
+    log = _log_of(path)
+    if log_identity(path) == opened:
+        aside = log.with_name(f"{log.name}-of-replaced-{opened[1]}")
+        with suppress(OSError):
+            log.rename(aside)
+            logger.warning("the log of the file that was replaced is kept as %s", aside)
+
+
+def _log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
 
 
 def check_intact(connection: sqlite3.Connection, path: Path, seconds: float) -> bool:

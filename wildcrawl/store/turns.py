@@ -6,6 +6,7 @@ have just come do not keep the one that writes from writing.
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import sys
@@ -18,10 +19,17 @@ from threading import Thread
 if sys.platform != "win32":
     from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, flock
 
+logger = logging.getLogger(__name__)
+
 LONGEST, SHORTEST = 0.03, 0.003
 """Seconds between two attempts: at first, and after long waiting."""
 _AGE = 0.1
 """Seconds of waiting after which the pause is half of the longest."""
+
+_LATE: dict[Path, Future[None]] = {}
+"""By folder, the last turn of this process that came too late, or has not come yet."""
+_NO_TURN: Future[None] = Future()
+_NO_TURN.set_result(None)
 
 
 def pause(waited: float) -> float:
@@ -40,7 +48,12 @@ def queued(folder: Path, patience: float) -> Iterator[None]:
     It is the folder that is locked, since opening and closing a file of SQLite's would release
     SQLite's own locks. A courtesy, as SQLite has those: who has waited for `patience` seconds goes
     on without a turn, as do all where a folder cannot be locked, or not even opened, as on Windows.
+    A process waits once for a lock that another program holds on: until that turn comes, it goes
+    on at once.
     """
+    if not _LATE.get(folder, _NO_TURN).done():
+        yield
+        return
     try:
         file = os.open(folder, os.O_RDONLY)
     except OSError:
@@ -48,15 +61,22 @@ def queued(folder: Path, patience: float) -> Iterator[None]:
         return
     turn: Future[None] = Future()
     try:
-        _join(file, turn, patience)
+        if not _join(file, turn, patience):
+            _LATE[folder] = turn
+            logger.warning(
+                "another program has locked the folder %s for more than %g seconds; the store in "
+                "it is written to all the same",
+                folder,
+                patience,
+            )
         yield
     finally:
         # At once, or as soon as a turn comes that was not waited for.
         turn.add_done_callback(lambda _: _leave(file))
 
 
-def _join(file: int, turn: Future[None], patience: float) -> None:
-    """Waits up to `patience` seconds for the turn, which may come later."""
+def _join(file: int, turn: Future[None], patience: float) -> bool:
+    """Waits up to `patience` seconds for the turn; False if it may come later."""
     try:
         flock(file, LOCK_EX | LOCK_NB)
     except BlockingIOError:
@@ -64,11 +84,11 @@ def _join(file: int, turn: Future[None], patience: float) -> None:
         waiter = Thread(target=_take, args=(file, turn), daemon=True)
         with suppress(RuntimeError):  # no thread can be started, as when the process ends
             waiter.start()
-            wait([turn], patience)
-            return
+            return bool(wait([turn], patience).done)
     except OSError:
         pass
     turn.set_result(None)
+    return True
 
 
 def _take(file: int, turn: Future[None]) -> None:
