@@ -41,7 +41,7 @@ _POSSIBLE = re.compile(
     r"(?:剩|用(?!\w)|下来的|都行|都可以?|都成|都好|随便|也行|也可以?|皆可|均可))"
 )
 """What could be made of the goods, or is made of the rest: 可做手镯, 打粉做珠都行, 做碗剩的."""
-_VERBS = frozenset(_DOING)
+_VERB = re.compile(f"[{_DOING}]")
 _DENIED = re.compile(
     "(?:做|绘|(?:没有?|未|无|不)(?:经过?|曾|再|动过?|做过?|有|带|任何|人工|过|加|用|上)?)$"
 )
@@ -138,24 +138,21 @@ class _Reader:
         hits = scan.hits[role]
         if not hits:
             return []
-        conditional = scan.patterns.conditional
+        text, conditional = scan.text, scan.patterns.conditional
         words = scan.hits[Role.BESIDE]
-        if words:
-            hits = [hit for hit in hits if hit[2][0] not in conditional or _beside(words, hit)]
-        else:
-            hits = [hit for hit in hits if hit[2][0] not in conditional]
-        if "料" in scan.text:
-            found = [(self.step(hit), hit) for hit in hits]
-        else:
-            found = [(hit[2][0], hit) for hit in hits]
+        found = [
+            (self.step(hit) if text.startswith("料", hit[1]) else hit[2][0], hit)
+            for hit in hits
+            if hit[2][0] not in conditional or (words and _beside(words, hit))
+        ]
         if len(found) > 1:
             found.sort()
         return found
 
     def step(self, hit: Hit) -> int:
-        """The step of a word; 料 behind goods makes blanks of them (茶针料), of vessels a lump."""
+        """The step of a word before 料, which makes blanks of it (茶针料), of vessels a lump."""
         step: int = hit[2].step
-        if not self.scan.text.startswith("料", hit[1]) or not _for_making(self.scan, hit):
+        if not _for_making(self.scan, hit):
             return step
         kind = self.rules.product_types[step].product_type
         if kind == ProductType.WORKED_UNCARVED and self.scan.text[hit[1] - 1] not in _CONTAINERS:
@@ -244,7 +241,7 @@ class _Reader:
 
 def _possible(scan: Scan) -> list[tuple[int, int]]:
     """Spans of the folded text about what could be made of the goods."""
-    if _VERBS.isdisjoint(scan.text):
+    if not _VERB.search(scan.text):
         return []
     offsets = scan.folded.offsets
     return [
@@ -256,8 +253,6 @@ def _possible(scan: Scan) -> list[tuple[int, int]]:
 def _void(scan: Scan) -> list[tuple[int, int]]:
     """Spans of goods and of work that are not there: 做刀柄 (but not 做的), 未经雕刻."""
     text = scan.text
-    if _VOIDING.isdisjoint(text):
-        return []
     return [
         (hit[0], hit[1])
         for hit in scan.hits[Role.PRODUCT]
