@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.tagging.patterns import ANY_TERM, WEAK, Role
-from wildcrawl.analysis.tagging.scan import Hit, Scan, asides, covered, overlaps
+from wildcrawl.analysis.tagging.scan import Hit, Scan, covered, overlaps
 from wildcrawl.analysis.text import FIELD
 from wildcrawl.items import ProductType
 
@@ -176,7 +176,9 @@ class _Reader:
             return False
         spans = self.spans
         if spans is None:
-            spans = self.spans = [*_possible(scan), *_void(scan), *asides(scan)]
+            spans = self.spans = [*_possible(scan), *_void(scan)]
+        if start > scan.bounds[1] and scan.hits[Role.ASIDE]:
+            spans = [*spans, *scan.asides]
         return not spans or not any(first <= start < last for first, last in spans)
 
     def ends(self, hit: Hit) -> bool:
@@ -243,9 +245,11 @@ def _possible(scan: Scan) -> list[tuple[int, int]]:
     """Spans of the folded text about what could be made of the goods."""
     if not _VERB.search(scan.text):
         return []
-    offsets = scan.folded.offsets
     return [
-        (bisect_left(offsets, found.start()), bisect_left(offsets, found.end()))
+        (
+            bisect_left(scan.folded.offsets, found.start()),
+            bisect_left(scan.folded.offsets, found.end()),
+        )
         for found in islice(_POSSIBLE.finditer(scan.original), _MOST_SPANS)
     ]
 
