@@ -46,6 +46,9 @@ def test_an_animal_and_its_part_make_a_term(title: str, term: str, group: str) -
         "犀角雕仿青铜觚",
         "明 仿商 犀角爵杯",
         "清 犀角仿汉玉卮杯",
+        "疑似象牙手镯 一只",
+        "鲸牙白料 牌子",
+        "绿海龟 标本 一只",
     ],
 )
 def test_a_denied_material_and_a_style_rule_nothing_out(title: str) -> None:
@@ -476,6 +479,7 @@ def test_words_of_news_services_and_other_materials_leave_these_offers(title: st
     "title",
     [
         *("你看这个多像呀 手链", "虎睛石手串 银包口", "羚羊角 手串 雕工", "🐘手串 木质 小象"),
+        *("犀角颜色 牛角梳子", "虎骨剑谱 手抄本", "勾子 银镶 挂件"),
         *("对象的手链", "代虎骨 塞隆骨 药材", "虎皮纹 手串 老玛瑙", "象牙 玳瑁 都没有 只有牛角梳"),
     ],
 )

@@ -29,15 +29,15 @@ _LOT = 2
 _COUNTED = re.compile(
     "[一二两三四五六七八九十几0-9][0-9]{0,4}(?!块钱)[个只对根支枝条件枚颗块片张副套串把粒尊方幅]"
 )
-_DOING = "做雕刻磨车打切改镶串配炮挖泡炒镑锉煮绘"
+_DOING = "做雕刻磨车打切改镶串配炮挖泡炒镑锉煮绘开裁"
 # The first character apart from the rest, so that the search skips all others fast.
 _POSSIBLE = re.compile(
-    rf"[可能适合用拿留想打准等建支免来需要改绘{_DOING}开裁](?:"
-    "(?:(?<=可)以?|(?<=能)够?|(?<=适)[合宜]|(?<=合)适|(?<=用)[来于]|(?<=拿)来|(?<=留)[着作给]"
+    rf"[可能够适合用拿留想打准等建支免来需要改绘{_DOING}](?:"
+    "(?:(?<=可)以?|(?<=能)够?|(?<=够)|(?<=适)[合宜]|(?<=合)适|(?<=用)[来于]|(?<=拿)来|(?<=留)[着作给]"
     "|(?<=打)算|(?<=准)备|(?<=等)着?上?|(?<=建)议|(?<=支)持|(?<=免)费|(?<=来)图|(?<=需)要?"
     "|(?<=[想要改绘]))(?:再|以|来|去|拿来|用来|直接|自己|自行|另外|给您?|帮您?|代|先)?"
-    rf"[{_DOING}][^\s,，。；;!！?？{FIELD}]{{0,20}}"
-    rf"|(?<=[{_DOING}开裁])\w{{0,8}}"
+    rf"(?!开牌)[{_DOING}][^\s,，。；;!！?？{FIELD}]{{0,20}}"
+    rf"|(?<=[{_DOING}])\w{{0,8}}"
     r"(?:剩|用(?!\w)|下来的|都行|都可以?|都成|都好|随便|也行|也可以?|皆可|均可))"
 )
 """What could be made of the goods, or is made of the rest: 可做手镯, 打粉做珠都行, 做碗剩的."""
@@ -185,12 +185,15 @@ class _Reader:
         """Whether a hit ends a longer word of the title: 紫雪散.
 
         After …, and in a description, it must be a word that begins with a term: 象牙小座钟.
+        Behind a number it is a measure: 两具.
         """
         scan = self.scan
         start, end = hit[0], hit[1]
         text = scan.text
         after = text[end : end + 1]
         if after.isalpha() and after not in _NUMERALS and not scan.gap(end):
+            return False
+        if end - start == 1 and text[start - 1 : start] in _COUNTS and not scan.gap(start):
             return False
         if covered(hit, scan.hits[Role.PRODUCT]):
             return False
