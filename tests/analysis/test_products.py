@@ -74,6 +74,8 @@ def test_what_could_be_made_and_what_is_denied_is_no_product(title: str, descrip
         ("犀角制品两件", "worked_uncarved"),
         ("豹牙 打眼穿了皮绳", "worked_uncarved"),
         ("带冒镯子 海龟的", "worked_uncarved"),
+        ("玳瑁彩绘簪", "worked_uncarved"),
+        ("象牙牌子 三羊开泰", "worked_carved"),
     ],
 )
 def test_a_word_is_what_its_end_says(title: str, expected: str) -> None:

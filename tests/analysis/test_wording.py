@@ -274,6 +274,9 @@ def test_a_reported_code_word_needs_support_and_shows_its_source() -> None:
         ("マッコウクジラの歯 彫刻", "whale", "worked_carved"),
         ("vòng tay ngà voi", "ivory", "worked_uncarved"),
         ("เขี้ยวเสือ แท้", "tiger", "raw"),
+        ("nanh hổ bọc bạc", "tiger", "raw"),
+        ("กำไลกระดองเต่ากระ", "sea_turtle", "raw"),
+        ("Hawksbill turtle shell hair comb, Edwardian", "sea_turtle", "worked_uncarved"),
     ],
 )
 def test_other_languages_of_sellers_are_read(title: str, group: str, product: str) -> None:
@@ -288,7 +291,14 @@ def test_other_languages_of_sellers_are_read(title: str, group: str, product: st
         *("ivory lace wedding dress", "Ivory Coast cocoa", "mammoth ivory beads carved"),
         *("tortoiseshell sunglasses", "tortoiseshell cat", "tiger eye bracelet", "Tiger Balm 30g"),
         *("leopard print scarf", "resin whale tooth scrimshaw replica", "鳖甲 天然 药材 500g"),
-        *("べっ甲風 メガネ", "べっこう飴", "ヒョウ柄 スカート", "象牙色 ドレス"),
+        *(
+            "べっ甲風 メガネ",
+            "べっこう飴",
+            "ヒョウ柄 スカート",
+            "象牙色 ドレス",
+            "犀の角 フィギュア",
+        ),
+        *("áo dài màu ngà voi", "vòng đá mắt hổ", "เสื้อสีงาช้าง", "พรมลายหนังเสือ"),
     ],
 )
 def test_colours_and_imitations_of_other_languages_are_kept_out(title: str) -> None:

@@ -23,6 +23,7 @@ _REFINED = {
     ProductType.RAW.value: ProductType.SEMI_WORKED.value,
 }
 """What a description or a category may make of the type that the title names."""
+_CARVED = ProductType.WORKED_CARVED.value
 _PARTS = frozenset({ProductType.RAW.value, ProductType.SEMI_WORKED.value})
 _LOT = 2
 """Counted goods of a list of unlike goods, at least."""
@@ -176,7 +177,7 @@ class _Reader:
             return False
         spans = self.spans
         if spans is None:
-            spans = self.spans = [*_possible(scan), *_void(scan)]
+            spans = self.spans = [*_possible(scan), *_void(scan, self.rules)]
         if start > scan.bounds[1] and scan.hits[Role.ASIDE]:
             spans = [*spans, *scan.asides]
         return not spans or not any(first <= start < last for first, last in spans)
@@ -257,15 +258,19 @@ def _possible(scan: Scan) -> list[tuple[int, int]]:
     ]
 
 
-def _void(scan: Scan) -> list[tuple[int, int]]:
-    """Spans of goods and of work that are not there: 做刀柄 (but not 做的), 未经雕刻."""
-    text = scan.text
+def _void(scan: Scan, rules: Rules) -> list[tuple[int, int]]:
+    """Spans of goods and of work that are not there: 做刀柄 (but not 做的), 未经雕刻.
+
+    What is painted is not carved (莳绘菊花), but there is what is painted on: 彩绘簪.
+    """
+    text, steps = scan.text, rules.product_types
     return [
         (hit[0], hit[1])
         for hit in scan.hits[Role.PRODUCT]
         if text[hit[0] - 1 : hit[0]] in _VOIDING
         and not scan.gap(hit[0])
         and _DENIED.search(text[max(0, hit[0] - 4) : hit[0]])
+        and (text[hit[0] - 1] != "绘" or steps[hit[2].step].product_type == _CARVED)
     ]
 
 
