@@ -232,13 +232,14 @@ class Scan:
     def asides(self) -> list[tuple[int, int]]:
         """Spans about other goods in a description: from an aside word to the sentence's end."""
         if self._asides is None:
-            self._asides = spans = []
+            spans: list[tuple[int, int]] = []
             offsets = self.folded.offsets
             for start, end, _ in self.hits[Role.ASIDE]:
                 if start < self.bounds[1] or (spans and end <= spans[-1][1]):
                     continue
                 stop = _STOP.search(self.original, offsets[end - 1])
                 spans.append((end, bisect_left(offsets, stop.start()) if stop else len(self.text)))
+            self._asides = spans
         return self._asides
 
     @property
