@@ -44,6 +44,9 @@ def test_a_description_refines_what_the_title_names(
         ("抹香鲸牙 两颗", "没有雕过"),
         ("抹香鲸牙一颗", "未经雕刻"),
         ("犀牛角底料", "做碗剩的，打粉或者存着都行"),
+        ("犀牛角一段", "够开镯子两只"),
+        ("象牙料一段", "可以开手镯"),
+        ("白犀牛整角 没打磨", "老摆件上换下来"),
     ],
 )
 def test_what_could_be_made_and_what_is_denied_is_no_product(title: str, description: str) -> None:
@@ -66,6 +69,13 @@ def test_what_could_be_made_and_what_is_denied_is_no_product(title: str, descrip
         ("象牙料 可雕", "raw"),
         ("象牙料 做章用", "raw"),
         ("穿山甲 未炮制", "raw"),
+        ("盔犀鸟头骨三具", "raw"),
+        ("高鼻羚羊头骨 壁挂", "raw"),
+        ("犀角制品两件", "worked_uncarved"),
+        ("豹牙 打眼穿了皮绳", "worked_uncarved"),
+        ("带冒镯子 海龟的", "worked_uncarved"),
+        ("玳瑁彩绘簪", "worked_uncarved"),
+        ("象牙牌子 三羊开泰", "worked_carved"),
     ],
 )
 def test_a_word_is_what_its_end_says(title: str, expected: str) -> None:
@@ -98,6 +108,12 @@ def test_a_clause_about_another_material_names_no_carving() -> None:
         ("虎骨扳指", "老虎胫骨，才车出来的", "new"),
         ("羚羊角粉", "高鼻羚羊，现磨", ""),
         ("象牙镊子", "老牙医送的", ""),
+        ("象牙章 工新", "", "new"),
+        ("犀角杯 英国 一九〇三年", "", "old"),
+        ("犀角烟斗 老烟具", "", "old"),
+        ("穿山甲标本", "底座上写1982。", "new"),
+        ("象牙臂搁", "来源：拍卖行1996。", ""),
+        ("象牙臂搁", "板上写1980元", ""),
     ],
 )
 def test_an_age_is_that_of_the_goods(title: str, description: str, age: str) -> None:

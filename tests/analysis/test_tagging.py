@@ -55,6 +55,14 @@ def test_offers_are_likely(title: str, group: str) -> None:
         "豹纹 丝巾",
         "小叶紫檀 手串",
         "果冻",
+        *(
+            "玳瑁皮肤 和平精英",
+            "海龟壳 书包 儿童",
+            "老象牙品牌 音箱",
+            "象牙丝苗米 10斤",
+            "盔犀 手游角色",
+        ),
+        *("犀角 防撞 贴条", "象牙木 实木地板"),
     ],
 )
 def test_colours_brands_food_and_pets_are_none(title: str) -> None:

@@ -46,6 +46,9 @@ def test_an_animal_and_its_part_make_a_term(title: str, term: str, group: str) -
         "犀角雕仿青铜觚",
         "明 仿商 犀角爵杯",
         "清 犀角仿汉玉卮杯",
+        "疑似象牙手镯 一只",
+        "鲸牙白料 牌子",
+        "绿海龟 标本 一只",
     ],
 )
 def test_a_denied_material_and_a_style_rule_nothing_out(title: str) -> None:
@@ -271,6 +274,9 @@ def test_a_reported_code_word_needs_support_and_shows_its_source() -> None:
         ("マッコウクジラの歯 彫刻", "whale", "worked_carved"),
         ("vòng tay ngà voi", "ivory", "worked_uncarved"),
         ("เขี้ยวเสือ แท้", "tiger", "raw"),
+        ("nanh hổ bọc bạc", "tiger", "raw"),
+        ("กำไลกระดองเต่ากระ", "sea_turtle", "raw"),
+        ("Hawksbill turtle shell hair comb, Edwardian", "sea_turtle", "worked_uncarved"),
     ],
 )
 def test_other_languages_of_sellers_are_read(title: str, group: str, product: str) -> None:
@@ -285,7 +291,14 @@ def test_other_languages_of_sellers_are_read(title: str, group: str, product: st
         *("ivory lace wedding dress", "Ivory Coast cocoa", "mammoth ivory beads carved"),
         *("tortoiseshell sunglasses", "tortoiseshell cat", "tiger eye bracelet", "Tiger Balm 30g"),
         *("leopard print scarf", "resin whale tooth scrimshaw replica", "鳖甲 天然 药材 500g"),
-        *("べっ甲風 メガネ", "べっこう飴", "ヒョウ柄 スカート", "象牙色 ドレス"),
+        *(
+            "べっ甲風 メガネ",
+            "べっこう飴",
+            "ヒョウ柄 スカート",
+            "象牙色 ドレス",
+            "犀の角 フィギュア",
+        ),
+        *("áo dài màu ngà voi", "vòng đá mắt hổ", "เสื้อสีงาช้าง", "พรมลายหนังเสือ"),
     ],
 )
 def test_colours_and_imitations_of_other_languages_are_kept_out(title: str) -> None:
@@ -476,6 +489,7 @@ def test_words_of_news_services_and_other_materials_leave_these_offers(title: st
     "title",
     [
         *("你看这个多像呀 手链", "虎睛石手串 银包口", "羚羊角 手串 雕工", "🐘手串 木质 小象"),
+        *("犀角颜色 牛角梳子", "虎骨剑谱 手抄本", "勾子 银镶 挂件"),
         *("对象的手链", "代虎骨 塞隆骨 药材", "虎皮纹 手串 老玛瑙", "象牙 玳瑁 都没有 只有牛角梳"),
     ],
 )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Rules
 
 _MOST_YEARS = 50
-_DIGIT = re.compile("[0-9]")
+_DATE = re.compile("年|(?:1[6-9]|20)[0-9]{2}")
 _PAUSE = re.compile(f"[ {FIELD}]")
 _CLAUSE = 8
 """Characters after a date within which a word refers to it."""
@@ -29,6 +29,8 @@ _YEAR = re.compile(
     r"|(?<![0-9a-z号克斤价售.])(1[6-9][0-9]{2}|20[0-2][0-9])"
     r"(?= [^0-9a-z克斤公厘毫元块张颗粒片枚买购收入]"
     r"| ?(?:出口|外销|出厂|生产|产|制|造|前后)|s(?![a-z])|[\x1e]|$)"
+    # One that is written on the goods: 台签写1976.
+    r"|(?<=[签写牌刻])(1[6-9][0-9]{2}|20[0-2][0-9])(?![0-9元块])"
 )
 _SPOKEN_YEAR = re.compile(
     r"(?<![零〇一二三四五六七八九十百千两几第])([五六七八九])([零〇一二三四五六七八九])年(?!前|以上|份|多)"
@@ -43,12 +45,15 @@ def age_claim(scan: Scan, rules: Rules) -> str:
 
 
 def age_steps(scan: Scan) -> list[int]:
-    """The steps of all age words that claim an age; found once for a scan."""
-    if scan.age_steps is None:
-        scan.age_steps = [
-            hit[2].step for role in AGE_ROLES for hit in scan.hits[role] if speaks(scan, role, hit)
-        ]
-    return scan.age_steps
+    """The steps of the age words that claim an age, each once; found once for a scan."""
+    steps = scan.age_steps
+    if steps is None:
+        steps = scan.age_steps = []
+        for role in AGE_ROLES:
+            for hit in scan.hits[role]:
+                if hit[2].step not in steps and speaks(scan, role, hit):
+                    steps.append(hit[2].step)
+    return steps
 
 
 def speaks(scan: Scan, role: int, hit: Hit) -> bool:
@@ -57,14 +62,16 @@ def speaks(scan: Scan, role: int, hit: Hit) -> bool:
         return False
     if role == Role.AGE_ALONE:
         return scan.alone(hit) and not _spelt_out(scan, hit)
-    if covered(hit, scan.hits[Role.NO_AGE]):
+    silent = scan.hits[Role.NO_AGE]
+    if silent and covered(hit, silent):
         return False
     if scan.text[hit[0]] in _OF_MATERIAL and scan.foreign and scan.clause(hit[0]) in scan.foreign:
         return False
-    decade = hit[1] + 2 if scan.text.startswith("年代", hit[1]) else hit[1]
-    decade += scan.text.startswith("年", decade)
-    if scan.text.endswith(_DATED, hit[0], decade) and _acquired(scan, decade):
-        return False
+    if scan.hits[Role.ACQUIRED]:
+        decade = hit[1] + 2 if scan.text.startswith("年代", hit[1]) else hit[1]
+        decade += scan.text.startswith("年", decade)
+        if scan.text.endswith(_DATED, hit[0], decade) and _acquired(scan, decade):
+            return False
     if role == Role.AGE_BEFORE:
         end = hit[1]
         return not scan.gap(end) and any(
@@ -93,7 +100,9 @@ def _year_steps(scan: Scan, rules: Rules) -> list[int]:
     steps: list[int] = []
     text = scan.text
     # A quick look first: most texts name no year.
-    for year in islice(_YEAR.finditer(text), _MOST_YEARS) if _DIGIT.search(text) else ():
+    if not _DATE.search(text):
+        return steps
+    for year in islice(_YEAR.finditer(text), _MOST_YEARS):
         start, end = year.span(year.lastindex or 0)
         if scan.in_category((start, end, None)) or any(
             number[0] == end or number[0] <= start < number[1] for number in scan.hits[Role.NO_AGE]
@@ -103,7 +112,7 @@ def _year_steps(scan: Scan, rules: Rules) -> list[int]:
             continue
         digits = year[year.lastindex or 0].replace(" ", "")
         steps += _step_of(int(digits) if len(digits) == 4 else 1900 + int(digits), rules)
-    for spoken in islice(_SPOKEN_YEAR.finditer(text), _MOST_YEARS) if "年" in text else ():
+    for spoken in islice(_SPOKEN_YEAR.finditer(text), _MOST_YEARS):
         tens, ones = (_NUMERALS.index(digit.replace("〇", "零")) for digit in spoken.groups())
         # 七八年 are seven or eight years.
         if ones != tens + 1 and not (

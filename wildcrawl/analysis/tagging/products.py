@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.tagging.patterns import ANY_TERM, WEAK, Role
-from wildcrawl.analysis.tagging.scan import Hit, Scan, asides, covered, overlaps
+from wildcrawl.analysis.tagging.scan import Hit, Scan, covered, overlaps
 from wildcrawl.analysis.text import FIELD
 from wildcrawl.items import ProductType
 
@@ -23,25 +23,26 @@ _REFINED = {
     ProductType.RAW.value: ProductType.SEMI_WORKED.value,
 }
 """What a description or a category may make of the type that the title names."""
+_CARVED = ProductType.WORKED_CARVED.value
 _PARTS = frozenset({ProductType.RAW.value, ProductType.SEMI_WORKED.value})
 _LOT = 2
 """Counted goods of a list of unlike goods, at least."""
 _COUNTED = re.compile(
     "[一二两三四五六七八九十几0-9][0-9]{0,4}(?!块钱)[个只对根支枝条件枚颗块片张副套串把粒尊方幅]"
 )
-_DOING = "做雕刻磨车打切改镶串配炮挖泡炒镑锉煮绘"
+_DOING = "做雕刻磨车打切改镶串配炮挖泡炒镑锉煮绘开裁"
 # The first character apart from the rest, so that the search skips all others fast.
 _POSSIBLE = re.compile(
-    rf"[可能适合用拿留想打准等建支免来需要改绘{_DOING}开裁](?:"
-    "(?:(?<=可)以?|(?<=能)够?|(?<=适)[合宜]|(?<=合)适|(?<=用)[来于]|(?<=拿)来|(?<=留)[着作给]"
+    rf"[可能够适合用拿留想打准等建支免来需要改绘{_DOING}](?:"
+    "(?:(?<=可)以?|(?<=能)够?|(?<=够)|(?<=适)[合宜]|(?<=合)适|(?<=用)[来于]|(?<=拿)来|(?<=留)[着作给]"
     "|(?<=打)算|(?<=准)备|(?<=等)着?上?|(?<=建)议|(?<=支)持|(?<=免)费|(?<=来)图|(?<=需)要?"
     "|(?<=[想要改绘]))(?:再|以|来|去|拿来|用来|直接|自己|自行|另外|给您?|帮您?|代|先)?"
-    rf"[{_DOING}][^\s,，。；;!！?？{FIELD}]{{0,20}}"
-    rf"|(?<=[{_DOING}开裁])\w{{0,8}}"
+    rf"(?!开牌)[{_DOING}][^\s,，。；;!！?？{FIELD}]{{0,20}}"
+    rf"|(?<=[{_DOING}])\w{{0,8}}"
     r"(?:剩|用(?!\w)|下来的|都行|都可以?|都成|都好|随便|也行|也可以?|皆可|均可))"
 )
 """What could be made of the goods, or is made of the rest: 可做手镯, 打粉做珠都行, 做碗剩的."""
-_VERBS = frozenset(_DOING)
+_VERB = re.compile(f"[{_DOING}]")
 _DENIED = re.compile(
     "(?:做|绘|(?:没有?|未|无|不)(?:经过?|曾|再|动过?|做过?|有|带|任何|人工|过|加|用|上)?)$"
 )
@@ -138,24 +139,21 @@ class _Reader:
         hits = scan.hits[role]
         if not hits:
             return []
-        conditional = scan.patterns.conditional
+        text, conditional = scan.text, scan.patterns.conditional
         words = scan.hits[Role.BESIDE]
-        if words:
-            hits = [hit for hit in hits if hit[2][0] not in conditional or _beside(words, hit)]
-        else:
-            hits = [hit for hit in hits if hit[2][0] not in conditional]
-        if "料" in scan.text:
-            found = [(self.step(hit), hit) for hit in hits]
-        else:
-            found = [(hit[2][0], hit) for hit in hits]
+        found = [
+            (self.step(hit) if text.startswith("料", hit[1]) else hit[2][0], hit)
+            for hit in hits
+            if hit[2][0] not in conditional or (words and _beside(words, hit))
+        ]
         if len(found) > 1:
             found.sort()
         return found
 
     def step(self, hit: Hit) -> int:
-        """The step of a word; 料 behind goods makes blanks of them (茶针料), of vessels a lump."""
+        """The step of a word before 料, which makes blanks of it (茶针料), of vessels a lump."""
         step: int = hit[2].step
-        if not self.scan.text.startswith("料", hit[1]) or not _for_making(self.scan, hit):
+        if not _for_making(self.scan, hit):
             return step
         kind = self.rules.product_types[step].product_type
         if kind == ProductType.WORKED_UNCARVED and self.scan.text[hit[1] - 1] not in _CONTAINERS:
@@ -179,19 +177,24 @@ class _Reader:
             return False
         spans = self.spans
         if spans is None:
-            spans = self.spans = [*_possible(scan), *_void(scan), *asides(scan)]
+            spans = self.spans = [*_possible(scan), *_void(scan, self.rules)]
+        if start > scan.bounds[1] and scan.hits[Role.ASIDE]:
+            spans = [*spans, *scan.asides]
         return not spans or not any(first <= start < last for first, last in spans)
 
     def ends(self, hit: Hit) -> bool:
         """Whether a hit ends a longer word of the title: 紫雪散.
 
         After …, and in a description, it must be a word that begins with a term: 象牙小座钟.
+        Behind a number it is a measure: 两具.
         """
         scan = self.scan
         start, end = hit[0], hit[1]
         text = scan.text
         after = text[end : end + 1]
         if after.isalpha() and after not in _NUMERALS and not scan.gap(end):
+            return False
+        if end - start == 1 and text[start - 1 : start] in _COUNTS and not scan.gap(start):
             return False
         if covered(hit, scan.hits[Role.PRODUCT]):
             return False
@@ -244,26 +247,30 @@ class _Reader:
 
 def _possible(scan: Scan) -> list[tuple[int, int]]:
     """Spans of the folded text about what could be made of the goods."""
-    if _VERBS.isdisjoint(scan.text):
+    if not _VERB.search(scan.text):
         return []
-    offsets = scan.folded.offsets
     return [
-        (bisect_left(offsets, found.start()), bisect_left(offsets, found.end()))
+        (
+            bisect_left(scan.folded.offsets, found.start()),
+            bisect_left(scan.folded.offsets, found.end()),
+        )
         for found in islice(_POSSIBLE.finditer(scan.original), _MOST_SPANS)
     ]
 
 
-def _void(scan: Scan) -> list[tuple[int, int]]:
-    """Spans of goods and of work that are not there: 做刀柄 (but not 做的), 未经雕刻."""
-    text = scan.text
-    if _VOIDING.isdisjoint(text):
-        return []
+def _void(scan: Scan, rules: Rules) -> list[tuple[int, int]]:
+    """Spans of goods and of work that are not there: 做刀柄 (but not 做的), 未经雕刻.
+
+    What is painted is not carved (莳绘菊花), but there is what is painted on: 彩绘簪.
+    """
+    text, steps = scan.text, rules.product_types
     return [
         (hit[0], hit[1])
         for hit in scan.hits[Role.PRODUCT]
         if text[hit[0] - 1 : hit[0]] in _VOIDING
         and not scan.gap(hit[0])
         and _DENIED.search(text[max(0, hit[0] - 4) : hit[0]])
+        and (text[hit[0] - 1] != "绘" or steps[hit[2].step].product_type == _CARVED)
     ]
 
 

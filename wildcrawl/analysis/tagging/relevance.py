@@ -11,7 +11,7 @@ from wildcrawl.analysis.tagging.attributes import AGE_ROLES, age_steps
 from wildcrawl.analysis.tagging.hints import asks, asks_for_goods, offers, told
 from wildcrawl.analysis.tagging.negation import listed, names_style, negated
 from wildcrawl.analysis.tagging.patterns import STRENGTHS, WEAK, Role
-from wildcrawl.analysis.tagging.scan import Hit, Scan, asides, covered, overlaps
+from wildcrawl.analysis.tagging.scan import Hit, Scan, covered, overlaps
 from wildcrawl.analysis.tagging.statements import offered_with, says_so, stated
 from wildcrawl.analysis.tagging.terms import TermMatch, find_terms
 from wildcrawl.items import Relevance
@@ -385,11 +385,10 @@ def _of_words(
     sincere: bool,
 ) -> Iterator[Objection]:
     """Objections of the words that stand, but for those that mean something else."""
-    aside = asides(scan)
     terms = [match.hit for match in matches]
     for hit in standing:
         reason, word = hit[2], scan.text[hit[0] : hit[1]]
-        if reason.against == "codes" and any(span[0] <= hit[0] < span[1] for span in aside):
+        if reason.against == "codes" and any(span[0] <= hit[0] < span[1] for span in scan.asides):
             continue
         if word in rules.styles and names_style(scan, hit, rules.styles[word], terms):
             continue

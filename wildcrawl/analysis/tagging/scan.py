@@ -40,6 +40,7 @@ class Scan:
     """
 
     __slots__ = (
+        "_asides",
         "_ends",
         "_foreign",
         "_measures",
@@ -66,6 +67,7 @@ class Scan:
         self.folded = patterns.normaliser(original)
         self.text = self.folded.text
         self.respelt: list[tuple[int, int]] = []
+        self._asides: list[tuple[int, int]] | None = None
         self._ends: dict[int, int] | None = None
         self._measures: list[Hit] | None = None
         self._pauses: list[int] | None = None
@@ -227,6 +229,20 @@ class Scan:
         return after[0] == end or (after[0] == end + 1 and self.text[end] == " ")
 
     @property
+    def asides(self) -> list[tuple[int, int]]:
+        """Spans about other goods in a description: from an aside word to the sentence's end."""
+        if self._asides is None:
+            spans: list[tuple[int, int]] = []
+            offsets = self.folded.offsets
+            for start, end, _ in self.hits[Role.ASIDE]:
+                if start < self.bounds[1] or (spans and end <= spans[-1][1]):
+                    continue
+                stop = _STOP.search(self.original, offsets[end - 1])
+                spans.append((end, bisect_left(offsets, stop.start()) if stop else len(self.text)))
+            self._asides = spans
+        return self._asides
+
+    @property
     def head(self) -> tuple[int, int]:
         """Span of the title, or of what begins a post without one."""
         first, second = self.bounds
@@ -251,19 +267,6 @@ class Scan:
     def in_category(self, hit: Hit) -> bool:
         """Whether a hit is in the category."""
         return self.bounds[0] < hit[0] < self.bounds[1]
-
-
-def asides(scan: Scan) -> list[tuple[int, int]]:
-    """Spans about other goods in a description: from an aside word to the end of its sentence."""
-    spans: list[tuple[int, int]] = []
-    for hit in scan.hits[Role.ASIDE]:
-        if hit[0] < scan.bounds[1] or (spans and hit[1] <= spans[-1][1]):
-            continue
-        offsets = scan.folded.offsets
-        stop = _STOP.search(scan.original, offsets[hit[1] - 1])
-        ends = bisect_left(offsets, stop.start()) if stop else len(scan.text)
-        spans.append((hit[1], ends))
-    return spans
 
 
 def covered(hit: Hit, covers: Sequence[Hit]) -> bool:

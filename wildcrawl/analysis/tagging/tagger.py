@@ -169,7 +169,10 @@ class Tagger:
 
     def _unworked(self, species: tuple[str, ...]) -> str:
         """Product type if no word says otherwise; a lot of unlike goods is another type."""
-        types = {self.vocabulary.groups[group].unworked for group in species}
+        groups = self.vocabulary.groups
+        if len(species) == 1:
+            return groups[species[0]].unworked
+        types = {groups[group].unworked for group in species}
         return types.pop() if len(types) == 1 else "other"
 
     def _known(self, found_by: Iterable[str]) -> list[str]:
