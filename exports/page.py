@@ -29,7 +29,14 @@ from exports.narrative import (
     social_sentences,
 )
 from exports.spill import NEWEST
-from exports.tables.expected import SEASONS, WINDOW
+from exports.tables.expected import (
+    NOT_JUDGED,
+    NOT_OVER,
+    NOT_SEARCHED,
+    SEASONS,
+    TOO_LITTLE,
+    WINDOW,
+)
 from exports.tables.prices import several_priced
 from wildcrawl.months import CHINA
 
@@ -229,6 +236,19 @@ def has_seasons(table: Table) -> bool:
     return table.rows["season_low"].count() > 0
 
 
+_NOT_COMPARED = {NOT_SEARCHED, NOT_JUDGED, NOT_OVER, TOO_LITTLE}
+
+
+def why_nothing_known(table: Table) -> str:
+    """Phrase that says why no number of the table is known or compared; "" if any is."""
+    rows = table.rows
+    if table.name == "expected":
+        states = {*rows["against_expected"], *rows["against_season"]}
+        return "" if states - _NOT_COMPARED else f"expected.{rows['against_expected'][0]}"
+    shares = rows.height and {"advertisements", "share_percent"} <= set(rows.columns)
+    return "not_known" if shares and not rows["advertisements"].count() else ""
+
+
 def _wording(report: Report, formats: Formats) -> Callable[..., str]:
     """A function from a table and a part, title or note, to the words of this page."""
 
@@ -343,6 +363,7 @@ def environment() -> Environment:
         row_cells=row_cells,
         seasons=SEASONS,
         signed=signed,
+        why_nothing_known=why_nothing_known,
         window=WINDOW,
     )
     return made
