@@ -130,7 +130,7 @@ SEVERAL = ("comparable", "extremes", "months")
 """Sections that say nothing of a single month."""
 SECTIONS = (
     "waiting", "monthly", "species_share", "site_share", "yearly", "extremes", "comparable",
-    "expected", "age_claims", "sampled", "product_types", "prices", "price_kinds", "coverage",
+    "expected", "age_claims", "sampled", "product_types", "price_kinds", "prices", "coverage",
     "comparisons", "agreement", "social_surveys", "social_summary", "social_accounts", "ruled_out",
     "removals", "reposts", "site_species", "advertisements", "months", "notes",
 )  # fmt: skip
@@ -299,6 +299,18 @@ def row_cells(cells: Markup, texts: Sequence[str]) -> Markup:
     return Markup(str(cells) % tuple(map(escape, texts)))  # noqa: S704
 
 
+_DATE = re.compile(r"(\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?)")
+
+
+def with_whole_dates(text: str) -> Markup:
+    """A text whose Chinese dates are never broken over two lines.
+
+    >>> with_whole_dates("2026年1月<b")
+    Markup('<span class="whole">2026年1月</span>&lt;b')
+    """
+    return Markup(_DATE.sub(r'<span class="whole">\1</span>', str(escape(text))))  # noqa: S704
+
+
 _CSS_PLAIN = re.compile(r"[^\w ]|_")
 
 
@@ -353,6 +365,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["with_whole_dates"] = with_whole_dates
     made.globals.update(
         css_text=css_text,
         expected_columns=EXPECTED_COLUMNS,
