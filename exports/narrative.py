@@ -17,6 +17,7 @@ from exports.comparable import fixed_set
 from exports.context import Context, events_of
 from exports.formats import Formats
 from exports.rounding import change, half_up
+from exports.summary import MONTHS_OF_YEAR
 from exports.tables.social import survey_averages, survey_years
 from exports.unmonitored import cautions
 from wildcrawl.analysis.contacts import Kind
@@ -131,9 +132,9 @@ def _average(summary: Summary, formats: Formats) -> list[str]:
 
 def _years(summary: Summary, formats: Formats) -> list[str]:
     texts = formats.texts
-    if len(summary.years) < 2 or summary.years[-1]["change_percent"] is None:
+    if summary.compared_years is None:
         return []
-    before, last = summary.years[-2], summary.years[-1]
+    before, last = summary.compared_years
     words = {
         "year": last["year"],
         "number": f"{last['advertisements']:,}",
@@ -538,6 +539,8 @@ def _comparable_years(data: ReportData, table: Table, formats: Formats) -> list[
     if len(by_year) < 2:
         return []
     (before, earlier), (year, later) = list(by_year.items())[-2:]
+    if min(len(earlier), len(later)) < MONTHS_OF_YEAR:
+        return []
     then, now = (Fraction(sum(numbers), len(numbers)) for numbers in (earlier, later))
     percent = change(now, then)
     words = {"year": year, "now": f"{half_up(now, 1):,}", "before": before}

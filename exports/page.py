@@ -29,7 +29,14 @@ from exports.narrative import (
     social_sentences,
 )
 from exports.spill import NEWEST
-from exports.tables.expected import SEASONS, WINDOW
+from exports.tables.expected import (
+    NOT_JUDGED,
+    NOT_OVER,
+    NOT_SEARCHED,
+    SEASONS,
+    TOO_LITTLE,
+    WINDOW,
+)
 from exports.tables.prices import several_priced
 from wildcrawl.months import CHINA
 
@@ -123,7 +130,7 @@ SEVERAL = ("comparable", "extremes", "months")
 """Sections that say nothing of a single month."""
 SECTIONS = (
     "waiting", "monthly", "species_share", "site_share", "yearly", "extremes", "comparable",
-    "expected", "age_claims", "sampled", "product_types", "prices", "price_kinds", "coverage",
+    "expected", "age_claims", "sampled", "product_types", "price_kinds", "prices", "coverage",
     "comparisons", "agreement", "social_surveys", "social_summary", "social_accounts", "ruled_out",
     "removals", "reposts", "site_species", "advertisements", "months", "notes",
 )  # fmt: skip
@@ -229,6 +236,19 @@ def has_seasons(table: Table) -> bool:
     return table.rows["season_low"].count() > 0
 
 
+_NOT_COMPARED = {NOT_SEARCHED, NOT_JUDGED, NOT_OVER, TOO_LITTLE}
+
+
+def why_nothing_known(table: Table) -> str:
+    """Phrase that says why no number of the table is known or compared; "" if any is."""
+    rows = table.rows
+    if table.name == "expected":
+        states = {*rows["against_expected"], *rows["against_season"]}
+        return "" if states - _NOT_COMPARED else f"expected.{rows['against_expected'][0]}"
+    shares = rows.height and {"advertisements", "share_percent"} <= set(rows.columns)
+    return "not_known" if shares and not rows["advertisements"].count() else ""
+
+
 def _wording(report: Report, formats: Formats) -> Callable[..., str]:
     """A function from a table and a part, title or note, to the words of this page."""
 
@@ -277,6 +297,18 @@ def row_cells(cells: Markup, texts: Sequence[str]) -> Markup:
     """
     # Many times faster than the operator of Markup, which looks at each text's class.
     return Markup(str(cells) % tuple(map(escape, texts)))  # noqa: S704
+
+
+_DATE = re.compile(r"(\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?)")
+
+
+def with_whole_dates(text: str) -> Markup:
+    """A text whose Chinese dates are never broken over two lines.
+
+    >>> with_whole_dates("2026年1月<b")
+    Markup('<span class="whole">2026年1月</span>&lt;b')
+    """
+    return Markup(_DATE.sub(r'<span class="whole">\1</span>', str(escape(text))))  # noqa: S704
 
 
 _CSS_PLAIN = re.compile(r"[^\w ]|_")
@@ -333,6 +365,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["with_whole_dates"] = with_whole_dates
     made.globals.update(
         css_text=css_text,
         expected_columns=EXPECTED_COLUMNS,
@@ -343,6 +376,7 @@ def environment() -> Environment:
         row_cells=row_cells,
         seasons=SEASONS,
         signed=signed,
+        why_nothing_known=why_nothing_known,
         window=WINDOW,
     )
     return made

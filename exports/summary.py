@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 LEAST_MOVE = 5
 """Advertisements by which a species changed between two months for the summary to name it."""
+MONTHS_OF_YEAR = 6
+"""Months of a year for the summary to compare its average: two months are mostly their season."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,15 @@ class Summary:
     same_sites: int
     differing: bool
     unlisted: list[tuple[str, int]]
+
+    @property
+    def compared_years(self) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """The last year and the one before it, if the averages of both are of enough months."""
+        if len(self.years) < 2 or self.years[-1]["change_percent"] is None:
+            return None
+        before, last = self.years[-2:]
+        enough = min(before["months_searched"], last["months_searched"]) >= MONTHS_OF_YEAR
+        return (before, last) if enough else None
 
     @property
     def searched_nothing(self) -> bool:

@@ -246,6 +246,7 @@ _PHRASES = {
     "csv": "CSV",
     "csv_of": "CSV：{name}",
     "no_rows": "本期没有数据。",
+    "not_known": "本期没有完成任何搜索，故无数据。",
     "folded": "{number}项为0：{names}",
     "none_counted": "{during}没有计入任何广告。",
     "some_wait.one": "另有{advertisements}待审核。",
@@ -447,6 +448,10 @@ _PHRASES = {
     "fixed_sites.years_plain": "按固定网站计，{year}年月均{now}条，{before}年月均{then}条。",
     "comparable_searches.title": "固定网站和关键词",
     "comparable_searches.what": "本期每个有搜索的月份都搜索过的网站及其关键词。",
+    "expected.not_over": "{month}在本报告生成时尚未结束，故不作比较。",
+    "expected.not_judged": "{month}待审广告过多，故不作比较。",
+    "expected.not_searched": "{month}没有完成任何搜索，故不作比较。",
+    "expected.too_little": "{month}之前的月份过少，故不作比较。",
     "expected.what": "最近一个月各物种、各网站的情况，与预期区间和历年同月相比。",
     "expected.title": "与预期相比",
     "expected.note": (

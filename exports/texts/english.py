@@ -273,6 +273,7 @@ _PHRASES = {
     "csv": "CSV",
     "csv_of": "CSV: {name}",
     "no_rows": "No rows in this period.",
+    "not_known": "No search was completed in this period, so there are no numbers.",
     "folded": "{number} with 0: {names}",
     "none_counted": "No advertisements were counted {during}.",
     "some_wait.one": "{advertisements} of the period waits for a verdict.",
@@ -539,6 +540,10 @@ _PHRASES = {
     "comparable_searches.what": (
         "What was searched in every month of the period with a search: each website with a keyword."
     ),
+    "expected.not_over": "{month} is not compared: it was not over when this report was made.",
+    "expected.not_judged": "{month} is not compared: too much of it waits for a verdict.",
+    "expected.not_searched": "{month} is not compared: no search was completed in it.",
+    "expected.too_little": "{month} is not compared: there are too few months before it.",
     "expected.what": (
         "The last month for each species and website, against the range expected from the "
         "preceding months and the same month of earlier years."

@@ -17,6 +17,7 @@ from exports.dataset import ReportData, read_report_data
 from exports.expected_range import Band, band
 from exports.formats import Formats
 from exports.narrative import comparable_sentences
+from exports.summary import summarise
 from exports.tables import make_tables
 from exports.tables.expected import LEAST
 from exports.tables.sampled import interval
@@ -144,12 +145,31 @@ def test_a_month_without_a_search_and_keywords_not_recorded_have_no_number() -> 
 
 
 def test_years_are_compared_on_the_fixed_searches() -> None:
-    months = ("2015-12", "2016-01")
-    rows = [*found("2015-12", "mall", *[FIRST] * 4), *found("2016-01", "mall", *[FIRST] * 3)]
-    rows += found("2016-01", "new", *[FIRST] * 90)
-    runs = [run("mall", month) for month in months] + [run("new", "2016-01")]
+    months = months_between("2014-07", "2015-06")
+    rows = [each for month in months for each in found(month, "mall", *[FIRST] * 4)]
+    rows = [row for row in rows if row["first_seen"].year == 2014 or not row["ad_id"].endswith("0")]
+    rows += found("2015-01", "new", *[FIRST] * 90)
+    runs = [run("mall", month) for month in months] + [run("new", "2015-01")]
     words = said(data_of(rows, context(*months, runs=runs)))
-    assert "By the fixed searches, 2016 had 3.0 a month on average, 25.0% fewer than 2015" in words
+    change = "2015 had 3.0 a month on average, 25.0% fewer than 2014"
+    assert f"By the fixed searches, {change}" in words
+    few = [row for row in rows if row["first_seen"] >= datetime(2014, 7, 31, 16, tzinfo=UTC)]
+    assert change not in said(data_of(few, context(*months[1:], runs=runs)))
+
+
+def test_a_year_of_a_few_months_is_not_compared_in_the_summary() -> None:
+    months = months_between("2014-06", "2015-06")
+    rows = [each for month in months for each in found(month, "mall", FIRST)]
+
+    def compared(*within: str) -> tuple[Any, ...] | None:
+        data = data_of(rows, context(*within))
+        return summarise(data, make_tables(data)).compared_years
+
+    years = compared(*months)
+    assert years
+    assert [year["year"] for year in years] == ["2014", "2015"]
+    assert compared(*months[2:]) is None
+    assert compared(*months[:-1]) is None
 
 
 def expectations(rows: list[Row], given: Context) -> dict[tuple[str, str], tuple[Any, ...]]:

@@ -382,6 +382,8 @@ def test_a_month_that_is_not_over_is_compared_with_nothing(
     tables = tables_of(rows, given)
     assert "2016-06" not in tables["comparisons"]["month"].to_list()
     assert set(tables["expected"]["against_expected"].to_list()) == {"not_over"}
+    why = {"en": "June 2016 is not compared: it was", "zh": "2016年6月在本报告生成时尚未结束"}
+    assert f'<p class="nothing">{why[lang]}' in page
     if first == "2015-06":
         assert tables["yearly"].select("monthly_average", "change_percent").rows() == [
             (Decimal("8.0"), None),

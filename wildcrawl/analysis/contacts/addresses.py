@@ -13,7 +13,7 @@ ADDRESS = re.compile(
     r"(?:https?|ftp|weixin|wechat|wxp|mqqapi|mqqwpa|tencent|alipays?|whatsapp|tg|viber|line|skype)"
     r":/{1,2}[^\s\"'<>，。；、（）()【】《》“”]++"
     r"|(?:mailto|sms|callto|skype|weixin|xmpp):[^\s\"'<>，。；、]++"
-    r"|(?<![a-z])tel:(?:/{0,2}\+?[\d-]{8,20}+(?=[,)一-龥](?!\d))"
+    r"|(?<![a-z])tel:(?:/{0,2}\+?[\d-]{8,20}+(?=[,()（一-龥](?!\d))"
     r"|(?>(?:[^\s\"'<>，。；、,▒]|,(?=[a-z0-9+%]))+))"
     r"|(?<![\w.@/-])(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}/[^\s\"'<>，。；、（）()【】《》“”]++"
 )
@@ -22,7 +22,7 @@ ADDRESS = re.compile(
 Behind tel: it ends at a blank, or after plain digits at a comma, bracket or Chinese character."""
 TELEPHONE = "tel:"
 """An address that is a word before a number too, of which more groups may follow behind a blank."""
-_ENDING = r"(?:com|cn|net|cc|top|vip|shop|store|xyz|club)(?![a-z0-9-])"
+_ENDING = r"(?:com|cn|net|hk|tw|cc|top|vip|shop|store|xyz|club)(?![a-z0-9-])"
 _SHOP = re.compile(
     rf"(?<![a-z0-9_.@/-])(?:www\s?[.点]\s?)?[a-z][a-z0-9-]{{2,62}}+(?:\s?点\s?{_ENDING}){{1,2}}"
     r"|(?:网址|官网|官方网站|网站|网店|店铺|店址|域名)\s?[是为:]?\s?"
@@ -30,8 +30,10 @@ _SHOP = re.compile(
     r"(?!(?:www\.)?(?:taobao|tmall|jd|1688|58|ebay|amazon|weibo|sothebys|christies|bonhams|cguardian"
     r"|polypm|artron|ngtc|gia|gtc|cma|dpm)\.)"
     rf"(?:[a-z0-9-]{{1,63}}+\.){{1,4}}{_ENDING})(?![/.][a-z0-9])"
+    r"|(?:(?<![a-z])hxxps?://|(?<![a-z])www。)[a-z0-9-]{1,63}+"
+    r"(?:(?:[.。点]|\[\.\]|\(\.\))[a-z0-9-]{2,63}+){1,5}"
 )
-"""A seller's own website without a path: its dot written 点, or announced by a word."""
+"""A seller's own website without a path: disguised (点, www。, hxxp), or announced by a word."""
 _ACCOUNT_HOSTS = re.compile(
     r"(?://|^)(?:[\w-]+\.)*(?:wa\.me|api\.whatsapp\.com|chat\.whatsapp\.com|t\.me|telegram\.me"
     r"|u\.wechat\.com|weixin\.qq\.com/r|qm\.qq\.com|qr\.alipay\.com|line\.me|m\.me|wpa\.qq\.com"

@@ -21,9 +21,9 @@ _SPOKEN = (
     rf"(?<![a-z])(?>(?:{_NAME})[\s,.·-]{{0,2}}){{6,20}}(?<=[a-z])(?![a-z])"
     rf"|(?:(?<=\d)|(?<![a-z])(?=[a-z]{{2,5}}\d{{3}}))(?:{_NAME})(?=\d)"
 )
-_SIGN = r"(?<=\d)(?:空格|空|横杠|杠|横|点|中间|尾号?|后面?)(?=\d)"
+_SIGN = r"(?<=\d)(?:空格|空|横杠|杠|横|点|中间|尾号?|后面?| (?:中间|尾号|后4?位) ?)(?=\d)"
 _LIKE_DIGITS = {
-    "o": "0", "i": "1", "l": "1", "|": "1", "b": "8",
+    "o": "0", "i": "1", "l": "1", "|": "1", "б": "6", "b": "8",
     "洞": "0", "妖": "1", "么": "1", "腰": "1", "两": "2", "拐": "7", "勾": "9",
 }  # fmt: skip
 """Letters and spoken names that stand for digits among digits."""
@@ -32,14 +32,14 @@ _MIXED = (
     r"(?<![a-z0-9])(?:[0-9oil]{11}(?![a-z0-9])"
     rf"|(?:[0-9{LIKE_DIGITS}][ .·/-]?){{11,14}}(?![a-z0-9]))"
 )
-_LETTER = re.compile(r"[a-z]+|[电手联话机系]")
+_LETTER = re.compile(r"[a-z]+| ?[电手联话机系] ?")
 _FEWEST_TRUE = 4
 _TO_DIGITS = str.maketrans(_LIKE_DIGITS)
 # Sizes are joined by an x as well, but no group of theirs begins with a zero.
 _LETTERED = (
     r"(?<![a-z0-9])(?:1[3-9]\d(?P<letter>[a-wyz])\d{4}(?P=letter)\d{4}"
     r"|(?=[0-9x]{0,9}x0)1[3-9]\d(?:x{0,2}\d{4}){2}|1x[3-9](?:x\d){9}"
-    r"|1[3-9]\d[电手联]\d{4}[话机系]\d{4})(?![a-z0-9.])"
+    r"|1[3-9]\d ?[电手联] ?\d{4} ?[话机系] ?\d{4})(?![a-z0-9.])"
 )
 _THOUSAND = r"(?<!\d)1[3-9]\d[ .·-]?0\d{3}[ .·-]?[1-9][千仟](?![克瓦米卡元块])"
 """The last four digits of a mobile number as a round one: 138 零零13 八千."""
@@ -49,7 +49,7 @@ _PIECE = re.compile(
     f"|({_THOUSAND})|{_PARTED_WORD}"
 )
 _SOME = re.compile(
-    rf"{TWO_DIGITS}|{_PARTED_WORD}|\d[空横杠点中尾后电手联]|\d[ .·/-]?[{LIKE_DIGITS}]"
+    rf"{TWO_DIGITS}|{_PARTED_WORD}|\d ?[空横杠点中尾后电手联]|\d[ .·/-]?[{LIKE_DIGITS}]"
     rf"|[{LIKE_DIGITS}][ .·/-]?\d"
     rf"|(?>(?:{_NAME})[\s,.·-]{{0,2}}){{3}}|(?:{_NAME})\d|\d[a-z]{{1,2}}\d|\d[千仟]"
 )

@@ -26,7 +26,8 @@ _REPLACED = str.maketrans({HIDDEN[0]: "?", "\ufffd": "?"})
 """The mark as a spreadsheet writes it in a charset that lacks it, as GBK does."""
 
 _HASH = r"\s?#\s?(?=(?:qq|vip|163|126|139|189|gmail|hotmail|outlook|sina|foxmail|yahoo)\b)"
-_AT = rf"(?:@|[(\[{{<【《「]\s?(?:@|at?)\s?[)\]}}>】》」]|{_HASH}|\s?艾特\s?)"
+_AT = rf"(?:@|[(\[{{<【《「]\s?(?:@|at?)\s?[)\]}}>】》」]|{_HASH}|\s?艾特\s?"
+_AT += r"|\s?[(\[【]?小?老鼠[)\]】]?\s?)"
 _DOT = r"(?:[.。·]|\(dot\)|\[dot\]|点)"
 _MAIL = re.compile(
     rf"(?<![a-z0-9_.+-])[a-z0-9_.+-]{{1,64}}+\s?{_AT}\s?[a-z0-9-]{{1,63}}+(?:\s?{_DOT}\s?[a-z0-9-]{{2,63}}+){{1,6}}"
@@ -50,10 +51,10 @@ _DIGEST = re.compile(
 )
 """A hash of a file or a contact, in which digits may have the form of a phone."""
 _UUID = re.compile(r"(?<![a-z0-9])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![a-z0-9])")
-_MAIL_SIGN = re.compile(r"[@#特]|[(\[{<【《「]\s?a")
+_MAIL_SIGN = re.compile(r"[@#特鼠]|[(\[{<【《「]\s?a")
 _ANYTHING = re.compile(
-    rf"[@#:/]|(?:[a-z0-9_洞妖么拐勾][^\w\n]{{0,3}}){{5}}|\d[空横杠点中尾后电手联]|{TWO_DIGITS}|{HOUSE.pattern}"
-    rf"|{BRACKETED.pattern}"
+    rf"[@#:/]|(?:[a-z0-9_洞妖么拐勾][^\w\n]{{0,3}}){{5}}|\d ?[空横杠点中尾后电手联]|{TWO_DIGITS}"
+    rf"|{HOUSE.pattern}|{BRACKETED.pattern}"
 )
 """What a text without contacts may lack; most have no more to be looked for."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from wildcrawl.analysis.contacts.numbers import UNIT
 from wildcrawl.analysis.contacts.spans import Kind, Span
 
 # A repeated group that can itself backtrack is made atomic by (?>…): Python up to 3.11.4 matches
@@ -21,22 +22,23 @@ _WORDS = {
         rf"(?:微|薇|威|徽|维|围|卫|崴|嶶|魏|葳|溦|徵|巍|蔚|伟|♥|(?<![a-z])wei){_S}"
         rf"(?:心(?=号|{_WITH_FIGURES})|"
         r"(?:信|芯|伈|訫|讯|(?<!维)(?<!魏)新(?=号?[^\w\n])|xing?)(?!用|誉|息)|x(?![a-z]|[用誉息]))"
-        rf"|[微薇威葳]{_S}x(?=[a-z]+[\d_])|加{_S}卫星|卫星(?=号|[:：=→👉➜▶➡]|\s[a-z]{{2,8}}(?!(?:19|20)\d\d(?!\d))\d{{4}})|(?:[加十]|\+)[^\w\n]{{1,2}}信(?=号|[:：=→👉➜▶➡])"
+        rf"|[微薇威葳]{_S}x(?=[a-z]+[\d_])|(?:加|\+){_S}卫星|卫星(?=号|[:：=→👉➜▶➡]|\s[a-z]{{2,8}}(?!(?:19|20)\d\d(?!\d))\d{{4}})|(?:[加十]|\+)[^\w\n]{{1,2}}信(?=号|[:：=→👉➜▶➡])"
         rf"|(?:[加十]|\+){_S}(?:个|下|一下|我)?{_S}(?:微|薇|威|徽|维|葳|v|卫(?=[^\w\n]))"
         rf"|[嘉佳伽]{_S}[微薇威v](?:(?=\s?[:：=→👉]){_WITH_FIGURES}|{_LIKELY})"
-        rf"|(?:微|薇|威|v)(?:♥|💬)+|(?:[vw]|✌\ufe0f?){_S}(?:信|伈)|(?<![a-z0-9])[vw]_x(?![a-z0-9])|(?<![a-z])(?:v{{1,3}}{_S}x|w{_S}x|wei{_S}xin|we{_S}chat|weixinhao|wxh|vxin)"
+        rf"|(?:微|薇|威|徽|v)(?:♥|💬)+|(?:[vw]|✌\ufe0f?){_S}(?:信|伈)|(?<![a-z0-9])[vw]_x(?![a-z0-9])|(?<![a-z])(?:v{{1,3}}{_S}x|w{_S}x|wei{_S}xin|we{_S}chat|weixinhao|wxh|vxin)"
         rf"|(?:微|薇)号|(?<![a-z])v号|绿泡泡?|绿色?(?:聊天)?(?:软件|图标)"
     ),
-    Kind.QQ: rf"(?<![a-z])q{_S}q|(?<![a-z0-9号码型款编:：])q(?=[1-9]\d{{7,10}}(?!\d))"
-    r"|(?<![a-z])q我|(?<!\w)群号"
+    Kind.QQ: rf"(?<![a-z])q{_S}q"
+    r"|(?<![a-z0-9号码型款编:：])q(?=[1-9]\d{7,10}(?!\d)|\s[1-9]\d{8,9}(?!\d))"
+    r"|(?<![a-z])q我|(?<!\w)群号|[群裙](?=[:：]\s?[1-9]\d{8,9}(?!\d))"
     rf"|[扣抠]{_S}[扣抠]|(?<![袍排盘])[扣抠]裙{_LONG_NUMBER}|(?<![a-z])(?:qiu{_S}qiu|kou{_S}kou)号?{_LONG_NUMBER}|叩叩|球球|秋秋|丘丘|蔻蔻|企{_S}鹅|🐧"
     rf"|(?<![a-z])[qk]{_S}(?:号|群)|(?:[加十]|\+){_S}(?:个|我)?{_S}[q扣抠](?!子|[a-z])",
     Kind.MESSENGER: (
         r"(?<![a-z])(?:whats\s?app|telegram|tele|tg|skype|viber|signal|line\s?id|(?<![a-z]\s)line(?=\s?:)|kakao(?:talk)?|zalo|instagram|ig|facebook|(?<![0-9-])fb|twitter|messenger)(?![a-z])"
-        r"|电报|飞机号|纸飞机|飞机(?=[^\w\n]{0,2}@)|小飞机(?=号|搜|[:：])|抖音(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|快手(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])"
-        r"|小红[书薯]号|咸鱼(?=号|id|搜)|旺旺(?=号|id|[:：])|蝙蝠\s?(?:app|聊天|软件|号|id)|瓦[次茨兹]艾?普|小绿书(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|(?:小红书|微博|闲鱼|转转|贴吧|b站)(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|陌陌|钉钉|支付宝"
-        r"|(?:公众号|公号|视频号)(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|进群口令|联[系络]方式(?=[^\w\n]{0,3}[a-z@])"
-        r"|(?<![a-z0-9])t\s?点\s?me(?=/)|(?<![a-z])discord(?![a-z])"
+        r"|电报|飞机号|纸飞机|飞机(?=[^\w\n]{0,2}@)|小飞机(?=号|搜|[:：])|(?:抖|(?<![a-z])d)音(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|快手(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])"
+        r"|小红[书薯]号|咸鱼(?=号|id|搜)|旺旺(?=号|id|[:：])|蝙蝠\s?(?:app|聊天|软件|号|id)|瓦[次茨兹]艾?普|小绿书(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|(?:小红[书薯]|微博|闲鱼|转转|贴吧|b站)(?=号|id|搜|[^\w\n]{1,2}[a-z0-9]|\d{8})|陌陌|钉钉|支付宝"
+        r"|(?:公[众重]号|公号|视频号)(?=号|id|搜|[^\w\n]{1,2}[a-z0-9]|[a-z]{3,20}[_-]?\d)|进群口令|联[系络]方式(?=[^\w\n]{0,3}[a-z@])"
+        r"|(?<![a-z0-9])(?:t|wa)\s?点\s?me(?=/)|(?<![a-z])discord(?![a-z])"
     ),
     Kind.PHONE: (
         r"电{0}话|手{0}机(?!壳|链|架|套|包|屏|支)|热线|联[系络](?:方式|人)?|致电|拨打|来电|座机|固话|店电|传真|短信|咨询|客服"
@@ -52,7 +54,7 @@ _WORDS = {
     ),
 }
 _FILLER = (
-    r"(?>(?:[^\w\n]{0,4}+(?:_id(?![a-z0-9])|id|号码?|邮箱|空间|看(?:视频|图|货|实物)|群|live:|hao|同步|同号|同|是|为|咨询|联系|搜索?|添加|请?加|我|的|me|is|no|number|微信|呗|吧|哈|请|打))"
+    r"(?>(?:[^\w\n]{0,4}+(?:_id(?![a-z0-9])|id|号码?|邮箱|空间|看(?:视频|图|货|实物)|群|live:|hao|同步|同号|同|是|为|咨询|联系|搜索?|用户名?|在这[儿里]?|添加|请?加|我|的|me|is|no|number|微信|呗|吧|哈|请|打))"
     r"{0,3})(?>(?:[^\w\n]|_){0,6})"
 )
 _ID = (
@@ -100,7 +102,7 @@ _IN_BRACKETS = re.compile(
     r"(?P<account>(?=[a-z_-]*\d)[a-z][a-z0-9_\-]{4,39}+)"
 )
 _CHANNEL = (
-    r"(?:公众号|公號|公号|视频号|抖音号|快手号"
+    r"(?:(?:公[众重]号|公號|公号|视频号|抖音号|快手号)(?:搜索?)?"
     r"|(?:[闲咸]鱼|淘宝|转转|小红书|微博|抖音|快手)(?:店铺?)?\s?搜索?)"
 )
 BRACKETED = re.compile(
@@ -154,6 +156,12 @@ _NAMED = re.compile(
     rf"\s?[:：@]{{1,2}}\s?(?!{_OF_OFFER})[一-龥]{{1,4}}\s?(?!{_GOODS}[_-]?\d)"
     r"(?P<account>[a-z]{1,20}[_-]?(?!(?:19|20)\d\d(?!\d))\d{2,10})(?![a-z0-9])"
 )
+# A name in Chinese with figures, which are no price: 旺旺：雅集轩0417, 微博@旧牙斋0417.
+_CHINESE = re.compile(
+    r"(?:旺旺|微博)\s?[:@]\s?"
+    r"([一-龥]{2,6}(?<![价售款号仅约只卖到])(?!(?:19|20)\d\d(?!\d))\d{3,6})"
+    rf"(?![\d.]|{UNIT.pattern})"
+)
 # A number before the word: 9123 4567 WhatsApp.
 _CALLED = re.compile(
     r"(?<![\d.+-])(?P<account>\+?(?!(?:19|20)\d\d)\d(?:[ -]?\d){7,14})\s?[(（]?"
@@ -161,14 +169,14 @@ _CALLED = re.compile(
 )
 _DATE = re.compile(r"(?:19|20)\d\d[-./年](?:0?[1-9]|1[0-2])[-./月](?:0?[1-9]|[12]\d|3[01])(?!\d)")
 _PRICED = re.compile(
-    r"(?:抖音|快手|小红书|微博|闲鱼|转转|贴吧|b站|(?:[加十]|\+)[q扣抠]|q我)\s?\d{5,6}$"
+    r"(?:[抖d]音|快手|小红[书薯]|微博|闲鱼|转转|贴吧|b站|(?:[加十]|\+)[q扣抠]|q我)\s?\d{5,6}$"
 )
 """A site or an invitation before a figure that may be a price: 抖音 13800元, 加扣10000元."""
 _MOBILE_BACKWARDS = re.compile(r"\d{9}[3-9]1")
 _WITH_YEAR = re.compile(r"[a-z_-]+(?:19|20)\d\d")
 _MONEY = re.compile(r"\s?(?:元|块|万)")
 _LATIN = re.compile(r"[a-z]")
-_CHANNEL_WORD = re.compile(r"公众号|公号|视频号")
+_CHANNEL_WORD = re.compile(r"公[众重]号|公号|视频号")
 _SENTENCE = re.compile(r" [a-z]{2}")
 _SIZES = re.compile(
     r"(?:\s?[*x×.]\s?|\s)\d{1,3}(?!\d)(?:(?:\s?[*x×.]\s?|\s)\d{1,3}(?!\d)){0,3}"
@@ -183,7 +191,7 @@ _SAID = re.compile(r"[@:：=→👉➜▶♥∶号]|\bid\b|\bis\b")
 
 _SIGNS: dict[Kind, frozenset[str]] = {
     Kind.WECHAT: frozenset("微薇威徽维围卫崴嶶魏葳溦徵巍蔚伟♥vw加+绿嘉佳伽✌"),
-    Kind.QQ: frozenset("q扣抠叩球秋丘蔻企🐧k群"),
+    Kind.QQ: frozenset("q扣抠叩球秋丘蔻企🐧k群裙"),
     Kind.MESSENGER: frozenset("报号飞抖快小微闲咸旺蝠转贴站陌钉支瓦群联wtsvlkizfmd"),
     Kind.PHONE: frozenset("话机线系络致拨电座固店真信询服倒反港tpmchf☎☏✆📞📱📲"),
     Kind.ID_CARD: frozenset("身"),
@@ -211,7 +219,7 @@ _ACCOUNT = re.compile(r"(?:[a-z0-9_@][^\w\n]{0,3}){5}")
 
 def labelled_spans(folded: str) -> Iterator[Span]:
     """Contacts that a word announces, in a folded text."""
-    yield from _bracketed_spans(folded)
+    yield from _named_spans(folded)
     if not _ACCOUNT.search(folded):
         return
     signs = frozenset(folded)
@@ -229,12 +237,15 @@ def labelled_spans(folded: str) -> Iterator[Span]:
                 yield Span(*match.span("account"), _kind_of(match.groupdict().get("word", "")))
 
 
-def _bracketed_spans(folded: str) -> Iterator[Span]:
-    """Names of accounts in brackets; a name of goods, as 抖音【手镯】, is none."""
+def _named_spans(folded: str) -> Iterator[Span]:
+    """Names of accounts in Chinese; a name of goods, as 抖音【手镯】, is none."""
     for match in BRACKETED.finditer(folded):
         name = match[match.lastindex or 0].strip()
         if _SELLER.search(name) or not _GOODS_AT_END.search(name):
             yield Span(*match.span(match.lastindex or 0), Kind.MESSENGER)
+    if "旺" in folded or "博" in folded:
+        for match in _CHINESE.finditer(folded):
+            yield Span(*match.span(1), Kind.MESSENGER)
 
 
 def _kind_of(word: str) -> Kind:

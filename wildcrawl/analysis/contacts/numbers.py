@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from wildcrawl.analysis.contacts.spans import Kind, Span
@@ -228,7 +229,7 @@ def _is_mobile(
             lengths = (lengths[0] - prefix, *lengths[1:])
         else:
             return False
-    if not any(separators):
+    if not any(separators) or _changes_form(row):
         return True
     if any(set(separator) - _PLAIN_SEPARATORS for separator in separators):
         return True
@@ -244,6 +245,14 @@ def _is_mobile(
     if lengths in _FREE_GROUPS:
         return any(group.digits.startswith("0") for group in row[1:]) or separators[0] == "-"
     return True
+
+
+def _changes_form(row: Sequence[DigitGroup]) -> bool:
+    """Whether Chinese digits follow plain ones at once: 60-0714-3八八二; ② may count sizes."""
+    return any(
+        left.plain and not right.plain and not right.before and len(right.digits) > 1
+        for left, right in pairwise(row)
+    )
 
 
 def _is_called(row: Sequence[DigitGroup], digits: str, folded: str) -> bool:
