@@ -38,7 +38,7 @@ class ExportError(ValueError):
 
 
 @dataclass(frozen=True)
-class Site:
+class ReportSite:
     """A monitored website: its name in records, its labels, and the month monitoring began.
 
     `since` is YYYY-MM; the month of the site's first record counts if that is earlier or if
@@ -105,7 +105,7 @@ class Context:
 
     months: Sequence[str]
     groups: Sequence[Group]
-    sites: Sequence[Site]
+    sites: Sequence[ReportSite]
     rate: Decimal
     rate_date: date
     made_at: datetime

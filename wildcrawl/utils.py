@@ -43,6 +43,18 @@ class _LazyPattern:
 
 _METHODS = ("search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn")
 
+
+def public_address(address: str) -> str:
+    """An address without user, password and options, as messages and evidence state it.
+
+    >>> public_address("https://anna:secret@tsa.example/stamp?key=secret")
+    'https://***@tsa.example/stamp'
+    """
+    scheme, mark, rest = address.partition("://")
+    user, at, host = rest.partition("?")[0].rpartition("@")
+    return f"{scheme}{mark}{'***@' if at and user else ''}{host}"
+
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 

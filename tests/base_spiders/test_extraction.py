@@ -14,6 +14,7 @@ from scrapy.http import HtmlResponse
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
+from wildcrawl.analysis.links import join_address
 from wildcrawl.base_spiders import HtmlSearchSpider, Site
 from wildcrawl.base_spiders.extraction import (
     Fields,
@@ -21,7 +22,6 @@ from wildcrawl.base_spiders.extraction import (
     absolute,
     apply_patterns,
     embedded,
-    joined,
     pick,
     read_fields,
     says,
@@ -290,6 +290,22 @@ def test_addresses_follow_the_base_that_a_page_declares() -> None:
     assert absolute(page, {"url": "/item/7"})["url"] == "https://b.example/item/7"
 
 
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [("http://[bad/1", "http://%5Bbad/1"), ("//a\u2100.com/1", "http://a%E2%84%80.com/1")],
+)
+@pytest.mark.parametrize("base", ["", "<base href='http://[site_url]/'>"])
+def test_an_address_that_is_not_valid_hides_no_other(base: str, written: str, address: str) -> None:
+    shown = f"{base}<a href='{written}'>bracelet</a>".encode()
+    page = readable(HtmlResponse("http://a.example/x", body=shown, encoding="utf-8"), "utf-8")
+    row = {"url": page.css("a::attr(href)").get(), "image_urls": ["/7.jpg", written]}
+    assert absolute(page, row) == {
+        "url": address,
+        "image_urls": ["http://a.example/7.jpg", address],
+    }
+    assert page.urljoin(written) == address
+
+
 def test_a_page_is_freed_with_its_last_reference() -> None:
     """Circles are only found now and then, and never what existed at a crawl's first item."""
     gc.disable()
@@ -307,7 +323,7 @@ def test_a_page_is_freed_with_its_last_reference() -> None:
 def test_a_plain_address_is_joined_as_any_other() -> None:
     for base in ("https://a.example/x/y?q=1", "http://a.example:80", "HTTPS://A.example/x"):
         for url in ("/i/7.html", "/i/../7", "//b.example/7", "7", "/7?a=1#b", "/a;b", "", "/7?a=1"):
-            assert joined(base, url) == urljoin(base, url)
+            assert join_address(base, url) == urljoin(base, url)
 
 
 def test_a_form_of_a_read_page_knows_its_fields() -> None:

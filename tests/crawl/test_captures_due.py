@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from scrapy.settings import Settings
 from scrapy.statscollectors import MemoryStatsCollector
 
 from tests.helpers.picture_files import photograph
+from wildcrawl.base_spiders import HtmlSearchSpider
 from wildcrawl.crawl.capturing import MOST_TRIES, Capturing, Due, KeptPicture
-from wildcrawl.crawl.evidence_settings import EvidenceSettings, Level, evidence_settings_of
+from wildcrawl.crawl.evidence_settings import (
+    EvidenceSettings,
+    Level,
+    evidence_settings_of,
+    stated_declaration,
+)
 from wildcrawl.crawl.picture_check import check_picture
 from wildcrawl.crawl.received import Received
 from wildcrawl.crawl.run_recorder import with_absent, with_evidence
@@ -23,8 +30,10 @@ from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.skips import PictureSkipped, Skip
 from wildcrawl.crawl.stats import RunCounts, Stat
-from wildcrawl.evidence import CaptureReason
+from wildcrawl.evidence import CaptureKind, CaptureReason
+from wildcrawl.evidence.records import collector_of
 from wildcrawl.items import Advertisement, Relevance, Run, Sighting, Verdict
+from wildcrawl.pictures.decode import Header
 
 NOW = datetime(2026, 5, 3, 4, 30, tzinfo=UTC)
 PICTURE = "https://img.example/1.jpg"
@@ -81,6 +90,50 @@ def due_of(capturing: Capturing, advertisement: Advertisement) -> Due:
 def capture(capturing: Capturing, due: Due) -> None:
     if capturing.keep_page(due, page()):
         capturing.finish(due)
+
+
+def test_records_state_the_settings_and_the_declaration_without_secrets(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    class MallSite(HtmlSearchSpider):
+        name = "mall"
+        search_url = "https://mall.example/?q={keyword}"
+        fields: ClassVar = {"title": ("h3", ".name")}
+        headers: ClassVar = {"X-Key": "secret"}
+        steps = ("Open the site.",)
+
+    settings = settings_of(
+        WILDCRAWL_STORE=sqlite_url,
+        WILDCRAWL_EVIDENCE_DIR=str(tmp_path / "evidence"),
+        WILDCRAWL_EVIDENCE_PICTURES=3,
+        WILDCRAWL_TIMESTAMP_URL="https://anna:secret@tsa.example/?key=secret",
+        DOWNLOAD_DELAY=0,
+    )
+    session = Session(settings, Run("run-1", "mall", NOW))
+    capturing = Capturing(session, Stats(), stated_declaration(MallSite))
+    due = due_of(capturing, record(capturing, ad()))
+    assert capturing.keep_page(due, page())
+    picture = capturing.record_picture(page("a picture"), Header("JPEG", 1, 1))
+    capturing.keep_picture(due, PICTURE, picture)
+    capturing.finish(due)
+    objects = capturing.evidence.objects
+    made = {
+        each.kind: collector_of(objects.get(each.record))
+        for each in capturing.evidence.captures.all()
+    }
+    assert "secret" not in str(made)
+    stated = json.loads(made[CaptureKind.PAGE].settings)
+    assert stated["WILDCRAWL_EVIDENCE_PICTURES"] == "3"
+    assert stated["WILDCRAWL_TIMESTAMP_URL"] == "https://***@tsa.example/"
+    assert stated["DOWNLOAD_DELAY"] == "0"
+    assert stated["USER_AGENT"].startswith("wildcrawl/")
+    assert json.loads(made[CaptureKind.PAGE].declaration) == {
+        "search_url": "https://mall.example/?q={keyword}",
+        "fields": {"title": ["h3", ".name"]},
+    }
+    assert made[CaptureKind.PICTURE].settings == made[CaptureKind.PAGE].settings
+    assert made[CaptureKind.PICTURE].declaration == ""
+    session.store.close()
 
 
 def test_a_place_that_cannot_be_opened_fails_the_captures_and_not_the_crawl(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import struct
 import tracemalloc
 import warnings
 import zlib
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,6 +25,7 @@ from wildcrawl.pictures.decode import (
     read_header,
     read_picture,
 )
+from wildcrawl.pictures.jpeg_end import filled_up, lacks_scans
 from wildcrawl.pictures.views import THUMBNAIL, thumbnail, view
 
 
@@ -139,6 +142,48 @@ def test_no_more_data_are_decompressed_than_a_png_needs() -> None:
     assert len(list(chunks)) == 2
     assert reaches([packed], 3_000_000)
     assert not reaches([packed], 3_000_001)
+
+
+JPEG_OPTIONS: dict[str, dict[str, Any]] = {
+    "sequential": {},
+    "restarted": {"restart_marker_rows": 1},
+    "fine": {"subsampling": 0, "optimize": True},
+    "progressive": {"progressive": True},
+}
+END_OF_JPEG = b"\xff\xd9"
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+@pytest.mark.parametrize("kind", JPEG_OPTIONS)
+def test_a_jpeg_that_is_cut_and_closed_again_is_not_whole(kind: str, mode: str) -> None:
+    data = encoded(scene(3, 320).convert(mode), **JPEG_OPTIONS[kind])
+    check_whole(data)
+    # What a progressive one lacks after its last scan began is fine detail alone.
+    shares = (0.2, 0.4, 0.6) if kind == "progressive" else (0.2, 0.5, 0.9, 0.995)
+    for share in shares:
+        with pytest.raises(PictureError, match=r"^truncated JPEG$"):
+            check_whole(data[: int(len(data) * share)] + END_OF_JPEG)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+@pytest.mark.parametrize("kind", JPEG_OPTIONS)
+@pytest.mark.parametrize("size", [(1, 1), (7, 3), (8, 8), (65, 40)])
+def test_a_grey_jpeg_is_whole(kind: str, mode: str, size: tuple[int, int]) -> None:
+    for level in range(125, 132):
+        grey = Image.new("L", size, level).convert(mode)
+        check_whole(encoded(grey, **JPEG_OPTIONS[kind]))
+        check_whole(encoded(grey, **JPEG_OPTIONS[kind]) + b"what follows the picture \xff\xda")
+
+
+def test_a_jpeg_of_random_faults_is_searched_for_its_end_without_an_error() -> None:
+    data = encoded(scene(3, 40), progressive=True)
+    dice = random.Random(7)
+    for _ in range(300):
+        faulty = bytearray(data[: dice.randrange(2, len(data))])
+        for _ in range(dice.randrange(4)):
+            faulty[dice.randrange(len(faulty))] = dice.choice((0, 1, 2, 0xC0, 0xC2, 0xDA, 0xFF))
+        assert lacks_scans(bytes(faulty)) in (True, False)
+        assert len(filled_up(bytes(faulty))) >= len(faulty)
 
 
 def test_a_jpeg_with_a_second_picture_in_it_is_a_jpeg() -> None:

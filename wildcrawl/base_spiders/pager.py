@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
 
+from wildcrawl.analysis.links import join_address
 from wildcrawl.analysis.result_totals import values_outside_lists
 from wildcrawl.base_spiders.own_words import HIDDEN_STYLE
 from wildcrawl.utils import lazy_pattern
@@ -178,7 +178,7 @@ def leads_elsewhere(element: Any, address: str) -> bool:
     href = element.get("href", "").strip()
     if _DEAD.fullmatch(href):
         return False
-    return not address or urljoin(address, href) != address
+    return not address or join_address(address, href) != address
 
 
 def is_off(element: Any) -> bool:

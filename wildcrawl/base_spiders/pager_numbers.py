@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
+from wildcrawl.analysis.links import join_address
 from wildcrawl.base_spiders.pager import (
     in_carousel,
     in_pager,
@@ -133,7 +134,7 @@ def read_pager(page: Selector, address: str, place: PagePlace | None, text: str 
         if not leads_elsewhere(root, address):
             numbered |= {root: number} if number is not None and in_pager(root) else {}
             continue
-        value = place.number(urljoin(address, root.get("href").strip())) if place else None
+        value = place.number(join_address(address, root.get("href").strip())) if place else None
         if number is not None and (value is not None or in_pager(root) or leads_to_page(root)):
             numbered[root] = number
             if value is not None:

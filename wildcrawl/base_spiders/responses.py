@@ -19,10 +19,11 @@ from lxml.html import (  # type: ignore[import-untyped]
 )
 from parsel import Selector
 from parsel.selector import create_root_node
-from scrapy.http import HtmlResponse, Response
+from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy.utils.response import get_base_url
 
 from wildcrawl.analysis.charsets import NotAPage, decode
+from wildcrawl.analysis.links import join_address
 from wildcrawl.analysis.text import clean_text
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.utils import lazy_pattern
@@ -172,6 +173,14 @@ class PageParser(etree.HTMLParser):  # type: ignore[misc]
         self.set_element_class_lookup(lookup)
 
 
+def base_of(response: TextResponse) -> str:
+    """The address from which those on a page lead on; its own if the page names an invalid one."""
+    try:
+        return get_base_url(response)
+    except ValueError:
+        return response.url
+
+
 class DecodedPage(HtmlResponse):
     """A page in its actual charset, whose tree is freed with it.
 
@@ -185,10 +194,13 @@ class DecodedPage(HtmlResponse):
     @property
     def selector(self) -> Selector:  # type: ignore[override]
         if self._tree is None:
-            base = get_base_url(self)
+            base = base_of(self)
             root = create_root_node(self.text, PageParser, base_url=base)
             self._tree = Selector(root=root, type="html", base_url=base)
         return self._tree
+
+    def urljoin(self, url: str) -> str:
+        return join_address(base_of(self), url)
 
 
 def readable(response: Response, charset: str) -> HtmlResponse:

@@ -30,22 +30,12 @@ from wildcrawl.store import StoreError, store_name
 if TYPE_CHECKING:
     from scrapy.settings import Settings
 
-    from wildcrawl.evidence import Evidence, Link
+    from wildcrawl.evidence import Evidence, LogEntry
     from wildcrawl.evidence.bundle import Bundle, Collection, Verified
     from wildcrawl.evidence.bundle.selection import Selection
     from wildcrawl.items import Advertisement
     from wildcrawl.store import Store
 
-_SETTINGS = (
-    "WILDCRAWL_EVIDENCE",
-    "WILDCRAWL_EVIDENCE_PICTURES",
-    "WILDCRAWL_EVIDENCE_PICTURE_BYTES",
-    "WILDCRAWL_EVIDENCE_PIXELS",
-    "WILDCRAWL_TIMESTAMP_URL",
-    "ROBOTSTXT_OBEY",
-    "USER_AGENT",
-)
-"""The settings that a bundle states."""
 _ABSENT = ("missing", "lost")
 _NAMED = 10
 """Advertisements or faults that a message names."""
@@ -234,6 +224,8 @@ def collect(
     who: str,
 ) -> Collection:
     """The captures of advertisements, the custody log, and how they were collected."""
+    from wildcrawl.crawl.evidence_settings import stated_settings
+    from wildcrawl.desk.messages import in_chinese
     from wildcrawl.evidence.bundle import Collection, Facts, Subject
     from wildcrawl.evidence.records import SOFTWARE
 
@@ -250,12 +242,12 @@ def collect(
         software=SOFTWARE,
         selection=selection,
         store=store_name(store_url_of(settings)),
-        settings={name: str(settings.get(name) or "") for name in _SETTINGS},
+        settings=stated_settings(settings),
     )
     needed = {sha for each in subjects for capture in each.captures for sha in capture.objects}
     absent = {sha for sha in needed if not evidence.objects.has(sha)}
     links, seals = list(evidence.custody.links()), evidence.seals.all()
-    return Collection(subjects, links, facts, seals, evidence.lost.among(absent))
+    return Collection(subjects, links, facts, seals, evidence.lost.among(absent), in_chinese)
 
 
 def log_export(evidence: Evidence, collection: Collection, bundle: Bundle, who: str) -> None:
@@ -377,7 +369,7 @@ def in_log(evidence: Evidence, verified: Verified) -> str:
     return f"The custody log of this store has its export, by {link.who} at {link.at}."
 
 
-def exports_of(evidence: Evidence) -> dict[str, tuple[Link, dict[str, Any]]]:
+def exports_of(evidence: Evidence) -> dict[str, tuple[LogEntry, dict[str, Any]]]:
     """The exports in the custody log, as link and entry, by the id of their bundle."""
     from wildcrawl.evidence import Action
 

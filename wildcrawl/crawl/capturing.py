@@ -6,13 +6,19 @@ import logging
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import quote, urldefrag, urljoin
+from urllib.parse import quote, urldefrag
 from weakref import WeakKeyDictionary
 
 from w3lib.url import safe_url_string
 
+from wildcrawl.analysis.links import join_address
 from wildcrawl.crawl.card_shots import TakenShot, card_of
-from wildcrawl.crawl.evidence_settings import Level, evidence_settings_of
+from wildcrawl.crawl.evidence_settings import (
+    Level,
+    evidence_settings_of,
+    stated_declaration,
+    stated_settings,
+)
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.skips import PictureSkipped, Skip
 from wildcrawl.crawl.stats import Stat
@@ -28,13 +34,14 @@ from wildcrawl.evidence import (
     sha256,
 )
 from wildcrawl.evidence.archive import Kept
+from wildcrawl.evidence.canonical import canonical
 from wildcrawl.evidence.presence import absent_objects
 from wildcrawl.evidence.records import SOFTWARE, Exchange, Origin, screenshot_record
 from wildcrawl.items import QUEUED, Key, Relevance, Sighting, Verdict
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from scrapy.crawler import Crawler
     from scrapy.statscollectors import StatsCollector
@@ -96,9 +103,15 @@ class Due:
 class Capturing:
     """The captures of one crawl. Only `due` and `may_be_due` may raise StoreError."""
 
-    def __init__(self, session: Session, stats: StatsCollector) -> None:
+    def __init__(
+        self, session: Session, stats: StatsCollector, declaration: Mapping[str, Any] | None = None
+    ) -> None:
         self.session = session
         self.stats = stats
+        self.stated = {"settings": canonical(stated_settings(session.settings))}
+        """What each record says of how it was collected."""
+        self.declared = {"declaration": canonical(declaration)} if declaration else {}
+        """What records of pages say besides: how the site is declared."""
         self.settings = evidence_settings_of(session.settings)
         self.evidence = opened(session.store, self.settings.place)
         self.who = f"{SOFTWARE}, run {session.run.id}"
@@ -110,7 +123,9 @@ class Capturing:
         capturing = _CAPTURING.get(crawler)
         if capturing is None:
             assert crawler.stats is not None
-            capturing = _CAPTURING[crawler] = cls(Session.of(crawler), crawler.stats)
+            capturing = _CAPTURING[crawler] = cls(
+                Session.of(crawler), crawler.stats, stated_declaration(crawler.spidercls)
+            )
         return capturing
 
     # What is due
@@ -195,12 +210,15 @@ class Capturing:
         self.stats.inc_value(Stat.CAPTURES)
         return True
 
+    def _origin(self, site: str, ad_ids: Sequence[str] = (), **more: str) -> Origin:
+        """Where a record of this crawl comes from, with its settings."""
+        return Origin(self.session.run.id, site, ad_ids, more={**more, **self.stated})
+
     def _page(self, key: Key, page: Received, reason: CaptureReason) -> Capture:
         site, ad_id = key
         if page.kept is None:
             more = {"rendering": _RENDERED} if page.rendered else {}
-            ad_ids = page.ad_ids or [ad_id]
-            origin = Origin(self.session.run.id, site, ad_ids, more=more)
+            origin = self._origin(site, page.ad_ids or [ad_id], **more, **self.declared)
             page.kept = self.evidence.keep(exchange_of(page), page.content, origin)
         return Capture(
             *(site, ad_id, page.at, self.session.run.id, CaptureKind.PAGE, page.url, page.status),
@@ -219,8 +237,8 @@ class Capturing:
         if not image:
             return []
         if not taken.record:
-            more = {"view": f"{_SCREENSHOT}; {taken.shows}"}
-            origin = Origin(self.session.run.id, capture.site, page.ad_ids, more=more)
+            view = f"{_SCREENSHOT}; {taken.shows}"
+            origin = self._origin(capture.site, page.ad_ids, view=view)
             record = screenshot_record(page.url, page.at, image, "image/png", origin)
             taken.record = self.evidence.objects.put(record)
         return [_shot_of(capture, taken.record, image)]
@@ -232,8 +250,7 @@ class Capturing:
         if not image:
             return []
         site, ad_id = due.key
-        more = {"view": f"{_CARD}; {taken.shows}"}
-        origin = Origin(self.session.run.id, site, [ad_id], more=more)
+        origin = self._origin(site, [ad_id], view=f"{_CARD}; {taken.shows}")
         url = f"{page.url}#{quote(ad_id)}"
         record = screenshot_record(url, page.at, image, "image/png", origin)
         capture = Capture(
@@ -278,14 +295,14 @@ class Capturing:
         Those that were captured for its advertisements, in this run or earlier.
         """
         named = {
-            safe_url_string(urldefrag(absolute(page.url, url)).url): url
+            safe_url_string(urldefrag(join_address(page.url, url)).url): url
             for due in dues
             for url in due.ad.image_urls
         }
         found = {}
         for shown in page.shot.pictures:
             url = named.get(shown) or named.get(safe_url_string(shown)) or shown
-            capture = self.fetched_before(urldefrag(absolute(page.url, url)).url)
+            capture = self.fetched_before(urldefrag(join_address(page.url, url)).url)
             if capture is not None:
                 found[shown] = capture
         return found
@@ -302,7 +319,9 @@ class Capturing:
 
         Without those that an earlier capture of the advertisement has, or has given up.
         """
-        named = dict.fromkeys(urldefrag(absolute(page.url, url)).url for url in due.ad.image_urls)
+        named = dict.fromkeys(
+            urldefrag(join_address(page.url, url)).url for url in due.ad.image_urls
+        )
         first = not due.page_kept and due.reason != CaptureReason.CHANGED
         captured = set() if first else self._captured(due)
         wanted = [url for url in named if url not in captured]
@@ -332,7 +351,7 @@ class Capturing:
 
     def record_picture(self, picture: Received, size: Header) -> KeptPicture:
         """Stores a picture that was fetched; EvidenceError or StoreError if that fails."""
-        origin = Origin(self.session.run.id, self.session.run.site)
+        origin = self._origin(self.session.run.site)
         kept = self.evidence.keep(exchange_of(picture), picture.content, origin)
         return KeptPicture(kept, picture.at, picture.status, size)
 
@@ -536,14 +555,6 @@ def media_type(received: Received) -> str:
     """The media type that an answer declares, without its parameters; "" if it declares none."""
     named = (value for name, value in received.headers if name.lower() == "content-type")
     return next(named, "").partition(";")[0].strip().lower()
-
-
-def absolute(page_url: str, url: str) -> str:
-    """A picture's address, absolute; unchanged if it is not a valid one."""
-    try:
-        return urljoin(page_url, url)
-    except ValueError:
-        return url
 
 
 def _name(key: Key) -> str:

@@ -4,13 +4,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wildcrawl.crawl.locations import evidence_place_of
-from wildcrawl.utils import did_you_mean
+from wildcrawl.utils import did_you_mean, public_address
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
+
+STATED = (
+    "WILDCRAWL_EVIDENCE",
+    "WILDCRAWL_EVIDENCE_PICTURES",
+    "WILDCRAWL_EVIDENCE_PICTURE_BYTES",
+    "WILDCRAWL_EVIDENCE_PIXELS",
+    "WILDCRAWL_TIMESTAMP_URL",
+    "ROBOTSTXT_OBEY",
+    "USER_AGENT",
+    "DOWNLOAD_DELAY",
+    "DOWNLOAD_MAXSIZE",
+    "DOWNLOAD_VERIFY_CERTIFICATES",
+)
+"""The settings that evidence states: those of its capture in the records, and of its export."""
+
+_BASES = ("wildcrawl.base_spiders", "scrapy", "builtins")
+"""Modules of the classes whose values are those of any site."""
+_UNSTATED = frozenset({
+    "confidence", "evidence", "headers", "label", "label_zh", "name", "permission", "steps",
+    "steps_zh",
+})  # fmt: skip
+"""Attributes for people, and the headers, which requests show and which may hold a token."""
 
 
 class Level(StrEnum):
@@ -58,6 +80,26 @@ def evidence_settings_of(settings: BaseSettings) -> EvidenceSettings:
         _number(settings, "WILDCRAWL_EVIDENCE_PIXELS", 1),
         _authority(settings),
     )
+
+
+def stated_settings(settings: BaseSettings) -> dict[str, str]:
+    """The settings that evidence states, by name, without secrets; "" for one that is not set."""
+    values = {name: settings.get(name) for name in STATED}
+    stated = {name: "" if value is None else str(value) for name, value in values.items()}
+    name = "WILDCRAWL_TIMESTAMP_URL"
+    return stated | {name: public_address(stated[name])}
+
+
+def stated_declaration(spider: type) -> dict[str, Any]:
+    """What a site's spider declares of how it is searched and read, by attribute, plain values."""
+    declared = {
+        name: value
+        for each in reversed(spider.__mro__)
+        if not each.__module__.startswith(_BASES)
+        for name, value in vars(each).items()
+        if isinstance(value, (str, int, float, tuple, dict)) and not name.startswith("_")
+    }
+    return {name: value for name, value in declared.items() if name not in _UNSTATED}
 
 
 def _authority(settings: BaseSettings) -> str:

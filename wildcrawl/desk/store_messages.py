@@ -122,6 +122,18 @@ EVIDENCE: Mapping[str, str] = {
     "the object {sha} in {place} is damaged: its SHA-256 is {other}; restore it from a backup": (
         "{place} 中的对象 {sha} 已损坏：其 SHA-256 为 {other}；请从备份恢复"
     ),
+    "the page of {url}, {moment} UTC: {Why}": "{url} 的网页（{moment} UTC）：{Why}",
+    "the picture of {url}, {moment} UTC: {Why}": "{url} 的图片（{moment} UTC）：{Why}",
+    "the screenshot of {url}, {moment} UTC: {Why}": "{url} 的截屏（{moment} UTC）：{Why}",
+    "the object {sha} is missing in {place}; restore it from a backup": (
+        "{place} 中没有对象 {sha}；请从备份恢复"
+    ),
+    "it was declared lost on {day} by {who}": "{who} 于 {day} 声明遗失",
+    "its payload has another SHA-256; restore it from a backup": (
+        "内容的 SHA-256 不符；请从备份恢复"
+    ),
+    "the custody log does not have it as it is stored; 'scrapy evidence --verify' checks the whole "
+    "log": "保管记录与所存内容不符；'scrapy evidence --verify' 可核验整个记录",
     "a record object has no response; restore it from a backup": (
         "存档中没有网页内容；请从备份恢复"
     ),

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from wildcrawl.evidence.errors import EvidenceError
-from wildcrawl.utils import is_sha256
+from wildcrawl.utils import is_sha256, public_address
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -228,13 +228,13 @@ class RemoteObjects:
     """Object store at an fsspec address."""
 
     def __init__(self, address: str) -> None:
+        self.address = public_address(address)
         try:
             import fsspec
         except ImportError:
             raise EvidenceError(
-                f"{_public(address)} needs fsspec; install it with: pip install 'wildcrawl[remote]'"
+                f"{self.address} needs fsspec; install it with: pip install 'wildcrawl[remote]'"
             ) from None
-        self.address = _public(address)
         with self._errors("open the place"):
             self._files: AbstractFileSystem
             self._files, root = fsspec.core.url_to_fs(address)
@@ -398,13 +398,6 @@ def _checked(sha: str, data: bytes, address: str) -> bytes:
 
 def _missing(sha: str, address: str) -> EvidenceError:
     return EvidenceError(f"the object {sha} is missing in {address}; restore it from a backup")
-
-
-def _public(address: str) -> str:
-    """The address without user, password and options."""
-    scheme, mark, rest = address.partition("://")
-    user, at, host = rest.partition("?")[0].rpartition("@")
-    return f"{scheme}{mark}{'***@' if at and user else ''}{host}"
 
 
 def _told(error: Exception, what: str, address: str) -> str:

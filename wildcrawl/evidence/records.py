@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
@@ -82,6 +83,19 @@ class Origin:
     software: str = SOFTWARE
     host: str = field(default_factory=platform.node)
     more: Mapping[str, str] = field(default_factory=dict)
+
+
+class Collector(NamedTuple):
+    """What made a record object, as its metadata say; "" for what they do not say.
+
+    `settings` are those of the crawl, and `declaration` how the site was declared: canonical JSON.
+    """
+
+    host: str
+    software: str
+    site: str = ""
+    settings: str = ""
+    declaration: str = ""
 
 
 @dataclass(frozen=True)
@@ -200,10 +214,10 @@ def payload_of(data: bytes) -> bytes:
         raise EvidenceError(f"the body of {record.url} cannot be decoded: {error}") from error
 
 
-def collector_of(data: bytes) -> tuple[str, str]:
-    """The host and the software that made a record object; "" for what it does not say."""
+def collector_of(data: bytes) -> Collector:
+    """Who made a record object, by its metadata record."""
     made = next((record.fields for record in read_records(data) if record.kind == "metadata"), {})
-    return made.get("host", ""), made.get("software", "")
+    return Collector(*(made.get(name, "") for name in Collector._fields))
 
 
 def raw_digest(body: bytes) -> str:

@@ -21,10 +21,11 @@ from wildcrawl.evidence.canonical import canonical, digest
 from wildcrawl.evidence.custody import Action
 from wildcrawl.evidence.der import ordered
 from wildcrawl.evidence.errors import EvidenceError
+from wildcrawl.utils import public_address
 
 if TYPE_CHECKING:
     from wildcrawl.evidence.captures import Capture
-    from wildcrawl.evidence.custody import Custody, Link
+    from wildcrawl.evidence.custody import Custody, LogEntry
     from wildcrawl.store.base import DocumentStore
 
 KIND = "seal"
@@ -114,7 +115,7 @@ class Seals:
         request = _request(statement.encode())
         reply = (post or post_http)(authority, request.as_bytes())
         when = (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="milliseconds")
-        seal = Seal(head.number, head.hash, run, when, _public(authority), statement, reply)
+        seal = Seal(head.number, head.hash, run, when, public_address(authority), statement, reply)
         _check_reply(seal, request.nonce)
         self._store.put_documents(KIND, {seal.key: _to_document(seal)})
         entry = {
@@ -128,7 +129,7 @@ class Seals:
         """The seals, by the number of the link that they cover."""
         return [_from_document(document) for document in self._store.documents(KIND).values()]
 
-    def check(self, links: Iterable[Link], roots: Sequence[bytes] = ()) -> Iterator[SealCheck]:
+    def check(self, links: Iterable[LogEntry], roots: Sequence[bytes] = ()) -> Iterator[SealCheck]:
         """Checks each seal, and that the log still has the link that it covers.
 
         `roots` are root certificates (PEM) of authorities that are trusted.
@@ -172,7 +173,7 @@ def check_authority(url: str) -> None:
         valid = False
     if not valid:
         raise EvidenceError(
-            f"WILDCRAWL_TIMESTAMP_URL: '{_public(url)}' is not a valid address; "
+            f"WILDCRAWL_TIMESTAMP_URL: '{public_address(url)}' is not a valid address; "
             "write one that begins with http:// or https://"
         )
 
@@ -187,11 +188,11 @@ def post_http(url: str, request: bytes) -> bytes:
             reply: bytes = response.read(_LONGEST + 1)
     except (OSError, ValueError) as error:
         raise EvidenceError(
-            f"the time-stamp authority {_public(url)} does not answer: {error}; "
+            f"the time-stamp authority {public_address(url)} does not answer: {error}; "
             "check WILDCRAWL_TIMESTAMP_URL"
         ) from error
     if len(reply) > _LONGEST:
-        raise EvidenceError(f"the reply of {_public(url)} is longer than {_LONGEST} bytes")
+        raise EvidenceError(f"the reply of {public_address(url)} is longer than {_LONGEST} bytes")
     return reply
 
 
@@ -247,12 +248,6 @@ def _signature_problems(
     except (client.VerificationError, ValueError) as error:
         reason = str(error).partition(": ErrorStack")[0]
         yield f"has a signature that the given root certificates do not confirm: {reason}"
-
-
-def _public(url: str) -> str:
-    """The URL without user, password and options."""
-    scheme, mark, rest = url.partition("?")[0].rpartition("://")
-    return f"{scheme}{mark}{rest.rpartition('@')[2]}"
 
 
 def _to_document(seal: Seal) -> dict[str, Any]:

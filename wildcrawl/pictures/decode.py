@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
+from wildcrawl.pictures.jpeg_end import filled_up, is_suspect, lacks_scans
+
 Pixels = NDArray[np.uint8]
 """An RGB picture, shape (height, width, 3), or a grey one, shape (height, width)."""
 
@@ -95,9 +97,10 @@ def check_whole(data: bytes, limits: Limits = LIMITS) -> Header:
     """Format and size of a picture whose first frame can be decoded; PictureError otherwise."""
     image, header = _opened(data, limits)
     try:
-        # A JPEG is decoded at an eighth of its size.
-        image.draft("L", (max(1, image.width // 8), max(1, image.height // 8)))
+        _reduce_jpeg(image)
         _load(image, data)
+        if header.format == "JPEG":
+            _check_end(image, data)
     except PictureError:
         raise
     except Exception as error:
@@ -197,6 +200,23 @@ def _load(image: Image.Image, data: bytes) -> None:
         return
     if not reaches(_png_data(data), _png_length(data)):
         raise PictureError("truncated PNG", PictureFault.DAMAGED)
+
+
+def _reduce_jpeg(image: Image.Image) -> None:
+    """Has a JPEG decoded at an eighth of its size."""
+    image.draft("L", (max(1, image.width // 8), max(1, image.height // 8)))
+
+
+def _check_end(image: Image.Image, data: bytes) -> None:
+    """PictureError for a JPEG, loaded at a reduced size, of which scans or blocks are missing."""
+    last = image.crop((image.width - 1, image.height - 1, image.width, image.height))
+    cut = lacks_scans(data)
+    if not cut and is_suspect(last.tobytes()):
+        with Image.open(BytesIO(filled_up(data)), formats=FORMATS) as again:
+            _reduce_jpeg(again)
+            cut = again.tobytes() != image.tobytes()
+    if cut:
+        raise PictureError("truncated JPEG", PictureFault.DAMAGED)
 
 
 def reaches(chunks: Iterable[bytes], length: int) -> bool:

@@ -26,16 +26,33 @@ from tests.helpers.captured import (
     jpeg,
     written,
 )
-from wildcrawl.evidence import Action, Capture, CaptureKind, Evidence, open_evidence
-from wildcrawl.evidence.bundle import verify_bundle, write_bundle
+from wildcrawl.desk.messages import in_chinese
+from wildcrawl.evidence import (
+    Action,
+    Capture,
+    CaptureKind,
+    CaptureReason,
+    Evidence,
+    View,
+    open_evidence,
+)
+from wildcrawl.evidence.bundle import binder, verify_bundle, write_bundle
 from wildcrawl.evidence.bundle.binding import Bound
 from wildcrawl.evidence.bundle.collection import Bundle, PageWords, Subject
 from wildcrawl.evidence.bundle.layout import COLLECTION
-from wildcrawl.evidence.bundle.report_page import posted_of, report_page
+from wildcrawl.evidence.bundle.report_page import (
+    ACTIONS,
+    KINDS,
+    REASONS,
+    posted_of,
+    report_page,
+)
+from wildcrawl.evidence.canonical import canonical
 from wildcrawl.evidence.records import Exchange, Origin, read_records
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.labels import VERDICTS
 from wildcrawl.store import Store, open_store
+from wildcrawl.store.corrections import Decision
 
 
 @pytest.fixture
@@ -243,13 +260,49 @@ def test_it_names_the_computers_that_captured_and_the_one_that_exported(
     path = written(store, evidence, ["101", "earlier"], tmp_path / "e.zip").path
     said = json.loads(unpacked(path)[COLLECTION])
     assert said["captured_by"] == [
-        {"host": "", "software": "wildcrawl/0", "records": 1},
-        {"host": "crawler-2", "software": "wildcrawl/0", "records": 3},
+        {"host": "", "software": "wildcrawl/0", "settings": {}, "records": 1},
+        {"host": "crawler-2", "software": "wildcrawl/0", "settings": {}, "records": 3},
     ]
     method = " ".join(report(path).css("#method dl").xpath("string()").get("").split())
     assert "with未记录 not noted · wildcrawl/0 · 1 份记录 records" in method
     assert "withcrawler-2 · wildcrawl/0 · 3 份记录 records" in method
     assert "exported ondesk-3" in method
+
+
+def test_it_states_the_settings_and_the_declaration_of_the_capture(
+    store: Store, evidence: Evidence, tmp_path: Path
+) -> None:
+    def captured(ad_id: str, agent: str, declaration: str) -> None:
+        ad = advertisement(ad_id)
+        store.record([ad], "run2")
+        body = f"<html>{ad_id}</html>".encode()
+        more = {"settings": canonical({"USER_AGENT": agent, "X": ""}), "declaration": declaration}
+        origin = Origin("run2", "mall", [ad_id], "wildcrawl/1", "crawler-3", more)
+        kept = evidence.keep(Exchange(ad.url, AT, 200, [], body), body, origin)
+        about = "mall", ad_id, AT, "run2", CaptureKind.PAGE, ad.url, 200, "text/html"
+        evidence.add([Capture(*about, *kept)], "anna")
+
+    captured("200", "agent one", canonical({"fields": {"title": ["h3", "<b>"]}}))
+    captured("201", "agent two", "no JSON")
+    path = written(store, evidence, ["101", "200", "201"], tmp_path / "e.zip").path
+    said = json.loads(unpacked(path)[COLLECTION])
+    assert [each["settings"] for each in said["captured_by"]] == [
+        {},
+        {"USER_AGENT": "agent one", "X": ""},
+        {"USER_AGENT": "agent two", "X": ""},
+    ]
+    declared = {"fields": {"title": ["h3", "<b>"]}}
+    assert [each["declaration"] for each in said["declarations"]] == [{}, declared]
+    stated = report(path).css("#method .stated")
+    assert [" ".join(" ".join(each.xpath(".//text()").getall()).split()) for each in stated] == [
+        "未记录 not noted",
+        "USER_AGENT agent one X —",
+        "USER_AGENT agent two X —",
+        "未记录 not noted",
+        "fields title: h3 | <b>",
+        "WILDCRAWL_EVIDENCE pictures",
+    ]
+    assert not verify_bundle(path).faults
 
 
 def test_what_sellers_wrote_is_escaped_and_no_address_is_a_link(
@@ -307,6 +360,34 @@ def test_it_says_how_it_was_collected(store: Store, evidence: Evidence, tmp_path
     assert about["custody_head"] in text
 
 
+def test_each_action_kind_and_reason_has_a_name_in_both_languages() -> None:
+    assert set(ACTIONS) == {*Action}
+    assert set(KINDS) == {*CaptureKind, *View} - {""}
+    assert set(REASONS) == {*CaptureReason}
+
+
+def test_reasons_are_in_both_languages(store: Store, tmp_path: Path) -> None:
+    evidence = open_evidence(store, tmp_path / "evidence")
+    skips = {"1.svg": "SVG, which is not read", "2": "a riddle"}
+    photos = [Photo(f"http://img.example/{name}", skipped=why) for name, why in skips.items()]
+    ad = advertisement("1")
+    store.record([ad], "run1")
+    evidence.objects.delete(capture(evidence, ad, photos)[0].record)
+    given = replace(collection(store, evidence, ["1"]), in_chinese=in_chinese)
+    bundle = write_bundle(given, evidence.objects, tmp_path / "e.zip", binder(evidence, "anna"))
+    shown = report(bundle.path)
+    skipped = [" ".join(each.xpath(".//text()").getall()) for each in shown.css(".skipped")]
+    assert [" ".join(each.split()) for each in skipped] == [
+        "记录缺失 record missing",
+        "未保存 not captured : SVG 格式，不能读取 SVG, which is not read",
+        "未保存 not captured : a riddle",
+    ]
+    (line,) = shown.css(".alert li").xpath("string()").getall()
+    assert line.startswith("http://mall.example/item-1.html 的网页（2016-12-03 06:20:00 UTC）：")
+    assert "中没有对象" in line
+    assert "is missing in" in line
+
+
 def test_it_says_who_did_what_with_its_captures(
     store: Store, evidence: Evidence, tmp_path: Path
 ) -> None:
@@ -337,7 +418,7 @@ def test_the_page_shows_what_the_seller_wrote_in_the_words_of_the_desk(
         original_description="ｖx：a\n ￥9",
     )
     evidence = filled(store, tmp_path / "evidence", [ad])
-    store.judge("mall", "1", Verdict.VALID, "anna", "", AT)
+    store.judge("mall", "1", Decision(Verdict.VALID, "anna", "", AT))
     path = written(store, evidence, ["1"], tmp_path / "e.zip").path
     page = report(path)
     assert page.css("#ad-1 h2::text").getall()[-1].strip() == "象牙 vx：a"

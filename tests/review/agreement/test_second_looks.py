@@ -9,14 +9,14 @@ import pytest
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.review.agreement import second_looks as looks
 from wildcrawl.store import Store
-from wildcrawl.store.corrections import Corrections
+from wildcrawl.store.corrections import Corrections, Decision
 
 MAY = datetime(2026, 5, 1, tzinfo=UTC)
 KEY = ("mall", "1")
 
 
 def judge(store: Store, by: str, verdict: Verdict, hours: int = 1) -> None:
-    store.judge(*KEY, verdict, by, "", MAY + timedelta(hours=hours))
+    store.judge(*KEY, Decision(verdict, by, "", MAY + timedelta(hours=hours)))
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_a_second_look_that_is_taken_back_is_due_again_and_stays_on_record(judge
 
 def test_the_second_person_sees_nothing_of_the_first_verdict(judged: Store) -> None:
     at = MAY + timedelta(hours=2)
-    judged.judge(*KEY, Verdict.FAKE, "Li", "resin", at, Corrections(species=("ivory",)))
+    judged.judge(*KEY, Decision(Verdict.FAKE, "Li", "resin", at, Corrections(species=("ivory",))))
     stored = judged.get(*KEY)
     assert stored is not None
     shown = looks.blinded(stored)

@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
+from wildcrawl.analysis.links import join_address
 from wildcrawl.base_spiders.structured_data.fields import fields_of
 from wildcrawl.base_spiders.structured_data.parse import (
     Node,
@@ -79,7 +80,7 @@ def _place(base: str, url: str) -> str:
 
     The query counts if the path is that of a program: item.php?id=7.
     """
-    parts = urlsplit(urljoin(base, url))
+    parts = urlsplit(join_address(base, url))
     path = unquote(parts.path).rstrip("/").casefold()
     query = parts.query if _PROGRAM.search(path) else ""
     return f"{parts.netloc.casefold().removeprefix('www.')}{path}?{query}"
@@ -186,13 +187,14 @@ def _fullness(rows: list[dict[str, Any]]) -> tuple[int, int]:
 def _each_once(rows: list[dict[str, Any]], url: str) -> list[dict[str, Any]]:
     """Rows without repetitions; an ad_id that several rows share is removed from all."""
     owners = Counter(
-        ad_id for ad_id, _ in {(row.get("ad_id"), urljoin(url, row.get("url", ""))) for row in rows}
+        ad_id
+        for ad_id, _ in {(row.get("ad_id"), join_address(url, row.get("url", ""))) for row in rows}
     )
     once: dict[str, dict[str, Any]] = {}
     for row in rows:
         if owners[row.get("ad_id")] > 1:
             row.pop("ad_id", None)
-        once.setdefault(urljoin(url, row["url"]) if row.get("url") else row["ad_id"], row)
+        once.setdefault(join_address(url, row["url"]) if row.get("url") else row["ad_id"], row)
     return list(once.values())
 
 

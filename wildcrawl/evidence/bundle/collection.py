@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wildcrawl.evidence.custody import Action
 
 if TYPE_CHECKING:
     from wildcrawl.evidence.captures import Capture
-    from wildcrawl.evidence.custody import Link
+    from wildcrawl.evidence.custody import LogEntry
+    from wildcrawl.evidence.records import Collector
     from wildcrawl.evidence.seals import Seal
     from wildcrawl.items import Advertisement
 
@@ -50,19 +51,25 @@ class Facts:
     settings: Mapping[str, str] = field(default_factory=dict)
 
 
+def _untranslated(_: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Collection:
     """What a bundle holds.
 
     `links` is the whole custody log, since a part of it cannot be checked. `seals` are the
     time-stamps over it. `lost` are objects that were declared lost, each with the phrase for it.
+    `in_chinese` gives the Chinese of a reason, "" if it knows none.
     """
 
     subjects: Sequence[Subject]
-    links: Sequence[Link]
+    links: Sequence[LogEntry]
     facts: Facts
     seals: Sequence[Seal] = ()
     lost: Mapping[str, str] = field(default_factory=dict)
+    in_chinese: Callable[[str], str] = _untranslated
 
     @property
     def id(self) -> str:
@@ -93,7 +100,7 @@ class Collection:
         return list(needed.items())
 
 
-def logged_in(links: Iterable[Link]) -> set[str]:
+def logged_in(links: Iterable[LogEntry]) -> set[str]:
     """The digests of the captures that links of the custody log name as captured.
 
     Entries of another form are passed over; the check of the chain reports changed links.
@@ -117,7 +124,7 @@ class Handling(NamedTuple):
     last: str
 
 
-def handlings(links: Iterable[Link], digests: Set[str]) -> list[Handling]:
+def handlings(links: Iterable[LogEntry], digests: Set[str]) -> list[Handling]:
     """Who did what with the captures of those digests, by the custody log, in order of time."""
     found: dict[tuple[str, str], Handling] = {}
     for link in links:
@@ -137,13 +144,22 @@ def _named(entry: str) -> list[str]:
         return []
 
 
+def read_stated(text: str) -> dict[str, Any]:
+    """Settings or a declaration as a record states them; empty if it states none."""
+    try:
+        stated = json.loads(text)
+    except ValueError:
+        return {}
+    return stated if isinstance(stated, dict) else {}
+
+
 def name_of(capture: Capture) -> str:
     """A capture in a message: what it is, of which address, and when."""
     return f"the {capture.kind} of {capture.url}, {capture.at:%Y-%m-%d %H:%M:%S} UTC"
 
 
 @dataclass(frozen=True)
-class Kept:
+class BundledCapture:
     """A capture in the bundle: its file, if it is a picture, and its record in the archive."""
 
     capture: Capture
@@ -165,13 +181,6 @@ class PageWords:
     read: bool = False
 
 
-class Collector(NamedTuple):
-    """A computer and a program that captured records; "" for what the records do not say."""
-
-    host: str
-    software: str
-
-
 @dataclass
 class Bundle:
     """What was written: the SHA-256 of the file and of its manifest, and numbers.
@@ -179,7 +188,8 @@ class Bundle:
     `missing` has a sentence for each record of a capture that was not found, is damaged, or is
     not as the custody log has it. `unstamped` says why no authority stamped it, "" if one did or
     none is set. `lost` is the number of those that were declared lost. `collectors` are who made
-    the records, each with their number.
+    the records, each with their number. `declarations` are pairs of a site and how it was declared
+    to them, as canonical JSON.
     """
 
     id: str
@@ -194,3 +204,4 @@ class Bundle:
     missing: list[str] = field(default_factory=list)
     lost: int = 0
     collectors: Counter[Collector] = field(default_factory=Counter)
+    declarations: set[tuple[str, str]] = field(default_factory=set)

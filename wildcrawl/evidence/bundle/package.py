@@ -13,11 +13,11 @@ from wildcrawl.evidence.bundle.archive_file import ArchiveFile
 from wildcrawl.evidence.bundle.binding import BOUND, Bind
 from wildcrawl.evidence.bundle.collection import (
     Bundle,
+    BundledCapture,
     Collection,
-    Collector,
-    Kept,
     PageWords,
     name_of,
+    read_stated,
 )
 from wildcrawl.evidence.bundle.file_names import EXTENSIONS, extension, safe_name
 from wildcrawl.evidence.bundle.layout import (
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from wildcrawl.evidence.bundle.collection import Subject
     from wildcrawl.evidence.captures import Capture
     from wildcrawl.evidence.objects import ObjectStore
+    from wildcrawl.evidence.records import Collector
 
 
 def write_bundle(collection: Collection, objects: ObjectStore, path: Path, bind: Bind) -> Bundle:
@@ -93,7 +94,7 @@ def _write_archive(
             try:
                 data = objects.get(record)
                 found = list(entries(data, start=file.size))
-                bundle.collectors[Collector(*collector_of(data))] += 1
+                _count_collector(bundle, collector_of(data))
             except (EvidenceError, ValueError) as error:
                 bundle.missing.append(f"{name}: {collection.lost.get(record, error)}")
                 bundle.lost += record in collection.lost
@@ -111,7 +112,7 @@ def _write_pictures(
     objects: ObjectStore,
     places: Places,
     bundle: Bundle,
-) -> list[Kept]:
+) -> list[BundledCapture]:
     """Writes pictures and screenshots as files; all captures with their places, in order."""
     kept = []
     for number, subject in enumerate(collection.subjects, start=1):
@@ -124,7 +125,7 @@ def _write_pictures(
                 name = f"{FOLDERS[capture.kind]}/{start}-{count}.{extension(capture.media_type)}"
                 file = _write_picture(archive, name, capture, objects, bundle)
             offset, length = places.get(capture.record, (0, 0))
-            kept.append(Kept(capture, number, file, offset, length))
+            kept.append(BundledCapture(capture, number, file, offset, length))
             if capture.record in places:
                 _count(bundle, capture.kind)
     return kept
@@ -143,6 +144,13 @@ def _write_picture(
         return ""
     archive.add(name, payload, packed=name.rpartition(".")[2] not in EXTENSIONS.values())
     return name
+
+
+def _count_collector(bundle: Bundle, made: Collector) -> None:
+    """Counts a record with those of the same computer, program and settings."""
+    bundle.collectors[made._replace(site="", declaration="")] += 1
+    if made.declaration:
+        bundle.declarations.add((made.site, made.declaration))
 
 
 def _count(bundle: Bundle, kind: str) -> None:
@@ -168,7 +176,7 @@ def _write_report(
     archive: ArchiveFile,
     collection: Collection,
     objects: ObjectStore,
-    kept: Sequence[Kept],
+    kept: Sequence[BundledCapture],
     bundle: Bundle,
     bind: Bind,
 ) -> None:
@@ -230,8 +238,17 @@ def _description(
             for subject, each in zip(collection.subjects, words, strict=True)
         ],
         "captured_by": [
-            {**collector._asdict(), "records": records}
+            {
+                "host": collector.host,
+                "software": collector.software,
+                "settings": read_stated(collector.settings),
+                "records": records,
+            }
             for collector, records in sorted(bundle.collectors.items())
+        ],
+        "declarations": [
+            {"site": site, "declaration": read_stated(text)}
+            for site, text in sorted(bundle.declarations)
         ],
         "pages": bundle.pages,
         "pictures": bundle.pictures,

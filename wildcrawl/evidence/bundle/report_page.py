@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, Template
 
 from wildcrawl import labels
-from wildcrawl.evidence.bundle.collection import handlings
+from wildcrawl.evidence.bundle.collection import handlings, read_stated
 from wildcrawl.evidence.bundle.file_names import SHOWN
 from wildcrawl.evidence.bundle.survey_posts import COUNTED
 from wildcrawl.evidence.handed_in import BY_HAND
 from wildcrawl.months import CHINA
 
 if TYPE_CHECKING:
-    from wildcrawl.evidence.bundle.collection import Bundle, Collection, Kept, PageWords
+    from wildcrawl.evidence.bundle.collection import Bundle, BundledCapture, Collection, PageWords
     from wildcrawl.evidence.captures import Capture
     from wildcrawl.items import Advertisement
 
@@ -44,6 +44,9 @@ ACTIONS = {
     "packed": ("准备导出", "named in a bundle"),
     "exported": ("导出", "exported"),
     "lost": ("声明遗失", "declared lost"),
+    "erased": ("删除", "erased"),
+    "forgotten": ("按要求删除", "erased on request"),
+    "sealed": ("加盖时间戳", "time-stamped"),
 }
 VERDICTS = {
     "": ("未判定", "not judged"),
@@ -53,14 +56,17 @@ VERDICTS = {
 
 
 def report_page(
-    collection: Collection, kept: Sequence[Kept], words: Sequence[PageWords], bundle: Bundle
+    collection: Collection,
+    kept: Sequence[BundledCapture],
+    words: Sequence[PageWords],
+    bundle: Bundle,
 ) -> str:
     """The HTML page of a bundle.
 
     `kept` are its captures in order, with their files, and `words` those of each advertisement's
     page.
     """
-    by_subject: list[list[Kept]] = [[] for _ in collection.subjects]
+    by_subject: list[list[BundledCapture]] = [[] for _ in collection.subjects]
     for one in kept:
         by_subject[one.subject - 1].append(one)
     return _template().render(
@@ -106,7 +112,7 @@ def posted_of(ad: Advertisement) -> str:
     return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}" if at.tzinfo else ad.posted_at
 
 
-def shown(one: Kept) -> bool:
+def shown(one: BundledCapture) -> bool:
     """Whether browsers show the capture's file."""
     return bool(one.file) and one.capture.media_type.partition(";")[0].strip().lower() in SHOWN
 
@@ -126,6 +132,19 @@ def kind_of(capture: Capture) -> tuple[str, str]:
     return KINDS.get(capture.view or capture.kind, (capture.kind, ""))
 
 
+def plainly(value: Any) -> str:
+    """A setting or a declared value as one line; a dash for an empty one.
+
+    >>> plainly({"title": ["h3", ".name"], "price": "b"}), plainly(""), plainly(5)
+    ('title: h3 | .name; price: b', '—', '5')
+    """
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {plainly(each)}" for name, each in value.items()) or "—"
+    if isinstance(value, list):
+        return " | ".join(map(plainly, value)) or "—"
+    return str(value) if value != "" else "—"
+
+
 @cache
 def _template() -> Template:
     environment = Environment(
@@ -140,4 +159,5 @@ def _template() -> Template:
     environment.globals.update(
         title_of=title_of, description_of=description_of, posted_of=posted_of
     )
+    environment.globals.update(read_stated=read_stated, plainly=plainly)
     return environment.get_template("report.html")
