@@ -56,11 +56,21 @@ def stored(folder: Path) -> list[str]:
         (["export", "--from", "2016-12", "--to", "2012-01"], "ends (2012-01) before it starts"),
         (["export"], "give one month"),
         (["tag"], "give a text"),
+        (["sites", "--acept", "demo_mall"], "no option '--acept' (did you mean '--accept'?)"),
+        (["demo", "--mnth=2"], "no option '--mnth' (did you mean '--month'?)"),
+        (["backup", "--to"], "no option '--to'"),
+        (["crawl", "demo_mall", "--agian"], "no option '--agian' (did you mean '--again'?)"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )
 def test_a_wrong_word_is_named(tmp_path: Path, arguments: list[str], says: str) -> None:
     assert says in refused(tmp_path, *arguments)
+
+
+def test_what_follows_two_dashes_is_no_option(tmp_path: Path) -> None:
+    told = scrapy("tag", "--price", "5元", "--", "--象牙 -x", folder=tmp_path)
+    assert told.code == 0, told.err
+    assert "species: ivory" in told.out
 
 
 @pytest.mark.parametrize(
