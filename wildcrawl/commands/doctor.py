@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from scrapy.exceptions import UsageError
+
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.checkup import CHECKS, Check, Finding, Grade, fail, note, ok
@@ -43,6 +45,8 @@ class Command(QuietCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
+        if args:
+            raise UsageError("scrapy doctor takes no arguments but --alert")
         checks: tuple[Check, ...] = (*CHECKS, check_searches, check_browser, check_nodes)
         failed = []
         for check in checks:
