@@ -56,11 +56,37 @@ def stored(folder: Path) -> list[str]:
         (["export", "--from", "2016-12", "--to", "2012-01"], "ends (2012-01) before it starts"),
         (["export"], "give one month"),
         (["tag"], "give a text"),
+        (["sites", "demo_mall"], "takes no arguments but --accept SITE"),
+        (["doctor", "store"], "takes no arguments"),
+        (["demo", "-o", "/dev/null"], "/dev/null is a file; name a folder with -o"),
+        (["crawl", "xxxxxxxx"], "'xxxxxxxx' is not a site; 'scrapy list' shows all"),
+        (["crawl", "demo_fair", "-a", "worksheet=/dev/null"], "/dev/null: no such file"),
+        (["sites", "--acept", "demo_mall"], "no option '--acept' (did you mean '--accept'?)"),
+        (["demo", "--mnth=2"], "no option '--mnth' (did you mean '--month'?)"),
+        (["backup", "--to"], "no option '--to'"),
+        (["crawl", "demo_mall", "--agian"], "no option '--agian' (did you mean '--again'?)"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )
 def test_a_wrong_word_is_named(tmp_path: Path, arguments: list[str], says: str) -> None:
     assert says in refused(tmp_path, *arguments)
+
+
+def test_a_file_that_is_no_worksheet_of_the_site_is_refused_before_a_run(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("象牙", encoding="utf-8")
+    worksheet = scrapy("worksheet", "demo_fair", "-o", "fair.xlsx", folder=tmp_path)
+    assert worksheet.code == 0, worksheet.err
+    for site, name, says in (
+        ("demo_fair", "notes.txt", "notes.txt is not a worksheet"),
+        ("demo_mall", "fair.xlsx", "'demo_fair', not of 'demo_mall'"),
+    ):
+        assert says in refused(tmp_path, "crawl", site, "-a", f"worksheet={name}")
+
+
+def test_what_follows_two_dashes_is_no_option(tmp_path: Path) -> None:
+    told = scrapy("tag", "--price", "5元", "--", "--象牙 -x", folder=tmp_path)
+    assert told.code == 0, told.err
+    assert "species: ivory" in told.out
 
 
 @pytest.mark.parametrize(

@@ -179,8 +179,10 @@ class Site(Spider):
         """Raises ValueError for what would stop a crawl: a bad argument, a missing permission."""
         spider = cls(**arguments)
         vocabulary_of(settings).select(spider.keywords_wanted, month_of(datetime.now(UTC)))
-        if spider.worksheet and not Path(spider.worksheet).is_file():
-            raise ValueError(f"worksheet={spider.worksheet}: no such file")
+        if spider.worksheet:
+            from wildcrawl.tabular.worksheet import check_worksheet
+
+            check_worksheet(Path(spider.worksheet), cls.worksheet_site(settings))
         if not spider.worksheet and not cls.is_on(settings):
             raise ValueError(
                 f"{cls.name} is off: {cls.permission}; if you may, switch it on with "

@@ -203,18 +203,13 @@ class RecordingSpider(CrawledSite):
         self.failed(failure)
 
     def results_came(self, response: Response) -> Iterator[Request]:
-        """Records a page of results, then requests an advertisement's own page.
-
-        It is that of the first whose title has the phrase: before it may be an advertisement of the
-        site, or a board's rules.
-        """
+        """Records a page of results, then requests an advertisement's own page."""
         reading = read_results(self, response)
         self.keep(RESULTS, response, reading)
         challenge = self.challenge(response)
         if challenge:
             self.problems.append(challenge)
-        rows = sorted(reading.rows, key=lambda row: self.phrase not in row.get("title", ""))
-        for row in rows if not challenge else []:
+        for row in likeliest_first(reading.rows, self.phrase) if not challenge else []:
             if self.has_id(row) and self.has_own_page(row):
                 yield self.detail_request(row).replace(
                     callback=self.details_came, errback=self.failed, cb_kwargs={}
@@ -242,6 +237,15 @@ class RecordingSpider(CrawledSite):
         else:
             why = failure.getErrorMessage() or str(failure.type)
         self.problems.append(f"{url}: {why}")
+
+
+def likeliest_first(rows: Sequence[Row], phrase: str) -> list[Row]:
+    """The rows, first those whose title has `phrase`: others may be promoted, or a board's rules.
+
+    >>> likeliest_first([{"title": "版规"}, {}, {"title": "出象牙手镯"}], "象牙")
+    [{'title': '出象牙手镯'}, {'title': '版规'}, {}]
+    """
+    return sorted(rows, key=lambda row: phrase not in str(row.get("title") or ""))
 
 
 def recording_spider(site: type[CrawledSite], phrase: str) -> type[RecordingSpider]:

@@ -82,10 +82,9 @@ def find_spider(settings: BaseSettings, name: str) -> type[Spider]:
     try:
         return loader.load(name)
     except KeyError:
-        near = closest(name, loader.list(), most=3) or loader.list()
-        raise ValueError(
-            f"'{name}' is not a site; did you mean {', '.join(near)}? 'scrapy list' shows all"
-        ) from None
+        near = ", ".join(closest(name, loader.list(), most=3))
+        hint = f"; did you mean {near}? " if near else "; "
+        raise ValueError(f"'{name}' is not a site{hint}'scrapy list' shows all") from None
 
 
 def find_site(settings: BaseSettings, name: str) -> type[Site]:

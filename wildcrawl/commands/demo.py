@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from scrapy.exceptions import UsageError
+
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors, say
 from wildcrawl.commands.crawling import Crawled, crawl_site, crawled_line, quiet_options
 from wildcrawl.commands.look import lines_of, look_at, options_of, processors
@@ -71,7 +73,11 @@ class Command(QuietCommand):
 
         assert self.settings is not None
         started = time.monotonic()
+        if args:
+            raise UsageError("scrapy demo takes no arguments but its options")
         folder = Path(opts.folder).resolve()
+        if folder.exists() and not folder.is_dir():
+            raise UsageError(f"{opts.folder} is a file; name a folder with -o", print_help=False)
         folder.mkdir(parents=True, exist_ok=True)
         own = own_settings(folder)
         for name, value in own.items():

@@ -7,6 +7,7 @@ import platform
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
@@ -40,6 +41,8 @@ class Command(QuietCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
+        if args:
+            raise UsageError("scrapy doctor takes no arguments but --alert")
         checks: tuple[Check, ...] = (*CHECKS, check_searches, check_browser, check_nodes)
         failed = []
         for check in checks:

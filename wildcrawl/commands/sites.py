@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from scrapy.exceptions import UsageError
+
 from wildcrawl.commands.common import (
     all_sites,
     as_columns,
@@ -77,6 +79,8 @@ class Command(QuietCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
+        if args:
+            raise UsageError("scrapy sites takes no arguments but --accept SITE")
         month = last_month(datetime.now(UTC))
         with plain_errors(), opened_store(self.settings) as store:
             if opts.accept:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 
 from scrapy import Spider
 from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 from wildcrawl.crawl.locations import store_url_of
+from wildcrawl.utils import did_you_mean
 
 USUAL_STORE = "sqlite:///wildcrawl.db"
+OPTION = re.compile(r"--?[A-Za-z]")
+"""How an option begins; a negative number does not."""
 
 
 def store_line(settings: BaseSettings) -> str:
@@ -25,6 +30,23 @@ def store_line(settings: BaseSettings) -> str:
     return f"Store: {redact_url(store_url_of(settings))} (WILDCRAWL_STORE)\n"
 
 
+def refuse_options(command: ScrapyCommand, args: list[str]) -> None:
+    """Raises UsageError for an option that `command` does not have; takes a "--" out of `args`.
+
+    Scrapy hands it on as an argument. What is after "--" is no option.
+    """
+    end = args.index("--") if "--" in args else len(args)
+    unknown = next((each for each in args[:end] if OPTION.match(each)), "")
+    if unknown:
+        parser = argparse.ArgumentParser(conflict_handler="resolve")
+        command.add_options(parser)
+        name = unknown.partition("=")[0]
+        known = [option for action in parser._actions for option in action.option_strings]
+        hint = did_you_mean(name, known) or "; -h lists the options"
+        raise UsageError(f"there is no option '{name}'{hint}")
+    del args[end : end + 1]
+
+
 class PrivateFilesCommand(ScrapyCommand):
     """A command whose files only their owner can read: they name sellers, and hold evidence."""
 
@@ -34,6 +56,7 @@ class PrivateFilesCommand(ScrapyCommand):
         os.umask(0o077)
         super().process_options(args, opts)
         assert self.settings is not None
+        refuse_options(self, args)
         if self.uses_store and sys.stderr.isatty():
             sys.stderr.write(store_line(self.settings))
 

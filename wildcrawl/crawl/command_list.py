@@ -48,7 +48,7 @@ def where_to_stand() -> str:
     root = Path(__file__).resolve().parents[2]
     if (root / "scrapy.cfg").is_file():
         return f"they work in {root}"
-    return "they work where a scrapy.cfg names wildcrawl.settings"
+    return "they work with SCRAPY_SETTINGS_MODULE=wildcrawl.settings in the environment"
 
 
 def listing(commands: Mapping[str, ScrapyCommand]) -> str:

@@ -18,7 +18,13 @@ from wildcrawl.tabular.worksheet.model import (
     WorksheetError,
     WorksheetSite,
 )
-from wildcrawl.tabular.worksheet.reader import check_filled, is_written, read_filled, read_worksheet
+from wildcrawl.tabular.worksheet.reader import (
+    check_filled,
+    check_worksheet,
+    is_written,
+    read_filled,
+    read_worksheet,
+)
 
 if TYPE_CHECKING:
     from wildcrawl.tabular.worksheet.writer import write_worksheet
@@ -37,6 +43,7 @@ __all__ = [
     "WorksheetError",
     "WorksheetSite",
     "check_filled",
+    "check_worksheet",
     "is_written",
     "read_filled",
     "read_worksheet",

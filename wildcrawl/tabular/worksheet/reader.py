@@ -184,6 +184,14 @@ def read_worksheet(
     return reading.result()
 
 
+def check_worksheet(path: Path, site: WorksheetSite) -> None:
+    """Raises WorksheetError or RecordsError for a file that is not a worksheet of `site`."""
+    if is_csv(path):
+        csv_table(path, site)
+    else:
+        workbook_tables(path, site)
+
+
 def _notes(search: TableFile, advertisements: TableFile) -> list[str]:
     """What there is to say about the sheets of a worksheet, once their rows are read."""
     return [*search.notes, *advertisements.notes]
