@@ -34,7 +34,6 @@ from exports.tables.expected import (
     NOT_OVER,
     NOT_SEARCHED,
     SEASONS,
-    TOO_LITTLE,
     WINDOW,
 )
 from exports.tables.prices import several_priced
@@ -130,7 +129,7 @@ SEVERAL = ("comparable", "extremes", "months")
 """Sections that say nothing of a single month."""
 SECTIONS = (
     "waiting", "monthly", "species_share", "site_share", "yearly", "extremes", "comparable",
-    "expected", "age_claims", "sampled", "product_types", "price_kinds", "prices", "coverage",
+    "expected", "age_claims", "sampled", "product_types", "prices", "price_kinds", "coverage",
     "comparisons", "agreement", "social_surveys", "social_summary", "social_accounts", "ruled_out",
     "removals", "reposts", "site_species", "advertisements", "months", "notes",
 )  # fmt: skip
@@ -236,7 +235,7 @@ def has_seasons(table: Table) -> bool:
     return table.rows["season_low"].count() > 0
 
 
-_NOT_COMPARED = {NOT_SEARCHED, NOT_JUDGED, NOT_OVER, TOO_LITTLE}
+_NOT_COMPARED = {NOT_SEARCHED, NOT_JUDGED, NOT_OVER}
 
 
 def why_nothing_known(table: Table) -> str:
