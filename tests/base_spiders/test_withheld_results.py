@@ -87,3 +87,29 @@ def test_a_sentence_that_pages_with_results_vary_is_a_footer() -> None:
     assert withheld(("象牙", footer.format(2, "象牙"), False), other) == ""
     quoted = [(each, SAID.format(each), each == "虎骨") for each in ("象牙", "玳瑁", "虎骨")]
     assert "2 of 3 searches" in withheld(*quoted)
+
+
+@pytest.mark.parametrize(
+    ("said", "everywhere", "noted"),
+    [
+        ("为了提供最相关的结果，我们省略了一些内容相似的条目", False, True),
+        ("登录后查看全部结果", False, True),
+        ("打开APP查看更多", False, True),
+        ("打开APP查看更多", True, False),
+        ("最近浏览的商品", False, False),
+    ],
+)
+def test_a_page_that_says_that_it_shows_a_part_is_said(
+    sqlite_url: str, said: str, everywhere: bool, noted: bool
+) -> None:
+    def answer(keyword: str, number: int) -> Shown:
+        shown = "".join(
+            f'<li class="item" data-id="{keyword}{n}"><a>{keyword}手镯{n}号</a></li>'
+            for n in range(3 if keyword == "虎骨" else 4)
+        )
+        under = f"<p>{said}</p>" if everywhere or keyword == "象牙" else ""
+        return 200, f"<ul>{shown}</ul>{under}" if number == 1 else '<p class="none">没有找到</p>'
+
+    judgement = Searched(Market, answer, sqlite_url).judgement
+    assert ("shows a part of the results only" in judgement.reason) is noted, judgement.reason
+    assert judgement.health == "ok"

@@ -40,7 +40,7 @@ from wildcrawl.base_spiders.resumed_search import ResumedSearch
 from wildcrawl.base_spiders.searched import Ending, Searched
 from wildcrawl.base_spiders.short_pages import ReadPage
 from wildcrawl.base_spiders.single_hits import SingleHits
-from wildcrawl.base_spiders.withheld_results import WithheldResults
+from wildcrawl.base_spiders.withheld_results import ShortenedLists, WithheldResults
 from wildcrawl.crawl.parts import parse_part
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
@@ -80,6 +80,7 @@ class SearchSpider(ResumedSearch):
         self.mentions = KeywordMentions()
         self.recaptures = Recaptures()
         self.withheld = WithheldResults()
+        self.shortened = ShortenedLists()
         self.single_hits = SingleHits()
         self.keyword_charset = KeywordCharsetCheck(widest(self.charset))
         self.bare = BareAnswers()
@@ -371,6 +372,7 @@ class SearchSpider(ResumedSearch):
             if self.follows_links:
                 before, sizes = search.pages.addresses[-2], search.pages.sizes
                 self.page_steps.add(search.phrase, before, answer.url, sizes)
+        self.shortened.add(search.phrase, page.words)
         self.keep_page(search, rows, answer, page)
         number = search.page - self.first_page + 1
         search.promised = self.promises_more(answer, page, number)
@@ -565,6 +567,7 @@ class SearchSpider(ResumedSearch):
             "" if self.closing.unsorted else self.shrunk.note(),
             self.short_pages.note() or self.recaptures.note(),
             self.withheld.note(),
+            self.shortened.note(),
             "" if self.constant_results.message() else self.mentions.note(),
             self.beside_note(),
             copies if unread else "" if copies else self.copies.possible(),

@@ -2,6 +2,7 @@
 
 Large Chinese sites answer a search for 象牙 with "under the laws and regulations, no results can
 be shown", in the place of "nothing found". Such a page does not show that nothing is offered.
+Others show a part of a list, and say so.
 """
 
 from __future__ import annotations
@@ -25,6 +26,14 @@ _WITHHELD = lazy_pattern(
     r"[^.]{0,40}(?:laws?|regulations?|polic)",
     re.IGNORECASE,
 )
+_SHORTENED = lazy_pattern(
+    r"(?:省略|隐藏|折叠|过滤)了?[^，,]{0,12}(?:结果|内容|条目|商品|宝贝)"
+    r"|(?:仅|只|最多)(?:能|可)?(?:显示|展示|查看)(?:前|部分|最近|最新)"
+    r"|(?:登录|登陆|注册|下载|打开|安装|开通)[^，,]{0,10}(?:查看|浏览|显示)(?:更多|全部|完整|其余|剩余)"
+    r"|omitted some|(?:log|sign) in to (?:see|view) (?:more|all)",
+    re.IGNORECASE,
+)
+"""What a page says of a list of which it shows a part."""
 _HOUSE_RULE = lazy_pattern(r"举报|舉報|卖家|賣家|发布|發佈|联系方式|聯繫方式|微信|电话|電話|二维码")
 """What a sentence to sellers and visitors speaks of, and not one about a search."""
 _SENTENCES = lazy_pattern(r"[。！!\n]+")
@@ -79,6 +88,37 @@ class WithheldResults:
             f"the site withholds the results of {len(withheld)} of {self.searches} searches "
             f"({named}{more}: '{said}'): not certain that it has none; search by hand in other "
             "words, or in its categories"
+        )
+
+
+class ShortenedLists:
+    """Finds the searches whose last page says that it shows a part of their results only.
+
+    A sentence that all searches with results have is the site's own advertising.
+    """
+
+    def __init__(self) -> None:
+        self._said: dict[str, str] = {}
+        """Phrase to the sentence on its last page of results, "" if it has none."""
+
+    def add(self, phrase: str, words: Words) -> None:
+        """Records a page with results of the search for `phrase`."""
+        sentences = (each.strip() for each in _SENTENCES.split(words.all))
+        short = (each for each in sentences if len(each) <= _LONGEST_RULE)
+        self._said[phrase] = next(filter(_SHORTENED.search, short), "")
+
+    def note(self) -> str:
+        """A sentence about such searches, else ""."""
+        said = {phrase: says for phrase, says in self._said.items() if says}
+        if not said or len(said) == len(self._said):
+            return ""
+        named = ", ".join(f"'{phrase}'" for phrase in list(said)[:_NAMED])
+        more = f" and {len(said) - _NAMED} more" if len(said) > _NAMED else ""
+        says = next(iter(said.values()))
+        says = says if len(says) <= _LONGEST else f"{says[:_LONGEST]}…"
+        return (
+            f"the site says that it shows a part of the results only (searches: {len(said)}, "
+            f"{named}{more}: '{says}'): not certain that these are all"
         )
 
 
