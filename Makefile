@@ -24,10 +24,8 @@ report: $(READY)
 	@$(BIN)/python scripts/open_page.py demo/report/index.html
 
 desk: $(READY)
-	@test -f demo/wildcrawl.db || { echo "There is no demo yet; run 'make demo' first"; exit 1; }
-	@$(BIN)/scrapy desk -s WILDCRAWL_STORE=sqlite:///demo/wildcrawl.db \
-		-s WILDCRAWL_WORKSHEETS=demo/worksheets -s WILDCRAWL_EVIDENCE_DIR=demo/evidence \
-		-s WILDCRAWL_OUTPUT=demo -s WILDCRAWL_DESK_DIR=demo/desk $(DESK)
+	@test -f demo/settings.sh || { echo "There is no demo yet; run 'make demo' first"; exit 1; }
+	@. demo/settings.sh && scrapy desk $(DESK)
 
 # The demo as scheduled jobs: deploys to a scrapyd on loopback, checks it and waits for the jobs.
 scrapyd-demo: $(READY)

@@ -1,12 +1,13 @@
 """Chain benchmark: a crawl of a site of cards, against a bare spider that writes JSON lines.
 
-Run: python -m benchmarks.chain [--searches 112] [--profile FILE]
+Run: python -m benchmarks.chain [--searches 112] [--totals] [--profile FILE]
 
 A server on loopback answers each search with two pages of 50 cards, none of which is shown twice;
 the cards hold everything, so that no page of an advertisement is requested. The bare spider of
 Scrapy requests the same pages and applies the same selectors; both wait for nothing between
 requests. Processor seconds are of whole processes, and the start of each is measured by a crawl of
-one search and taken off.
+one search and taken off. With `--totals` the lists state how many cards they have, so that none is
+requested again.
 """
 
 from __future__ import annotations
@@ -109,8 +110,8 @@ class Cost:
     memory: float
 
 
-def site() -> Flask:
-    """The site of cards."""
+def site(totals: bool) -> Flask:
+    """The site of cards, whose lists state their `totals` or do not."""
     app = Flask(__name__)
     numbers: dict[str, int] = {}
 
@@ -120,9 +121,10 @@ def site() -> Flask:
         first = numbers.setdefault(keyword, len(numbers)) * PAGE * PAGES + (page - 1) * PAGE
         cards = "".join(card(number, keyword) for number in range(first, first + PAGE))
         following = f'<a class="next" href="/search?q={keyword}&page={page + 1}">下一页</a>'
+        total = f"<p>共 {PAGE * PAGES} 件</p>" if totals else ""
         return (
             f'<html><head><meta charset="utf-8"><title>{keyword}</title></head><body>'
-            f'<form action="/search"><input name="q" value="{keyword}"></form>'
+            f'<form action="/search"><input name="q" value="{keyword}"></form>{total}'
             f'<ul class="list">{cards}</ul><div class="pages">'
             f"{following if page < PAGES else ''}</div></body></html>"
         )
@@ -144,23 +146,23 @@ def card(number: int, keyword: str) -> str:
     )
 
 
-def serve(port: Connection) -> None:
+def serve(port: Connection, totals: bool) -> None:
     """Serves the site of cards, and sends its port through `port`."""
 
     class Handler(WSGIRequestHandler):
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Nothing."""
 
-    with make_server("127.0.0.1", 0, site(), WSGIServer, Handler) as server:
+    with make_server("127.0.0.1", 0, site(totals), WSGIServer, Handler) as server:
         port.send(server.server_port)
         server.serve_forever()
 
 
 @contextmanager
-def running_site() -> Iterator[str]:
+def running_site(totals: bool) -> Iterator[str]:
     """The address of the site of cards."""
     ours, theirs = Pipe()
-    server = Process(target=serve, args=(theirs,), daemon=True)
+    server = Process(target=serve, args=(theirs, totals), daemon=True)
     server.start()
     try:
         yield f"http://127.0.0.1:{ours.recv()}"
@@ -225,10 +227,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--searches", type=int, default=112)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument(
+        "--totals", action="store_true", help="lists state how many cards they have"
+    )
     parser.add_argument("--profile", help="a file for cProfile's figures of this project's crawl")
     given = parser.parse_args()
     keywords = [each.term for each in load_vocabulary().keywords][: given.searches]
-    with tempfile.TemporaryDirectory() as name, running_site() as base:
+    with tempfile.TemporaryDirectory() as name, running_site(given.totals) as base:
         folder = Path(name)
         if given.profile:
             crawl(base, folder / "profiled", keywords, str(Path(given.profile).resolve()))

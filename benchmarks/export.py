@@ -33,7 +33,7 @@ from pathlib import Path
 from pymongo import MongoClient
 
 from benchmarks.server import server
-from exports import NEEDED, Context, Site, export
+from exports import NEEDED, Context, ReportSite, export
 from wildcrawl.analysis.prices import usd
 from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.items import Advertisement
@@ -119,7 +119,7 @@ def report(url: str, folder: Path, first: str = "2012-01") -> dict[str, float]:
     context = Context(
         months=months,
         groups=tuple(load_vocabulary().groups.values()),
-        sites=[Site(f"site{number}", since="2012-01") for number in range(31)],
+        sites=[ReportSite(f"site{number}", since="2012-01") for number in range(31)],
         rate=RATE,
         rate_date=RATE_DATE,
         made_at=datetime(2017, 1, 1, tzinfo=UTC),

@@ -28,7 +28,7 @@ from benchmarks.server import server
 from wildcrawl.items import Advertisement
 from wildcrawl.review.queue import read_queue
 from wildcrawl.store import Store, open_store
-from wildcrawl.store.search import Search, Sort
+from wildcrawl.store.search import ListQuery, Sort
 
 START = datetime(2012, 1, 1, tzinfo=UTC)
 WORDS = ("象牙", "手镯", "犀角", "虎骨", "穿山甲", "玳瑁", "砗磲", "红珊瑚", "果冻", "血料")
@@ -72,22 +72,22 @@ QUESTIONS: dict[str, Callable[[Store], object]] = {
     "numbers that wait": lambda store: store.waiting_numbers(),
     "tagged by other rules": lambda store: store.other_rules("rules"),
     "first months of sites": lambda store: store.first_months(),
-    "list, newest first": lambda store: store.search(Search()),
-    "list, dearest first": lambda store: store.search(Search(sort=Sort.DEAREST)),
+    "list, newest first": lambda store: store.search(ListQuery()),
+    "list, dearest first": lambda store: store.search(ListQuery(sort=Sort.DEAREST)),
     "list of a site, cheapest": lambda store: store.search(
-        Search(sites=("site30",), sort=Sort.CHEAPEST)
+        ListQuery(sites=("site30",), sort=Sort.CHEAPEST)
     ),
     "list of a month, dearest": lambda store: store.search(
-        Search(month="2012-01", sort=Sort.DEAREST)
+        ListQuery(month="2012-01", sort=Sort.DEAREST)
     ),
-    "list of a seller": lambda store: store.search(Search(seller="seller7")),
-    "list, judged valid": lambda store: store.search(Search(verdicts=("valid",))),
-    "list of a rare keyword": lambda store: store.search(Search(keyword="none")),
-    "search 象牙 (common)": lambda store: store.search(Search(text="象牙")),
-    "search 牙 (one letter)": lambda store: store.search(Search(text="牙")),
-    "search of three letters": lambda store: store.search(Search(text="老血料")),
-    "search of what is nowhere": lambda store: store.search(Search(text="鼗鼗")),
-    "count of a search": lambda store: store.count(Search(text="象牙", verdicts=("valid",))),
+    "list of a seller": lambda store: store.search(ListQuery(seller="seller7")),
+    "list, judged valid": lambda store: store.search(ListQuery(verdicts=("valid",))),
+    "list of a rare keyword": lambda store: store.search(ListQuery(keyword="none")),
+    "search 象牙 (common)": lambda store: store.search(ListQuery(text="象牙")),
+    "search 牙 (one letter)": lambda store: store.search(ListQuery(text="牙")),
+    "search of three letters": lambda store: store.search(ListQuery(text="老血料")),
+    "search of what is nowhere": lambda store: store.search(ListQuery(text="鼗鼗")),
+    "count of a search": lambda store: store.count(ListQuery(text="象牙", verdicts=("valid",))),
 }
 
 

@@ -30,8 +30,8 @@ from wildcrawl.crawl.scheduling.jobs import Claim
 from wildcrawl.items import Advertisement, Run
 from wildcrawl.months import month_of
 from wildcrawl.store import open_store
-from wildcrawl.store.documents import Document
-from wildcrawl.store.transfer import BATCH, RUNS, from_line, run_record, to_line
+from wildcrawl.store.documents import Document, run_to_document
+from wildcrawl.store.transfer import BATCH, RUNS, from_line, to_line
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (("list",), ("schedule", "--status"), ("sites",))
@@ -96,7 +96,7 @@ def fill(url: str, sites: Sequence[str], months: int, nodes: int) -> list[list[t
                     run.finished = started + timedelta(minutes=20)
                     run.health = "killed" if number % 50 == 1 else "ok"
                     run.complete = run.in_full = run.health == "ok"
-                runs.append(from_line(to_line(run_record(run))))
+                runs.append(from_line(to_line(run_to_document(run))))
                 if back == 0:
                     jobs[number % nodes].append((site, claim.id, state))
             store.put_documents("jobs", claims)

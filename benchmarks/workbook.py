@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.export import RATE, RATE_DATE, fill, peak
-from exports import NEEDED, Context, Site
+from exports import NEEDED, Context, ReportSite
 from exports.dataset import read_report_data
 from exports.formats import Formats
 from exports.spill import SpillFiles
@@ -39,7 +39,7 @@ def write(url: str, kind: str, folder: Path) -> dict[str, float]:
     context = Context(
         months=months,
         groups=tuple(load_vocabulary().groups.values()),
-        sites=[Site(f"site{number}", since="2012-01") for number in range(31)],
+        sites=[ReportSite(f"site{number}", since="2012-01") for number in range(31)],
         rate=RATE,
         rate_date=RATE_DATE,
         made_at=datetime(2017, 1, 1, tzinfo=UTC),

@@ -3,7 +3,7 @@
 Pure functions over data frames, without crawling, storage or the current time.
 """
 
-from exports.context import Context, ExportError, Site, Social, load_events
+from exports.context import Context, ExportError, ReportSite, Social, load_events
 from exports.dataset import NEEDED, NEEDED_EARLIER
 from exports.report import FORMATS, Exported, export
 from exports.report_index import write_collection
@@ -17,7 +17,7 @@ __all__ = [
     "Context",
     "ExportError",
     "Exported",
-    "Site",
+    "ReportSite",
     "Social",
     "export",
     "load_events",

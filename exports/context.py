@@ -38,7 +38,7 @@ class ExportError(ValueError):
 
 
 @dataclass(frozen=True)
-class Site:
+class ReportSite:
     """A monitored website: its name in records, its labels, and the month monitoring began.
 
     `since` is YYYY-MM; the month of the site's first record counts if that is earlier or if
@@ -87,7 +87,7 @@ class Context:
                      more than once
     removals         state of the advertisements reported in the period's notices, by site
     agreement        how far two persons agree on the shared sample of the period, and
-    unsettled        number of its disagreements that no third person settled
+    unsettled        number of its disagreements that nobody has settled
     outcomes         the same for each of these advertisements
     reposts          later advertisements that repeat those of them that were removed
     social           the surveys of social media accounts of all years, if there are any
@@ -105,7 +105,7 @@ class Context:
 
     months: Sequence[str]
     groups: Sequence[Group]
-    sites: Sequence[Site]
+    sites: Sequence[ReportSite]
     rate: Decimal
     rate_date: date
     made_at: datetime

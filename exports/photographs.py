@@ -10,23 +10,19 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+
+from markupsafe import Markup
 
 from exports.author import AuthorError, ChosenPhotograph, markdown
 from wildcrawl.analysis.contacts import hide_contacts
-from wildcrawl.evidence import Action, Capture, EvidenceError
+from wildcrawl.evidence import Action, Capture, Evidence, EvidenceError
+from wildcrawl.items import Advertisement
 from wildcrawl.months import CHINA
 from wildcrawl.pictures.apart import view_apart
 from wildcrawl.pictures.covering import LONGEST, covered_view, missing_to_cover
 from wildcrawl.pictures.decode import LIMITS, Limits, PictureError
 from wildcrawl.review.gallery import gallery_of
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
-
-    from wildcrawl.evidence import Evidence
-    from wildcrawl.items import Advertisement
-    from wildcrawl.store import Store
+from wildcrawl.store import Store
 
 
 @dataclass(frozen=True)

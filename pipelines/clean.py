@@ -6,20 +6,18 @@ import logging
 from datetime import UTC, datetime
 from functools import lru_cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
 
 from pipelines.adapter import as_advertisement
 from wildcrawl.analysis.dates import DateError, site_moment
 from wildcrawl.analysis.ids import clean_id
 from wildcrawl.analysis.text import clean_text
 from wildcrawl.crawl.session import Session
+from wildcrawl.items import Advertisement
 from wildcrawl.months import CHINA
 from wildcrawl.store import StoreError
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-
-    from wildcrawl.items import Advertisement
 
 logger = logging.getLogger(__name__)
 

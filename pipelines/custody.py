@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
+from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from wildcrawl.crawl.capturing import Capturing
 from wildcrawl.crawl.evidence_settings import Level, level_of
 from wildcrawl.evidence import EvidenceError
+from wildcrawl.items import Advertisement
 from wildcrawl.store import StoreError
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-
-    from wildcrawl.items import Advertisement
 
 logger = logging.getLogger(__name__)
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
+
+from scrapy.crawler import Crawler
+from scrapy.statscollectors import StatsCollector
 
 from pipelines.drops import Duplicate
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, Key, Sighting
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-    from scrapy.statscollectors import StatsCollector
 
 
 class DedupePipeline:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
+from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
-from scrapy.pipelines.media import MediaPipeline
+from scrapy.http import Response
+from scrapy.pipelines.media import FileInfo, FileInfoOrError, MediaPipeline
+from twisted.python.failure import Failure
 
 from wildcrawl.crawl.capturing import Capturing, Due, KeptPicture
 from wildcrawl.crawl.card_shots import TakenShot, cut
@@ -25,18 +29,9 @@ from wildcrawl.crawl.picture_requests import (
 from wildcrawl.crawl.received import Received, ReceivedAnswers
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.skips import PictureSkipped, Skip
-from wildcrawl.evidence import EvidenceError
+from wildcrawl.evidence import Capture, EvidenceError
+from wildcrawl.items import Advertisement
 from wildcrawl.store import StoreError
-
-if TYPE_CHECKING:
-    from scrapy import Request
-    from scrapy.crawler import Crawler
-    from scrapy.http import Response
-    from scrapy.pipelines.media import FileInfo, FileInfoOrError
-    from twisted.python.failure import Failure
-
-    from wildcrawl.evidence import Capture
-    from wildcrawl.items import Advertisement
 
 logger = logging.getLogger(__name__)
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Self
+from typing import Self
+
+from scrapy.crawler import Crawler
+from scrapy.statscollectors import StatsCollector
 
 from wildcrawl.analysis.prices import Price, read_price, usd
 from wildcrawl.analysis.rates import Rate
@@ -12,11 +15,6 @@ from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, PriceKind, Sighting
 from wildcrawl.months import CHINA
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-    from scrapy.statscollectors import StatsCollector
-
 
 _SHORT = 50
 """Characters of a price up to which what was read of it is kept, since prices recur."""

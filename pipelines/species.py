@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
+
+from scrapy.crawler import Crawler
+from scrapy.statscollectors import StatsCollector
 
 from pipelines.drops import Unmatched
 from wildcrawl.analysis.tagging.apply import apply_tagging, vouched_for
@@ -10,10 +13,6 @@ from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, Key, Relevance, Sighting
 from wildcrawl.store import StoreError
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-    from scrapy.statscollectors import StatsCollector
 
 
 class SpeciesPipeline:

@@ -7,8 +7,10 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
+from scrapy.crawler import Crawler
+from scrapy.statscollectors import StatsCollector
 from scrapy.utils.defer import deferred_from_coro
 
 from wildcrawl.crawl.session import Session
@@ -16,10 +18,6 @@ from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, Key, Relevance, RowOrigin
 from wildcrawl.store import Outcome, StoreError, StoreGoneError
 from wildcrawl.store.fallback import Journal, write_unsaved
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-    from scrapy.statscollectors import StatsCollector
 
 logger = logging.getLogger(__name__)
 

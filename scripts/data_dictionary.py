@@ -140,7 +140,7 @@ COLUMNS: Mapping[str, str] = {
     "kappa": "Cohen's kappa; empty if every verdict is the same",
     "kappa_low": "lower limit of kappa's 95% interval",
     "kappa_high": "upper limit of kappa's 95% interval",
-    "unsettled": "disagreements that no third person settled",
+    "unsettled": "disagreements that nobody has settled",
     "removed_within_7_days": "of these, found removed within 7 days of the day the letter was sent",
     "removed_within_30_days": "of these, found removed within 30 days of that day",
     "not_sent": "of those notified, number in letters that are not marked as sent",

@@ -87,6 +87,9 @@ PAGES: dict[str, Page] = {
     ),
     "an address of a million letters": _before(lambda: f'<a href="/{"a?" * 500_000}">下一页</a>'),
     "a million entities": _before(lambda: f"<p>{'&nbsp;' * 1_000_000}</p>"),
+    "a million combining marks": _before(
+        lambda: f"<p>a{(marks := chr(0x316) + chr(0x301)) * 500_000}</p><a href=//{marks * 50_000}>"
+    ),
     "gzip bomb": _packed("gzip", gzip.compress),
     "brotli bomb": _packed("br", lambda body: bytes(brotli.compress(body, quality=1))),
     "ring of 10,000 redirects": _ring,

@@ -25,10 +25,10 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
 
 import yaml
 
+from tests.helpers.crawling import Result
 from tests.helpers.crawls import CONTACT
 from tests.helpers.mongodb_server import MongoServer, NoServerError
 from tests.helpers.odd_site import Answer, Asked, odd_site, results
@@ -42,9 +42,6 @@ from tests.helpers.scrapyd_node import (
 from wildcrawl.items import Health, Run
 from wildcrawl.months import month_of
 from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from tests.helpers.crawling import Result
 
 PACE = 0.3
 """Seconds between two requests to a site; Scrapy varies them between a half and one and a half."""

@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from exports import NEEDED, Context, Site, export
+from exports import NEEDED, Context, ReportSite, export
 from wildcrawl.analysis.prices import usd
 from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.base_spiders.browser import FLAGS, working_browser
@@ -84,7 +84,7 @@ def made_report(folder: Path) -> Path:
     context = Context(
         months=[MONTH],
         groups=tuple(load_vocabulary().groups.values()),
-        sites=[Site(name, label=label, since=FIRST) for name, label in SITES.items()],
+        sites=[ReportSite(name, label=label, since=FIRST) for name, label in SITES.items()],
         rate=RATE,
         rate_date=RATE_DATE,
         made_at=datetime(2026, 11, 2, 2, 30, tzinfo=UTC),

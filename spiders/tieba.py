@@ -7,13 +7,10 @@ forbidden, and the worksheet is the way, unless the site has allowed this crawle
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from scrapy.http import TextResponse
 
 from wildcrawl.base_spiders import ProfileBrowserSpider
 from wildcrawl.base_spiders.extraction import Layout, Row, says, whole
-
-if TYPE_CHECKING:
-    from scrapy.http import TextResponse
 
 THREAD = "join('', ['https://tieba.baidu.com/p/', to_string({})])"
 FORUM = "//a[contains(@class, 'card_title_fname')]/text()"

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+
+from scrapy.http import TextResponse
 
 from wildcrawl.base_spiders import ProfileBrowserSpider
 from wildcrawl.base_spiders.extraction import Layout, Row, says, whole
-
-if TYPE_CHECKING:
-    from scrapy.http import TextResponse
 
 DATE = ".//a[@node-type='feed_list_item_date']"
 """The time of a post; in a repost, its own time is the last."""

@@ -6,13 +6,10 @@ is not known; the family's other sites close theirs to unknown crawlers.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from scrapy.http import TextResponse
 
 from wildcrawl.base_spiders import ProfileBrowserSpider
 from wildcrawl.base_spiders.extraction import Layout, Row, says, whole
-
-if TYPE_CHECKING:
-    from scrapy.http import TextResponse
 
 ITEM = "join('', ['https://www.goofish.com/item?id=', to_string({})])"
 

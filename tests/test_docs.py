@@ -210,3 +210,14 @@ def test_links_lead_to_pages_and_headings_that_exist(page: str) -> None:
             lines = re.findall(r"(?m)^#+ (.*)$", target.read_text(encoding="utf-8"))
             names = {re.sub(r"[^\w\- ]", "", line.lower()).replace(" ", "-") for line in lines}
             assert heading in names, f"{path}#{heading}"
+
+
+def test_every_kind_of_silent_error_has_its_test() -> None:
+    rows = re.findall(r"`(\S+\.py)::(\w+)` \|$", PAGES["docs/silent-errors.md"], re.MULTILINE)
+    assert len(rows) == PAGES["docs/silent-errors.md"].count(".py::") >= 40
+    missing = [
+        f"{path}::{name}"
+        for path, name in rows
+        if f"def {name}(" not in (ROOT / "tests" / path).read_text(encoding="utf-8")
+    ]
+    assert missing == []

@@ -15,7 +15,6 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, cast
-from urllib.parse import quote, urljoin
 
 
 def lazy_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
@@ -43,24 +42,6 @@ class _LazyPattern:
 
 
 _METHODS = ("search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn")
-
-
-_RESERVED = "!#$%&'()*+,/:;=?@~"
-"""Marks of addresses, but for brackets, within which only a number may stand."""
-
-
-def join_address(base: str, url: str) -> str:
-    """`urljoin(base, url)`, also of an address that is not valid, which leads nowhere then.
-
-    The page is read nevertheless: sellers write addresses too.
-
-    >>> join_address("https://shop.example/list", "item/7"), join_address("https://a/", "http://[b")
-    ('https://shop.example/item/7', 'http://%5Bb')
-    """
-    try:
-        return urljoin(base, url)
-    except ValueError:
-        return urljoin(base, quote(url, safe=_RESERVED))
 
 
 def public_address(address: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import altair as alt
 import polars as pl
@@ -19,12 +19,9 @@ from exports.charts.series import (
     speak,
 )
 from exports.charts.vega import Ticks, along, draw, gap_layers, month_ticks, up
+from exports.formats import Formats
 from exports.tables.monthly import NOT_SEARCHED
-
-if TYPE_CHECKING:
-    from exports.formats import Formats
-    from exports.tables.table import Table
-
+from exports.tables.table import Table
 
 _COLUMNS = ("species", "keywords", "sites")
 _GAP = 56

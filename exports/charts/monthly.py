@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import altair as alt
 import polars as pl
@@ -15,12 +15,10 @@ from exports.charts.lines import dots
 from exports.charts.series import Series, known, points, read_series, speak
 from exports.charts.vega import along, draw, gap_layers, month_ticks, up
 from exports.context import events_of
+from exports.formats import Formats
+from exports.summary import Summary
 from exports.tables.monthly import SAME_SITES
-
-if TYPE_CHECKING:
-    from exports.formats import Formats
-    from exports.summary import Summary
-    from exports.tables.table import Table
+from exports.tables.table import Table
 
 _FEWEST_BANDS = 2
 """Months with an expected range from which on a band is drawn."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import altair as alt
 import polars as pl
@@ -13,10 +13,8 @@ from exports.charts.bars import year_name
 from exports.charts.figure import INK, STACK, STACK_INK, WIDE, Figure, apart, fit
 from exports.charts.series import Series, known, read_series
 from exports.charts.vega import Ticks, along, draw, gap_layers, month_ticks, up
-
-if TYPE_CHECKING:
-    from exports.formats import Formats
-    from exports.tables.table import Table
+from exports.formats import Formats
+from exports.tables.table import Table
 
 _BY_MONTH = 24
 """Maximum months with a bar each; more are drawn by year."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import altair as alt
 import polars as pl
@@ -25,9 +25,7 @@ from exports.charts.figure import (
     Figure,
     head_of,
 )
-
-if TYPE_CHECKING:
-    from exports.formats import Formats
+from exports.formats import Formats
 
 GAP = "#c9c8c7"
 """Colour of months without a search, which is replaced with hatching."""

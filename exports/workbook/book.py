@@ -7,17 +7,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_range
 
 from exports.caveats import title
+from exports.dataset import ReportData
 from exports.file_names import csv_name
+from exports.formats import Formats
 from exports.labels import labelled
 from exports.narrative import notes
 from exports.page import ALWAYS
+from exports.summary import Summary
+from exports.tables.table import Table
 from exports.workbook.charts import Sheet, add_charts
 from exports.workbook.columns import READERS, CellKind, Column, column_of
 from exports.workbook.cover import ContentsLine, write_cover, write_notes
@@ -25,12 +29,6 @@ from exports.workbook.rows import fitting, rows_xml
 from exports.workbook.streams import Rows, stream_rows
 from exports.writers import harmless
 from wildcrawl.tabular.words import CLOSED, shown
-
-if TYPE_CHECKING:
-    from exports.dataset import ReportData
-    from exports.formats import Formats
-    from exports.summary import Summary
-    from exports.tables.table import Table
 
 ROWS = 1_048_575
 """Maximum rows of a sheet below its header; longer tables continue on another sheet."""

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import polars as pl
 
 from exports.caveats import marks
 from exports.charts.figure import FAINT, INK, LINES, STACK
-
-if TYPE_CHECKING:
-    import polars as pl
-
-    from exports.formats import Formats
-    from exports.summary import Summary
+from exports.formats import Formats
+from exports.summary import Summary
 
 _WIDTH, _HEIGHT = 900, 380
 _ROW_HEIGHT = 20

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
 from exports.caveats import banners, title
 from exports.charts.figure import INK, SOFT
+from exports.formats import Formats
 from exports.narrative import paragraphs
+from exports.summary import Summary
 from exports.writers import harmless
 from wildcrawl.months import CHINA
 from wildcrawl.utils import display_width
-
-if TYPE_CHECKING:
-    from exports.formats import Formats
-    from exports.summary import Summary
 
 _WIDTHS = (34, 76, 10, 34)
 _LINE, _SIZE = 15, 11

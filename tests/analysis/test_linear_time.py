@@ -6,6 +6,7 @@ import importlib
 import inspect
 import pkgutil
 import time
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from wildcrawl.analysis import (
     answers,
     charsets,
     dates,
+    links,
     result_totals,
     site_names,
     sold_marks,
@@ -134,7 +136,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "plain_number": fields.plain_number,
     "hide_contacts": hide_contacts,
     "hide_in_address": hide_in_address,
-    "unread_boxes": unread_boxes._shape,
+    "unread_boxes": unread_boxes.shape_of,
     "SiteNames.find": lambda words: site_names.SiteNames({"shop": ["Shop"]}).find(words),
 }
 MARKUP = {
@@ -176,6 +178,39 @@ def test_an_address_without_an_end_is_read(unit: str) -> None:
     assert time.process_time() - began < 5
 
 
+MARKS = "e" + "\u0316\u0301" * (LENGTH // 2)
+"""A letter with combining marks, which `unicodedata` sorts in quadratic time."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("clean_text", "site_moment", "stated_pages", "declared_total", "find_address"),
+        *("clean_id", "names_one_page", "shows_next", "plain"),
+    ],
+)
+def test_a_run_of_combining_marks_is_read(name: str) -> None:
+    address = f"http://{MARKS}/item"
+    began = time.process_time()
+    for words in (MARKS, address, f'<a href="{address}">下一页</a>'):
+        with suppress(ValueError):
+            READERS[name](words)
+    # In quadratic time each took eight seconds.
+    assert time.process_time() - began < 4
+
+
+def test_a_link_to_a_host_of_combining_marks_is_made_absolute() -> None:
+    began = time.process_time()
+    assert links.join_address("http://shop.example/s", f"//{MARKS}/item").endswith("/item")
+    assert time.process_time() - began < 2
+
+
+def test_what_people_write_is_normalized_whole() -> None:
+    stacked = "Z" + "\u0316\u0301\u0489" * 10
+    for words in (f"{stacked} Ａ㎏ e\u0301 가" * 50, "象牙，５８元。" * 200, MARKS[:31] * 40):
+        assert text.nfkc(words) == unicodedata.normalize("NFKC", words)
+
+
 MEDIUM = 10_000
 """Characters at which quadratic time takes tenths of a second and exponential time never ends."""
 BY_AUTHORS = {
@@ -215,7 +250,7 @@ CASES = [(module, function) for module in MODULES for function in read_texts(mod
 
 def test_the_functions_that_read_a_text_are_found() -> None:
     found = {function.__name__ for _, function in CASES}
-    assert {"clean_text", "read_price", "hide_contacts", "_shape", "stated_pages"} <= found
+    assert {"clean_text", "read_price", "hide_contacts", "shape_of", "stated_pages"} <= found
 
 
 @pytest.mark.slow

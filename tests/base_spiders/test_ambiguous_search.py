@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from scrapy.crawler import Crawler
@@ -12,13 +11,11 @@ from scrapy.utils.project import get_project_settings
 
 from tests.helpers.ambiguous_spiders import JoinedSpider, WithinSpider
 from tests.helpers.crawling import scrapy
+from wildcrawl.base_spiders import Site
 from wildcrawl.base_spiders.extraction import Search
 from wildcrawl.demo.truth import load_truth, search
+from wildcrawl.items import Advertisement, Run
 from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from wildcrawl.base_spiders import Site
-    from wildcrawl.items import Advertisement, Run
 
 
 def crawl(site: type[Site], keywords: str, folder: Path, base: str) -> Result:

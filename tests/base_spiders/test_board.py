@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -24,14 +24,12 @@ from twisted.python.failure import Failure
 from tests.helpers.board_spiders import NamedBoardsSpider, SmallForumSpider
 from tests.helpers.crawling import scrapy
 from tests.helpers.forum_site import PAGE_SIZE, Forum, Thread, serve
+from wildcrawl.base_spiders.board import BoardWalk
 from wildcrawl.crawl.middlewares import SiteThrottleMiddleware
 from wildcrawl.crawl.run_report import is_complete
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, Sighting
 from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from wildcrawl.base_spiders.board import BoardWalk
 
 TRADE, TALK = 2, 3
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.helpers import crawls
 from tests.helpers.crawling import scrapy
 from tests.helpers.odd_site import Answer, Asked, odd_site, results
+from wildcrawl.items import Advertisement, Run
 from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement, Run
 
 ALL_KEYWORDS = 112
 

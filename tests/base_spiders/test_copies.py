@@ -96,6 +96,13 @@ def test_a_shop_whose_goods_have_few_titles_is_not_doubtful() -> None:
     assert (detector.proven(), detector.possible()) == ("", "")
 
 
+def test_nearly_every_title_shown_twice_is_doubtful() -> None:
+    cards = [
+        (f"{n}{end}", f"i/{n}{end}", f"象牙手镯 {n}") for n in range(500, 512) for end in ("", "b")
+    ]
+    assert "12 of 24 advertisements equal another" in detected(cards).possible()
+
+
 def test_two_copies_or_equal_goods_of_different_sellers_are_chance() -> None:
     cards = [ordinary(number) for number in range(20)] + copied("own id", 20) + copied("own id", 21)
     detector = detected(cards)

@@ -38,6 +38,13 @@ def test_empty_places_for_results_are_told_from_spacers(card: str, empty: str, s
     assert not said or "6 of 18 results are empty places ('li.item')" in cards.message()
 
 
+def test_results_that_all_lead_to_the_login_are_counted() -> None:
+    cards = EmptyCards()
+    own = "".join(f'<li class="item"><a href="/{n}">老象牙 {n}</a></li>' for n in range(12))
+    cards.add(elements(own + '<li class="item"><a href="/login">*****</a></li>' * 6))
+    assert "6 of 18 results are empty places ('li.item')" in cards.message()
+
+
 def test_a_few_empty_places_are_no_alarm() -> None:
     cards = EmptyCards()
     cards.add(elements(CARD * 60 + '<li class="item"></li>' * 6))

@@ -14,6 +14,7 @@ from scrapy.http import HtmlResponse
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
+from wildcrawl.analysis.links import join_address
 from wildcrawl.base_spiders import HtmlSearchSpider, Site
 from wildcrawl.base_spiders.extraction import (
     Fields,
@@ -21,7 +22,6 @@ from wildcrawl.base_spiders.extraction import (
     absolute,
     apply_patterns,
     embedded,
-    joined,
     pick,
     read_fields,
     says,
@@ -323,7 +323,7 @@ def test_a_page_is_freed_with_its_last_reference() -> None:
 def test_a_plain_address_is_joined_as_any_other() -> None:
     for base in ("https://a.example/x/y?q=1", "http://a.example:80", "HTTPS://A.example/x"):
         for url in ("/i/7.html", "/i/../7", "//b.example/7", "7", "/7?a=1#b", "/a;b", "", "/7?a=1"):
-            assert joined(base, url) == urljoin(base, url)
+            assert join_address(base, url) == urljoin(base, url)
 
 
 def test_a_form_of_a_read_page_knows_its_fields() -> None:

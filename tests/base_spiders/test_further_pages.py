@@ -211,3 +211,27 @@ def test_the_same_number_of_pages_for_full_lists_is_believed(run: Run) -> None:
         return 200, page(some(keyword, 1), "<p>共 4 页</p>")
 
     assert run(Market, first_only, ",".join(KEYWORDS[:3])).judgement.health == "broken"
+
+
+def test_a_bare_number_of_pages_is_read(run: Run) -> None:
+    def cut(keyword: str, number: int) -> Shown:
+        titles = some(keyword, number) if number < 3 else []
+        pages = -(-COUNTS[keyword] // SIZE)
+        return 200, page(titles, f"<div>{number}/{pages}</div>" if titles else NONE)
+
+    judgement = run(Market, cut).judgement
+    assert judgement.health == "thin", judgement.reason
+    assert "'象牙': 2 of 7 pages" in judgement.reason
+
+
+def test_a_keyword_that_leads_to_a_category_is_not_read_to_its_end(run: Run) -> None:
+    """Its address drops the page, where other lists end with a page without results."""
+
+    def category(keyword: str, number: int) -> Shown:
+        if keyword == "象牙":
+            return 200, page(some(keyword, 1)), "/c/ivory"
+        return 200, page(some(keyword, number))
+
+    judgement = run(Market, category).judgement
+    assert judgement.health == "thin", judgement.reason
+    assert "('象牙': 6)" in judgement.reason

@@ -141,3 +141,61 @@ def test_prices_that_may_be_in_fen_are_said(
 
     judgement = Searched(Priced, answer, sqlite_url, "象牙,虎骨").judgement
     assert ("not certain that they are in yuan" in judgement.reason) == noted
+
+
+REFUSED = {"code": 429, "message": "slow down", "items": []}
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "health"),
+    [
+        (REFUSED, {}, "thin"),
+        ({}, REFUSED, "thin"),
+        ({"success": False, "errMsg": "degraded", "items": []}, {}, "thin"),
+        ({"items": [], "errors": [{"message": "timeout"}]}, {}, "thin"),
+        ({"code": 404, "message": "no results", "items": []}, {}, "ok"),
+        ({"code": 3, "message": "查询成功", "items": []}, {}, "ok"),
+        ({"code": 20001, "msg": "暂无数据", "items": []}, {}, "ok"),
+        ({}, {"code": 1001, "msg": "参数错误", "items": []}, "ok"),
+    ],
+)
+def test_an_error_beside_an_empty_list_is_no_empty_result(
+    sqlite_url: str, first: dict[str, Any], later: dict[str, Any], health: str
+) -> None:
+    """`first`: the answer to a search, `later`: to a page past the first; {}: as usual."""
+
+    def answer(keyword: str, number: int) -> tuple[int, str]:
+        shown = rows(keyword, number)
+        if keyword == "虎骨" and (special := first if number == 1 else later):
+            return 200, written(special)
+        return 200, written({"code": 0, "items": shown})
+
+    judgement = Searched(Api, answer, sqlite_url, "象牙,虎骨").judgement
+    assert judgement.health == health, judgement.reason
+    assert ("ended with an error in place of" in judgement.reason) == (health == "thin")
+
+
+@pytest.mark.parametrize(
+    ("partial", "health"),
+    [
+        ({"timed_out": True}, "thin"),
+        ({"incomplete_results": True}, "thin"),
+        ({"errors": [{"message": "backend 2 timed out"}]}, "thin"),
+        ({"errors": [], "truncated": False}, "ok"),
+        ({"_shards": {"total": 3, "failed": 1}}, "thin"),
+        ({"timed_out": False, "_shards": {"total": 3, "failed": 0}}, "ok"),
+    ],
+)
+def test_an_answer_of_a_part_of_the_index_is_not_whole(
+    sqlite_url: str, partial: dict[str, Any], health: str
+) -> None:
+    def answer(keyword: str, number: int) -> tuple[int, str]:
+        hits = rows(keyword, number) if keyword == "象牙" else []
+        total = COUNTS["象牙"] if hits else 0
+        return 200, written(partial | {"hits": {"total": total, "hits": hits}})
+
+    class Index(Api):
+        results = "hits.hits"
+
+    judgement = Searched(Index, answer, sqlite_url, "象牙,虎骨").judgement
+    assert judgement.health == health, judgement.reason

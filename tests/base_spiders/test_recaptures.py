@@ -9,8 +9,8 @@ import pytest
 from tests.helpers.searched import Market, Searched, Shown
 from wildcrawl.analysis.vocabulary import Keyword
 from wildcrawl.base_spiders.extraction import Search
-from wildcrawl.base_spiders.paging import Ending
 from wildcrawl.base_spiders.recaptures import Recaptures
+from wildcrawl.base_spiders.searched import Ending
 
 SIZE = 10
 KEYWORDS = "象牙,象牙手镯,象牙印章,象牙摆件,虎骨,虎骨酒"

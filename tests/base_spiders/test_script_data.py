@@ -17,6 +17,7 @@ from wildcrawl.base_spiders.snapshot import read_results, site_spider, summary
 
 COUNTS = {"象牙": 14, "虎骨": 3, "玳瑁": 0}
 SIZE = 6
+PLACES = {"象牙": 100, "虎骨": 200, "玳瑁": 300}
 FIELDS: Fields = {"ad_id": "id", "title": "name"}
 
 
@@ -148,3 +149,15 @@ def test_a_next_page_that_is_not_found_is_said(around: str, said: str) -> None:
     whole = advice(Linked, f"<body><ul>{cards}</ul>{around}</body>")
     assert said in whole
     assert ("next_page" in whole) is bool(said)
+
+
+def test_results_of_the_page_that_its_data_lack_are_counted(run: Run) -> None:
+    def half(keyword: str, number: int) -> Shown:
+        places = range(COUNTS.get(keyword, 0))[(number - 1) * SIZE : number * SIZE]
+        items = [{"id": f"{PLACES[keyword] + n}", "name": f"{keyword}手镯"} for n in places]
+        links = "".join(f'<a href="/i/{each["id"]}.html">{each["name"]}</a>' for each in items)
+        return 200, page({"props": {"items": items[:2]}}).replace("</body>", f"{links}</body>")
+
+    judgement = run(Script, half).judgement
+    assert judgement.health == "thin", judgement.reason
+    assert "are in the pages, and not in their data" in judgement.reason

@@ -11,7 +11,7 @@ import pytest
 from tests.helpers.searched import NONE, Linked, Market, Run, Searched, Shown
 from wildcrawl.base_spiders.closing_evidence import Shown as Answered
 from wildcrawl.base_spiders.extraction import Search
-from wildcrawl.base_spiders.paging import Pages
+from wildcrawl.base_spiders.searched import Pages
 from wildcrawl.base_spiders.short_pages import ReadPage, ShortPages
 
 SIZE = 10

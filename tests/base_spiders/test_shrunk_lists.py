@@ -9,7 +9,7 @@ from tests.helpers.searched import NONE, Market, Run, Searched, Shown
 from wildcrawl.analysis.vocabulary import Keyword
 from wildcrawl.base_spiders.closing_evidence import Check
 from wildcrawl.base_spiders.extraction import ResultPage, Search
-from wildcrawl.base_spiders.paging import Pages
+from wildcrawl.base_spiders.searched import Pages
 from wildcrawl.base_spiders.short_pages import ReadPage
 from wildcrawl.base_spiders.shrunk_lists import ShrunkLists
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from scrapy import Request
@@ -11,13 +11,11 @@ from scrapy.crawler import Crawler
 from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.project import get_project_settings
 
+from wildcrawl.base_spiders import SearchSpider
 from wildcrawl.base_spiders.extraction import Search
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.demo.spiders.demo_mall import DemoMallSpider
 from wildcrawl.items import Advertisement, Sighting
-
-if TYPE_CHECKING:
-    from wildcrawl.base_spiders import SearchSpider
 
 KEYWORD, OTHER = "象牙", "象牙手镯"
 

@@ -103,3 +103,32 @@ def test_results_in_other_elements_are_missed_and_said(run: Run) -> None:
     done = run(Shop, answer)
     assert done.judgement.health == "thin", done.judgement.reason
     assert "are not selected by 'card'" in done.judgement.reason
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('<textarea class="ks-datalazyload">', "</textarea>"),
+        ("<!-- ", " -->"),
+        ('<script type="text/template">', "</script>"),
+    ],
+)
+def test_results_that_a_script_shows_later_are_counted(run: Run, before: str, after: str) -> None:
+    def lazy(keyword: str, number: int) -> Shown:
+        status, body, *rest = listing(lambda _: "item")(keyword, number)
+        boxes = body.removeprefix("<ul>").removesuffix("</ul>").split("</li>")[:-1]
+        if not boxes:
+            return status, body, *rest  # type: ignore[return-value]
+        held = "".join(f"{each}</li>" for each in boxes[4:])
+        shown = "".join(f"{each}</li>" for each in boxes[:4])
+        return 200, f"<ul>{shown}{before}{held}{after}</ul>"
+
+    judgement = run(Shop, lazy).judgement
+    assert judgement.health == "thin", judgement.reason
+    assert "are in comments, text areas or templates" in judgement.reason
+
+
+def test_a_commented_sample_is_no_alarm(run: Run) -> None:
+    sample = f"<!-- {box(1, '象牙')}{box(2, '虎骨')} -->"
+    judgement = run(Shop, listing(lambda _: "item", sample)).judgement
+    assert judgement.health == "ok", judgement.reason

@@ -7,7 +7,6 @@ import html
 import os
 import pty
 import re
-import shlex
 import subprocess
 import termios
 import urllib.request
@@ -193,12 +192,13 @@ def test_the_demo_finds_nothing_new_the_second_time(tmp_path: Path, browser: str
         re.findall(r"demo_\w+: (\d+) new, \d+ seen, (\d+) set aside", second.out)
         == [("0", "0")] * 5
     )
-    report, desk = second.out.splitlines()[-2:]
+    report, desk, _, source = second.out.splitlines()[-4:]
     opened = re.fullmatch(r"  \S+ -m webbrowser -t (file://\S+)", report)
     assert opened
     assert Path(opened[1].removeprefix("file://")).is_file()
     assert (tmp_path / "demo" / "report" / "csv" / "advertisements.csv").is_file()
-    command = [*shlex.split(desk), "-p", "0"]
+    assert (desk, source) == (f"{source} && scrapy desk", "  source demo/settings.sh")
+    command = ["bash", "-c", f"{source} && exec scrapy desk -p 0"]
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, encoding="utf-8"
     ) as process:
@@ -218,7 +218,8 @@ def test_the_demo_finds_nothing_new_the_second_time(tmp_path: Path, browser: str
 def test_a_terminal_gets_a_progress_bar(tmp_path: Path, marketplaces: str) -> None:
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (40, 150))
-    shown = shown_on(ours, theirs, tmp_path, WILDCRAWL_DEMO_URL=marketplaces)
+    command = ("crawl", "demo_forum", "-a", "keywords=tiger")
+    shown = shown_on(ours, theirs, tmp_path, *command, WILDCRAWL_DEMO_URL=marketplaces)
     total = len(load_vocabulary().groups["tiger"].keywords)
     last = shown.replace("\r", "\n").strip().splitlines()
     bars = [line for line in last if f"{total}/{total}" in line]
@@ -228,6 +229,22 @@ def test_a_terminal_gets_a_progress_bar(tmp_path: Path, marketplaces: str) -> No
     assert re.search(RATE, bars[-1])
     assert re.search(r"demo_forum: \d+ new, 0 seen, .*: ok", last[-1])
     assert "INFO" not in shown
+
+
+@pytest.mark.parametrize(
+    ("command", "store", "said"),
+    [
+        (("queue",), "sqlite:///demo.db", "Store: sqlite:///{}/demo.db (WILDCRAWL_STORE)\r\n"),
+        (("queue",), "sqlite:///wildcrawl.db", ""),
+        (("tag", "象牙"), "sqlite:///demo.db", ""),
+    ],
+    ids=["another store", "the usual store", "no store"],
+)
+def test_a_terminal_is_told_of_another_store_than_the_usual_one(
+    tmp_path: Path, command: tuple[str, ...], store: str, said: str
+) -> None:
+    shown = shown_on(*pty.openpty(), tmp_path, *command, WILDCRAWL_STORE=store)
+    assert shown == said.format(tmp_path)
 
 
 @pytest.mark.parametrize("evidence", ["off", "pictures"])
@@ -254,15 +271,14 @@ RATE = "keyword/s|s/keyword"
 """Unit of the speed of a crawl, which is inverted below one keyword a second."""
 
 
-def shown_on(ours: int, theirs: int, folder: Path, **settings: str) -> str:
-    """What a crawl writes to a terminal."""
+def shown_on(ours: int, theirs: int, folder: Path, *command: str, **settings: str) -> str:
+    """What a command writes to a terminal that is not its output."""
     terminal = {"err": Path(os.ttyname(theirs))}
-    command = ("crawl", "demo_forum", "-a", "keywords=tiger")
     with ThreadPoolExecutor() as reader:
         shown = reader.submit(read_all, ours)
         try:
-            with running(*command, folder=folder, streams=terminal, **settings) as crawl:
-                assert crawl.wait() == 0
+            with running(*command, folder=folder, streams=terminal, **settings) as process:
+                assert process.wait() == 0
         finally:
             os.close(theirs)
         return shown.result()

@@ -21,6 +21,7 @@ from wildcrawl.evidence.bundle.selection import Selection
 from wildcrawl.evidence.handed_in import hand_in
 from wildcrawl.items import Verdict
 from wildcrawl.store import Store, open_store
+from wildcrawl.store.corrections import Decision
 from wildcrawl.store.survey_entry import add_post, change_pictures
 from wildcrawl.store.surveys import put_surveys
 from wildcrawl.tabular.surveys import Account, Post, Survey
@@ -46,7 +47,7 @@ def project(tmp_path: Path) -> Project:
     store = open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")
     evidence = filled(store, tmp_path / "evidence")
     for ad_id in ("101", "102"):
-        store.judge("mall", ad_id, Verdict.VALID, "anna", "", JUDGED)
+        store.judge("mall", ad_id, Decision(Verdict.VALID, "anna", "", JUDGED))
     return Project(tmp_path, store, evidence)
 
 
@@ -206,7 +207,7 @@ def test_an_advertisement_named_twice_is_selected_once(project: Project) -> None
 
 
 def test_a_month_and_a_seller_mean_what_was_judged_valid(project: Project) -> None:
-    project.store.judge("mall", "102", Verdict.FAKE, "anna", "", JUDGED)
+    project.store.judge("mall", "102", Decision(Verdict.FAKE, "anna", "", JUDGED))
     for include, expected in ((False, ["101"]), (True, ["101", "103"])):
         of_month = names(project.store, include_pending=include)
         of_month.add_month("2016-12")

@@ -14,6 +14,7 @@ from wildcrawl.commands.forget import Command
 from wildcrawl.commands.notices import _judged
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.store import open_store
+from wildcrawl.store.corrections import Decision
 
 AT = datetime(2016, 5, 3, 4, tzinfo=UTC)
 NO_SUCH = "Nothing was forgotten: "
@@ -33,7 +34,7 @@ def settings(tmp_path: Path) -> Settings:
         ],
         "run 1",
     )
-    store.judge("mall", "1", Verdict.VALID, "anna", "", AT)
+    store.judge("mall", "1", Decision(Verdict.VALID, "anna", "", AT))
     store.close()
     values = {"WILDCRAWL_STORE": url, "WILDCRAWL_EVIDENCE_DIR": str(tmp_path / "evidence")}
     return Settings(values)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from scrapy.settings import Settings
@@ -15,9 +16,7 @@ from wildcrawl.commands.notices import told, write_notices
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.review.notices import keep_letters, letters
 from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from wildcrawl.store.corrections import Decision
 
 AT = datetime(2016, 5, 3, 4, tzinfo=UTC)
 MONTH = "2016-05"
@@ -37,7 +36,7 @@ def settings(tmp_path: Path) -> Settings:
         ads = [Advertisement(site, "1", title="象牙", found_at=AT) for site in SITES]
         store.record(ads, "run 1")
         for site in SITES:
-            store.judge(site, "1", Verdict.VALID, "anna", "", AT)
+            store.judge(site, "1", Decision(Verdict.VALID, "anna", "", AT))
     return Settings({"WILDCRAWL_STORE": url, "WILDCRAWL_EVIDENCE_DIR": str(tmp_path / "evidence")})
 
 

@@ -9,7 +9,6 @@ import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,10 +19,8 @@ from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.demo.server import running_marketplaces
 from wildcrawl.demo.tally import tally
 from wildcrawl.demo.truth import Planted, findable, load_truth
+from wildcrawl.items import Advertisement, Run
 from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement, Run
 
 TERMS = [keyword.term for keyword in load_vocabulary().keywords]
 SEEN_THROUGH_BY_A_PERSON = {"YS-0339"}

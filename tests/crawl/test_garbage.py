@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gc
-from typing import TYPE_CHECKING
 
+import pytest
 from pydispatch.dispatcher import (  # type: ignore[import-untyped]
     getAllReceivers,
     liveReceivers,
@@ -13,9 +13,6 @@ from scrapy import Spider, signals
 from scrapy.utils.test import get_crawler
 
 from wildcrawl.crawl.garbage import spare_what_stays
-
-if TYPE_CHECKING:
-    import pytest
 
 
 def test_only_the_first_item_excludes_what_exists_from_collections(

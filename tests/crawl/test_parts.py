@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,9 +20,7 @@ from wildcrawl.crawl.parts import (
     units_of,
 )
 from wildcrawl.items import Run
-
-if TYPE_CHECKING:
-    from wildcrawl.store import Store
+from wildcrawl.store import Store
 
 MONTH = "2026-11"
 

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from scrapy.settings import Settings
 
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.shared_pace import EXPIRES_AFTER, YIELD, Turn, give_back_late
 from wildcrawl.items import Run
-from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from wildcrawl.store import Store
-
+from wildcrawl.store import Store, open_store
 
 START = datetime(2026, 11, 3, tzinfo=UTC)
 

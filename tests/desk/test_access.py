@@ -20,7 +20,7 @@ from tests.helpers.desk_cards import ad, judge, keep, kept
 from tests.helpers.desk_data import SHEET, client_of, desk_in, entrance
 from wildcrawl.commands.desk import changed_accounts
 from wildcrawl.desk import create_app
-from wildcrawl.desk.accounts import Access, AccessError, AccountBook, AccountError, Role
+from wildcrawl.desk.accounts import Access, AccessError, AccountBook, AccountError, AccountRole
 from wildcrawl.desk.accounts.access import OneTimeToken, check_address
 from wildcrawl.desk.accounts.access_log import AccessLog
 from wildcrawl.desk.accounts.sessions import IDLE, LONGEST, Sessions
@@ -119,7 +119,7 @@ def test_a_team_signs_in_and_out_and_the_log_has_it(team: Flask, tmp_path: Path)
     sign_in(team, "Li\n{}", "wrong")
     events = [(each["event"], each.get("who"), each.get("why")) for each in entries(tmp_path)]
     assert events == [
-        ("refused", None, "no session: /screen/"),
+        ("sign-in page", None, "no session: /screen/"),
         ("signed in", "Li", None),
         ("signed out", "Li", None),
         ("refused", "Li\n{}", "wrong name or password"),
@@ -175,11 +175,11 @@ def test_a_machine_with_many_ipv6_addresses_is_one(team: Flask) -> None:
 
 def test_a_removed_account_and_a_new_password_end_the_sessions(tmp_path: Path) -> None:
     book = AccountBook(tmp_path)
-    book.add("Li", WORDS, Role.SCREENER)
+    book.add("Li", WORDS, AccountRole.SCREENER)
     app = create_app(desk_in(tmp_path), Access(book=book))
     first, second = sign_in(app, "Li"), sign_in(app, "Li")
     assert first.get("/").status_code == second.get("/").status_code == 200
-    assert not book.add("LI", f"{WORDS}!", Role.VIEWER)
+    assert not book.add("LI", f"{WORDS}!", AccountRole.VIEWER)
     assert first.get("/").status_code == 401
     again = sign_in(app, "Li", f"{WORDS}!")
     assert again.get("/").status_code == 200
@@ -319,7 +319,7 @@ def test_an_account_that_cannot_be_used_is_refused(
     tmp_path: Path, name: str, password: str, message: str
 ) -> None:
     with pytest.raises(AccountError, match=message):
-        AccountBook(tmp_path).add(name, password, Role.VIEWER)
+        AccountBook(tmp_path).add(name, password, AccountRole.VIEWER)
     assert not (tmp_path / "accounts.json").exists()
 
 

@@ -10,10 +10,10 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import Browser, Page
 
 from exports import export
@@ -25,10 +25,7 @@ from tests.helpers.exports_data import ad as row
 from tests.helpers.exports_data import amount, context, frame, social
 from wildcrawl import desk as desk_package
 from wildcrawl.desk import create_app
-from wildcrawl.desk.accounts import Access, AccountBook, Role
-
-if TYPE_CHECKING:
-    from flask import Flask
+from wildcrawl.desk.accounts import Access, AccountBook, AccountRole
 
 pytestmark = pytest.mark.xdist_group("desk")
 
@@ -158,7 +155,7 @@ def test_axe_finds_nothing_on_pages_that_answer_a_form(chromium: Browser, tmp_pa
     desk = desk_in(tmp_path)
     client = client_of(desk)
     book = AccountBook(tmp_path)
-    book.add("Li", "four words are enough", Role.SCREENER)
+    book.add("Li", "four words are enough", AccountRole.SCREENER)
     stranger = create_app(desk, Access(book=book)).test_client()
     judged = {"site": "fair", "ad_id": "1", "by": "Li", "was": "pending", "verdict": "valid"}
     client.post("/screen/verdict", data=judged)

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import lxml.html  # type: ignore[import-untyped]
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
 
 from tests.helpers.desk_accounts import WORDS, sign_in
 from tests.helpers.desk_cards import ad
@@ -19,12 +20,8 @@ from tests.helpers.desk_data import SHEET, desk_in
 from tests.helpers.evidence_data import keep_capture, photograph
 from tests.helpers.picture_files import encoded, scene
 from wildcrawl.desk import create_app
-from wildcrawl.desk.accounts import Access, AccountBook, Role
+from wildcrawl.desk.accounts import Access, AccountBook, AccountRole
 from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from flask import Flask
-    from flask.testing import FlaskClient
 
 HOSTILE = "'\"><script>alert(1)</script><img src=//x.example onerror=alert(2)>{{7*7}}\u202e</title>"
 PLACES = {
@@ -45,7 +42,11 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AccountBook]:
         hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
         patch.setattr("wildcrawl.desk.accounts.book._hasher", hasher)
         made = AccountBook(tmp_path_factory.mktemp("accounts"))
-        for name, role in (("Li", Role.ADMIN), ("Wang", Role.SCREENER), ("Guest", Role.VIEWER)):
+        for name, role in (
+            ("Li", AccountRole.ADMIN),
+            ("Wang", AccountRole.SCREENER),
+            ("Guest", AccountRole.VIEWER),
+        ):
             made.add(name, WORDS, role)
         yield made
 

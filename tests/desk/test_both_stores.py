@@ -13,9 +13,9 @@ from datetime import UTC, datetime, timedelta
 from html import unescape
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from flask.testing import FlaskClient
 
 from tests.helpers.desk_cards import FOUND, ad
 from tests.helpers.desk_data import client_of, desk_in
@@ -23,13 +23,9 @@ from tests.helpers.store_fixtures import SQLITE_DAILY
 from wildcrawl.items import Verdict
 from wildcrawl.review.queue import read_queue
 from wildcrawl.review.verdict_reasons import all_reasons
-from wildcrawl.store import open_store
+from wildcrawl.store import Store, open_store
+from wildcrawl.store.corrections import Decision
 from wildcrawl.store.surveys import survey_frames
-
-if TYPE_CHECKING:
-    from flask.testing import FlaskClient
-
-    from wildcrawl.store import Store
 
 pytestmark = SQLITE_DAILY
 
@@ -49,7 +45,7 @@ def client(tmp_path: Path, store_url: str) -> FlaskClient:
             ad("5", "老象牙牌", found_at=FOUND - timedelta(days=40)),
         ]
         store.record(ads, "run")
-        store.judge("fair", "4", Verdict.VALID, "Wang", "", AT)
+        store.judge("fair", "4", Decision(Verdict.VALID, "Wang", "", AT))
     desk = replace(
         desk_in(tmp_path), store=lambda: closing(open_store(store_url)), queue=read_queue
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
 from benchmarks.questions import Questions
 from tests.helpers.desk_data import desk_in, let_in
@@ -17,12 +19,6 @@ from wildcrawl.desk.screening import LATER
 from wildcrawl.items import Advertisement
 from wildcrawl.review.queue import read_queue
 from wildcrawl.store import Store, open_store
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from flask.testing import FlaskClient
 
 FOUND = datetime(2026, 11, 3, 4, 0, tzinfo=UTC)
 CARDS = 3

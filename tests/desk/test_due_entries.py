@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from tests.helpers.desk_cards import ad, judge
 from tests.helpers.desk_data import desk_in, let_in
@@ -20,15 +22,9 @@ from wildcrawl.evidence import Action, Capture, CaptureKind, open_evidence
 from wildcrawl.evidence.custody import Custody
 from wildcrawl.evidence.records import Exchange, Origin
 from wildcrawl.items import Verdict
+from wildcrawl.store import Store
+from wildcrawl.store.corrections import Decision
 from wildcrawl.store.verdicts import seen_state
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from flask import Flask
-
-    from wildcrawl.store import Store
 
 NOW = datetime.now(UTC)
 ENDED = "elsewhere/boot/1/2"
@@ -127,7 +123,7 @@ def test_a_verdict_that_was_refused_or_never_stored_leaves_nothing(
     client = let_in(app)
     stored = store.get("fair", "1")
     assert stored
-    store.judge("fair", "1", Verdict.FAKE, "Wang", "", NOW)
+    store.judge("fair", "1", Decision(Verdict.FAKE, "Wang", "", NOW))
     answer = client.post(
         "/screen/verdict",
         data={"site": "fair", "ad_id": "1", "by": "Li", "verdict": "valid", "was": "fake",

@@ -7,9 +7,9 @@ from contextlib import closing
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from flask.testing import FlaskClient
 
 from tests.helpers.desk_cards import HOSTILE, ad, judge, keep, kept
 from tests.helpers.desk_data import client_of, desk_in
@@ -18,9 +18,6 @@ from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, Link, save_link
 from wildcrawl.review.near_duplicates import differences, near_duplicates
 from wildcrawl.review.verdict_reasons import all_reasons
 from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from flask.testing import FlaskClient
 
 TITLE = "清代老象牙手镯 58圈口"
 GROUP = "/screen/group?site=fair&ad_id=1"

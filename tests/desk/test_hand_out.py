@@ -6,19 +6,16 @@ import threading
 import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
 from wildcrawl.desk.hand_out import KIND, LEASE, Handed, HandOut, Leases
-from wildcrawl.items import Advertisement, Verdict
+from wildcrawl.items import Advertisement, Key, Verdict
 from wildcrawl.review import agreement
 from wildcrawl.review.agreement.second_looks import look
 from wildcrawl.store import Store, open_store
+from wildcrawl.store.corrections import Decision
 from wildcrawl.store.verdicts import JudgedMeanwhileError, seen_state
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Key
 
 FOUND = datetime(2026, 11, 3, 4, 0, tzinfo=UTC)
 VERDICTS = (Verdict.VALID, Verdict.IRRELEVANT, Verdict.FAKE)
@@ -47,7 +44,7 @@ def screen_all(url: str, name: str, keys: list[Key], done: list[Key]) -> None:
             assert ad is not None
             verdict = VERDICTS[len(done) % 3]
             at = datetime.now(UTC)
-            store.judge(*handed.key, verdict, name, "", at, seen=seen_state(ad))
+            store.judge(*handed.key, Decision(verdict, name, "", at, seen=seen_state(ad)))
             hand_out.judged(name, handed.key)
             done.append(handed.key)
             # The queue is as it was read, without what this person judged.
@@ -114,7 +111,7 @@ def test_of_two_verdicts_on_one_card_the_second_is_refused(store: Store) -> None
         ) -> None:
             barrier.wait()
             try:
-                store.judge(*key, Verdict.VALID, name, "", datetime.now(UTC), seen=seen)
+                store.judge(*key, Decision(Verdict.VALID, name, "", datetime.now(UTC), seen=seen))
                 saved.append(name)
             except JudgedMeanwhileError:
                 refused.append(name)
@@ -159,7 +156,7 @@ def test_a_card_belongs_to_one_person_until_it_is_put_back_or_the_lease_ends(sto
 def test_cards_that_another_desk_judged_are_passed_over_and_not_leased(store: Store) -> None:
     keys = recorded(store, 25)
     for key in keys[:22]:
-        store.judge(*key, Verdict.VALID, "Wang", "", FOUND)
+        store.judge(*key, Decision(Verdict.VALID, "Wang", "", FOUND))
     seen: list[Key] = []
 
     def pending(key: Key) -> bool:
@@ -174,7 +171,7 @@ def test_cards_that_another_desk_judged_are_passed_over_and_not_leased(store: St
 
 def test_second_looks_come_among_the_cards_to_others_only(store: Store) -> None:
     *keys, shared = recorded(store, 13)
-    store.judge(*shared, Verdict.VALID, "Li", "", FOUND)
+    store.judge(*shared, Decision(Verdict.VALID, "Li", "", FOUND))
     ad = store.get(*shared)
     assert ad is not None
     agreement.ask(store, ad, look("Li", "valid"))

@@ -7,9 +7,9 @@ from contextlib import closing
 from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from flask.testing import FlaskClient
 
 from tests.helpers.desk_accounts import book as book
 from tests.helpers.desk_accounts import quick_hashes as quick_hashes
@@ -17,7 +17,7 @@ from tests.helpers.desk_accounts import sign_in
 from tests.helpers.desk_data import MONTH, TODAY, client_of, desk_in
 from tests.helpers.desk_letters import keep
 from wildcrawl.desk import create_app
-from wildcrawl.desk.accounts import Access
+from wildcrawl.desk.accounts import Access, AccountBook
 from wildcrawl.review.notices import (
     Letter,
     Recheck,
@@ -26,11 +26,6 @@ from wildcrawl.review.notices import (
     letters,
 )
 from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from flask.testing import FlaskClient
-
-    from wildcrawl.desk.accounts import AccountBook
 
 
 def kept(folder: Path, site: str = "fair") -> Letter:

@@ -71,8 +71,7 @@ def titles(page: str) -> list[str]:
 )
 def test_filters_are_the_address(client: FlaskClient, query: str, number: int, first: str) -> None:
     page = client.get(f"/advertisements?{query}").text
-    noun = "advertisement" if number == 1 else "advertisements"
-    assert f'<small role="status">{number} {noun}</small>' in page
+    assert f'<small role="status">{number}</small>' in page
     assert len(titles(page)) == min(number, 50)
     assert first in [*titles(page), ""]
     rows = list(csv.DictReader(StringIO(client.get(f"/advertisements.csv?{query}").text[1:])))
@@ -81,7 +80,7 @@ def test_filters_are_the_address(client: FlaskClient, query: str, number: int, f
 
 def test_pages_lead_through_all_of_them_once(client: FlaskClient) -> None:
     page = client.get("/advertisements?sort=oldest").text
-    assert "64 advertisements" in page
+    assert 'role="status">64<' in page
     following = unescape(page.partition('class="next" href="')[2].partition('"')[0])
     second = client.get(following).text
     assert "Next page" not in second
@@ -151,7 +150,7 @@ def test_the_numbers_of_the_month_lead_to_lists_of_as_many(client: FlaskClient) 
     links = re.findall(r'<a class="number" href="([^"]*)">(\d+)</a>', page)
     assert len(links) > 10
     for link, number in links:
-        assert f'role="status">{number} advertisement' in client.get(unescape(link)).text, link
+        assert f'role="status">{number}</small>' in client.get(unescape(link)).text, link
 
 
 def test_a_card_shows_the_sellers_other_advertisements(client: FlaskClient) -> None:

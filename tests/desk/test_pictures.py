@@ -12,29 +12,24 @@ from datetime import UTC, datetime
 from html import unescape
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from flask.testing import FlaskClient
 from PIL import Image
 
 from tests.helpers.desk_cards import HOSTILE, ad, judge, keep, kept
 from tests.helpers.desk_data import desk_in, let_in
 from tests.helpers.evidence_data import keep_capture, photograph
 from wildcrawl.desk import close_app, create_app
-from wildcrawl.evidence import CaptureReason, Captures, Custody, Link, open_evidence, sha256
+from wildcrawl.desk.card_evidence import CardEvidence
+from wildcrawl.evidence import CaptureReason, Captures, Custody, LogEntry, open_evidence, sha256
 from wildcrawl.items import Verdict
 from wildcrawl.pictures.decode import Limits
-from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, save_links
-from wildcrawl.review.looking.links import Link as SameLink
+from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, Link, save_links
 from wildcrawl.review.looking.seen import Seen, save
 from wildcrawl.review.queue import read_queue
-from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from flask.testing import FlaskClient
-
-    from wildcrawl.desk.card_evidence import CardEvidence
-    from wildcrawl.store import Store
+from wildcrawl.store import Store, open_store
+from wildcrawl.store.corrections import Decision
 
 PAGE = "<title>老象牙手镯</title><script>alert(1)</script><p>祖上传下来的".encode()
 
@@ -46,7 +41,7 @@ def client(tmp_path: Path) -> Iterator[FlaskClient]:
     close_app(app)
 
 
-def custody(folder: Path) -> list[Link]:
+def custody(folder: Path) -> list[LogEntry]:
     with closing(open_store(f"sqlite:///{folder / 'store.db'}")) as store:
         assert Custody(store).check() == []
         return list(Custody(store).links())
@@ -184,12 +179,12 @@ def test_the_same_photograph_and_text_elsewhere_are_listed_with_their_verdicts(
     judge(client, "22", "valid", by="Wang")
     key = ("fair", "1")
     links = [
-        SameLink(SAME_PICTURE, key, ("fair", "22"), "mirrored picture", capture.payload, "f" * 64),
-        SameLink(SAME_PICTURE, key, ("fair", "gone"), "whole picture", capture.payload, "f" * 64),
-        SameLink(
+        Link(SAME_PICTURE, key, ("fair", "22"), "mirrored picture", capture.payload, "f" * 64),
+        Link(SAME_PICTURE, key, ("fair", "gone"), "whole picture", capture.payload, "f" * 64),
+        Link(
             SAME_PICTURE, key, ("fair", "333"), "part of it", capture.payload, "e" * 64, sure=False
         ),
-        SameLink(REPOST, key, ("fair", "333"), "title", removed="2026-11-01T04:00:00+00:00"),
+        Link(REPOST, key, ("fair", "333"), "title", removed="2026-11-01T04:00:00+00:00"),
     ]
     with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
         save_links(store, links)
@@ -248,7 +243,7 @@ def test_a_card_read_ahead_asks_for_no_captures_and_has_the_verdicts_given_meanw
         for _, ad_id in (there, here):
             shown = photograph(1)
             sha = keep_capture(tmp_path, "picture", shown, ad_id=ad_id, store_url=store_url).payload
-        save_links(store, [SameLink(SAME_PICTURE, here, there, "whole", sha, sha)])
+        save_links(store, [Link(SAME_PICTURE, here, there, "whole", sha, sha)])
     desk = replace(desk_in(tmp_path), store=lambda: closing(open_store(store_url)))
     app = create_app(replace(desk, queue=read_queue))
     ahead: CardEvidence = app.extensions["wildcrawl evidence"]
@@ -299,7 +294,7 @@ def test_a_card_read_ahead_shows_what_was_kept_read_removed_and_judged_meanwhile
         keep_capture(tmp_path, "picture", second, minutes=1, store_url=store_url)
 
     assert f"{sha256(second)}/card" in opened(keep_second)
-    link = SameLink(SAME_PICTURE, ("fair", "1"), ("fair", "22"), "whole", first.payload, "b")
+    link = Link(SAME_PICTURE, ("fair", "1"), ("fair", "22"), "whole", first.payload, "b")
     assert "ad_id=22" in opened(lambda store: save_links(store, [link]))
 
     def remove(_: object) -> None:
@@ -308,7 +303,7 @@ def test_a_card_read_ahead_shows_what_was_kept_read_removed_and_judged_meanwhile
 
     assert "gone from the site" in opened(remove)
     at = datetime.now(UTC)
-    shown = opened(lambda store: store.judge("fair", "1", Verdict.VALID, "Wang", "", at))
+    shown = opened(lambda store: store.judge("fair", "1", Decision(Verdict.VALID, "Wang", "", at)))
     assert "valid (Wang)" in shown
     forgotten = opened(
         lambda store: open_evidence(store, tmp_path / "evidence").forget([("fair", "1")], "Li")

@@ -92,7 +92,7 @@ def test_every_number_has_a_list_of_as_many_and_back(
     for page, address, text, place in links:
         number = re.findall(r"[\d,]+", text)[-1]
         listed = client.get(address).text
-        assert f'<small role="status">{number} advertisement' in listed, (text, address)
+        assert f'<small role="status">{number}</small>' in listed, (text, address)
         assert "The report has the same number." in listed
         if place:
             assert f'href="{page}#{place}"' in listed

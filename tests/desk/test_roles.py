@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+from flask import Flask
 
 from tests.helpers.desk_accounts import book as book
 from tests.helpers.desk_accounts import quick_hashes as quick_hashes
@@ -17,14 +17,10 @@ from tests.helpers.desk_cards import ad, keep
 from tests.helpers.desk_data import MONTH, SHEET, desk_in
 from tests.helpers.desk_letters import keep as keep_letters
 from wildcrawl.desk import ReadIn, create_app
-from wildcrawl.desk.accounts import Access
+from wildcrawl.desk.accounts import Access, AccountBook
 from wildcrawl.items import Verdict
 from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from flask import Flask
-
-    from wildcrawl.desk.accounts import AccountBook
+from wildcrawl.store.corrections import Decision
 
 PAGES = {
     "home.index": "/",
@@ -68,7 +64,7 @@ def app(book: AccountBook, tmp_path_factory: pytest.TempPathFactory) -> Flask:
         judged = store.get("fair", "3")
         assert judged is not None
         assert judged.found_at is not None
-        store.judge("fair", "3", Verdict.FAKE, "Li", "", judged.found_at)
+        store.judge("fair", "3", Decision(Verdict.FAKE, "Li", "", judged.found_at))
     keep_letters(folder, "fair")
     desk = replace(
         desk_in(folder),

@@ -6,22 +6,17 @@ import re
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from flask.testing import FlaskClient
 
 from tests.helpers.desk_data import MONTH, REUSED_FOUND, SHEET, client_of, desk_in
 from tests.helpers.evidence_data import photograph
-from wildcrawl.desk import ReadIn
+from wildcrawl.desk import Desk, ReadIn
 from wildcrawl.evidence import Evidence
 from wildcrawl.evidence.checking import check
 from wildcrawl.items import Advertisement
-
-if TYPE_CHECKING:
-    from flask.testing import FlaskClient
-
-    from wildcrawl.desk import Desk
-    from wildcrawl.tabular.worksheet import Filled
+from wildcrawl.tabular.worksheet import Filled
 
 KEYWORD = f"{SHEET}/keyword?term=象牙"
 JSON = {"Accept": "application/json"}

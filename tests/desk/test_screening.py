@@ -10,9 +10,9 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from tests.helpers.desk_cards import FOUND, HOSTILE, ad, judge, keep, kept
@@ -23,9 +23,6 @@ from wildcrawl.desk import close_app, create_app
 from wildcrawl.desk.accounts import Access
 from wildcrawl.desk.accounts.access import OneTimeToken
 from wildcrawl.store import Store
-
-if TYPE_CHECKING:
-    from flask.testing import FlaskClient
 
 
 @pytest.fixture

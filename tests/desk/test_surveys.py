@@ -10,9 +10,10 @@ from datetime import date
 from html import unescape
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from exports.context import Social
 from exports.dataset import read_report_data
@@ -25,16 +26,10 @@ from tests.helpers.desk_data import client_of, desk_in
 from tests.helpers.evidence_data import photograph
 from tests.helpers.exports_data import context, frame
 from wildcrawl.evidence import Custody
-from wildcrawl.store import open_store
+from wildcrawl.store import Store, open_store
 from wildcrawl.store.survey_entry import DRAFTS, SurveyBook, unfinished
 from wildcrawl.store.surveys import put_surveys, survey_frames
 from wildcrawl.tabular.surveys import read_surveys
-
-if TYPE_CHECKING:
-    from flask.testing import FlaskClient
-    from werkzeug.test import TestResponse
-
-    from wildcrawl.store import Store
 
 JSON = {"Accept": "application/json"}
 SHEET = "/surveys/sheet?survey=2026-1&account=甲店"

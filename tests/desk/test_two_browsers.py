@@ -9,10 +9,11 @@ import hashlib
 import os
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
@@ -26,18 +27,11 @@ from tests.helpers.desk_data import desk_in
 from tests.helpers.desk_pages import ready
 from tests.helpers.fonts import launch
 from wildcrawl.desk import close_app, create_app
-from wildcrawl.desk.accounts import Access
+from wildcrawl.desk.accounts import Access, AccountBook
 from wildcrawl.local_server import server_of
 from wildcrawl.review.agreement import is_shared, pairs
 from wildcrawl.review.queue import read_queue
-from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from wildcrawl.desk.accounts import AccountBook
-    from wildcrawl.store import Store
+from wildcrawl.store import Store, open_store
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("desk"), pytest.mark.timeout(1800)]
 

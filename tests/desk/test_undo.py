@@ -138,6 +138,43 @@ def test_a_second_look_and_what_settles_it_can_be_undone(team: list[Person], sto
     assert agreement.pair_of(store, KEY) is None
 
 
+def test_neither_of_two_who_disagree_changes_the_verdict_alone(
+    team: list[Person], store: Store
+) -> None:
+    li, wang, zhao = team
+    wang.client.set_cookie("by", "Wang")
+    li.judges("valid")
+    wang.looks_again("fake")
+
+    def stands(verdict: str, by: str) -> bool:
+        ad = store.get(*KEY)
+        return ad is not None and (ad.verdict, ad.screened_by) == (verdict, by)
+
+    # Neither by another verdict, nor by a way round over the queue.
+    refused = [li.judges("irrelevant"), li.undoes(), wang.judges("fake"), wang.judges("irrelevant")]
+    assert refused == [409] * 4
+    page = li.client.post("/screen/undo", data=AD).text
+    assert "Nothing was changed: Li judged it valid, and Wang fake. A third person" in page
+    card = zhao.client.get("/screen/ad", query_string=AD).text
+    assert '<p class="gone">Li judged it valid, and Wang fake. A third person decides' in card
+    assert "a disagreement" not in page
+    assert stands("valid", "Li")
+    assert li.judges("valid", note="seen again") == 302, "its note is changed, and no verdict"
+    assert li.judges("fake") == 302, "the other's verdict"
+    pair = agreement.pair_of(store, KEY)
+    assert pair is not None
+    assert (pair.open, pair.first.verdict, pair.agreed) == (False, "valid", False)
+    assert stands("fake", "Li")
+    # What was settled is not changed alone either, but by a third person.
+    assert (li.judges("valid"), stands("fake", "Li")) == (409, True)
+    assert li.undoes() == 302
+    pair = agreement.pair_of(store, KEY)
+    assert pair is not None
+    assert pair.open
+    assert (zhao.judges("irrelevant"), stands("irrelevant", "Zhao")) == (302, True)
+    assert (wang.judges("fake"), stands("irrelevant", "Zhao")) == (409, True)
+
+
 def test_undoing_one_of_two_verdicts_that_settle_leaves_the_other(
     team: list[Person], store: Store
 ) -> None:

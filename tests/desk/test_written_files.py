@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.helpers.desk_data import MONTH, client_of, desk_in
-from wildcrawl.desk import ReadIn, create_app
+from wildcrawl.desk import Desk, ReadIn, create_app
 from wildcrawl.desk.written_files import file_in
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from wildcrawl.desk import Desk
 
 PAGE = "<p>report</p>"
 

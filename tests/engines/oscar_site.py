@@ -8,15 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tests.engines.planted import planted, slug
 from tests.engines.servers import running
 from tests.helpers.crawling import environment
 from tests.helpers.ports import free_port
-
-if TYPE_CHECKING:
-    from wildcrawl.demo.truth import Planted
+from wildcrawl.demo.truth import Planted
 
 HERE = Path(__file__).resolve().parent / "oscar"
 HIDDEN = "hidden-1"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -20,10 +20,8 @@ from tests.engines.servers import running
 from tests.helpers.crawling import environment, scrapy
 from tests.helpers.ports import free_port
 from wildcrawl.analysis.vocabulary import load_vocabulary
+from wildcrawl.demo.truth import Planted
 from wildcrawl.months import CHINA
-
-if TYPE_CHECKING:
-    from wildcrawl.demo.truth import Planted
 
 pytestmark = pytest.mark.engines
 PLANT = Path(__file__).resolve().parent / "nodebb" / "plant.js"

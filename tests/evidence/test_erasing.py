@@ -18,6 +18,7 @@ from wildcrawl.evidence.objects import FolderObjects
 from wildcrawl.evidence.retention import prune, read_keep
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.store import Store, StoreError
+from wildcrawl.store.corrections import Decision
 
 NOW = datetime(2027, 5, 1, 12, tzinfo=UTC)
 
@@ -135,7 +136,7 @@ def judged(store: Store, ad_id: str, verdict: Verdict) -> None:
     """An advertisement with a verdict."""
     store.record([Advertisement("mall", ad_id, title="象牙", found_at=AT)], "run")
     if verdict is not Verdict.PENDING:
-        store.judge("mall", ad_id, verdict, "anna", "", AT)
+        store.judge("mall", ad_id, Decision(verdict, "anna", "", AT))
 
 
 def test_retention_erases_by_verdict_and_age(evidence: Evidence, store: Store) -> None:

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 from pypdf import PdfReader
 
-from exports import Site, export
+from exports import ReportSite, export
 from exports.context import Event
 from tests.helpers.exports_data import ad, amount, context, frame, group, per_gram, social
 from tests.helpers.fonts import launch
@@ -71,7 +71,9 @@ def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             per_gram("600", first_seen=f"{month}-06T00:00:00", ad_id=f"d{number}"),
         )
     ]
-    sites = [Site("mall", "A mall whose name is longer than any phone is wide, and then some")]
+    sites = [
+        ReportSite("mall", "A mall whose name is longer than any phone is wide, and then some")
+    ]
     given = context(*months, sites=sites, include_pending=True)
     return export(frame(*rows), given, tmp_path_factory.mktemp("report")).index
 

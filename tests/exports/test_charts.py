@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from exports import Site, texts_of
+from exports import ReportSite, texts_of
 from exports.charts import draw_figures
 from exports.charts.figure import NAMED, Figure
 from exports.dataset import read_report_data
@@ -28,7 +28,9 @@ def figures(rows: list[dict[str, Any]], *months: str, **given: Any) -> dict[str,
 
 
 def test_a_month_names_some_of_the_sites_that_were_not_searched() -> None:
-    sites = [Site(f"s{number:02}", f"Shop {number:02}", "2016-05") for number in range(NAMED + 3)]
+    sites = [
+        ReportSite(f"s{number:02}", f"Shop {number:02}", "2016-05") for number in range(NAMED + 3)
+    ]
     drawn = figures([ad()], sites=sites, runs=[run("mall", "2016-05")])
     legend = drawn["monthly"].legend
     assert "Shop 00" in legend

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from exports import Context, Site
+from exports import Context, ReportSite
 from exports.charts.lines import comparable_figure
 from exports.charts.site_years import site_years_figure
 from exports.comparable import FixedSet, fixed_set
@@ -199,7 +199,11 @@ def test_after_months_of_nothing_one_advertisement_is_not_unusual() -> None:
 def test_the_figure_of_sites_and_years_tells_a_zero_from_a_gap(lang: str) -> None:
     months = months_between("2015-11", "2016-02")
     label = "<b>" + "古玩城" * 30
-    sites = [Site("mall", label, "2015-11", label), Site("shop", "", "2016-01"), Site("idle", "")]
+    sites = [
+        ReportSite("mall", label, "2015-11", label),
+        ReportSite("shop", "", "2016-01"),
+        ReportSite("idle", ""),
+    ]
     rows = [*found("2015-11", "mall", *[FIRST] * 3), *found("2016-01", "shop", FIRST)]
     runs = [run("mall", month) for month in months] + [run("shop", "2016-01")]
     data = data_of(rows, context(*months, sites=sites, runs=runs))

@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from exports import ExportError, Site, spill
+from exports import ExportError, ReportSite, spill
 from exports.dataset import read_report_data
 from exports.formats import Formats
 from exports.summary import summarise
@@ -177,9 +177,9 @@ def test_shares_round_halves_up() -> None:
 
 def test_sites_are_largest_first_and_idle_ones_have_0() -> None:
     sites = [
-        Site("idle", "Idle", "2016-01"),
-        Site("later", "Later", "2016-06"),
-        Site("mall", "The mall", "2016-01"),
+        ReportSite("idle", "Idle", "2016-01"),
+        ReportSite("later", "Later", "2016-06"),
+        ReportSite("mall", "The mall", "2016-01"),
     ]
     rows = [
         ad(site="mall"),
@@ -236,7 +236,11 @@ def test_other_rules_are_a_note_of_the_report() -> None:
 
 
 def test_coverage_grows_with_sites_keywords_and_species() -> None:
-    sites = [Site("mall", since="2016-03"), Site("forum", since="2016-05"), Site("shop")]
+    sites = [
+        ReportSite("mall", since="2016-03"),
+        ReportSite("forum", since="2016-05"),
+        ReportSite("shop"),
+    ]
     rows = [
         # The last evening of April in UTC is May in China.
         ad("2016-04-30T17:00:00", site="shop", verdict="irrelevant"),
@@ -257,7 +261,7 @@ def test_coverage_grows_with_sites_keywords_and_species() -> None:
 
 def test_a_site_with_an_advertisement_was_monitored_even_before_its_declared_month() -> None:
     rows = [ad("2016-05-10T10:00:00", site="mall", verdict="valid")]
-    tables = tables_of(rows, context(*MONTHS, sites=[Site("mall", since="2016-11")]))
+    tables = tables_of(rows, context(*MONTHS, sites=[ReportSite("mall", since="2016-11")]))
     assert tables["coverage"]["sites"].to_list() == [0, 0, 1, 1, 1]
     assert tables["site_share"].rows() == [("mall", 1, Decimal("100.0"), 0)]
 

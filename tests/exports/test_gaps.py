@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from exports import Site, export
+from exports import ReportSite, export
 from tests.helpers.exports_data import GROUPS, ad, context, frame
 from tests.helpers.made_reports import page_of, tables_of
 from tests.helpers.made_runs import run
@@ -55,7 +55,7 @@ def test_a_site_without_a_good_run_is_a_gap_and_one_with_it_a_zero(
 ) -> None:
     rows = [*found("mall", "2016-05", 3), *found("shop", "2016-04", 2)]
     runs = [run("mall", "2016-05"), run("shop", "2016-04"), *runs]
-    sites = [Site("shop", "The shop", "2016-04")]
+    sites = [ReportSite("shop", "The shop", "2016-04")]
     tables = tables_of(rows, context(sites=sites, runs=runs))
     (month,) = tables["coverage"].select("sites", "sites_not_searched", "not_searched").rows()
     assert month == (2, bool(told), told)
@@ -68,7 +68,7 @@ def test_a_site_whose_first_run_is_blocked_is_told_in_that_month_alone() -> None
     runs = [run("mall", month) for month in ("2016-04", "2016-05")]
     runs.append(run("shop", "2016-04", "blocked"))
     tables = tables_of(
-        [], context("2016-04", "2016-05", sites=[Site("mall", since="2016-04")], runs=runs)
+        [], context("2016-04", "2016-05", sites=[ReportSite("mall", since="2016-04")], runs=runs)
     )
     assert tables["coverage"]["not_searched"].to_list() == ["shop (blocked)", ""]
     assert tables["coverage"]["sites"].to_list() == [2, 1]
@@ -272,7 +272,7 @@ def test_two_months_with_other_sites_are_compared_on_the_same_ones_alone(tmp_pat
     runs += [run("mall", "2016-05"), run("shop", "2016-05", "blocked"), run("fair", "2016-05")]
     rows = [*found("mall", "2016-04", 4), *found("shop", "2016-04", 6, "rhino_horn")]
     rows += [*found("mall", "2016-05", 9), *found("fair", "2016-05", 9, "pangolin")]
-    sites = [Site("shop", "The shop", "2016-04"), Site("fair", "The fair")]
+    sites = [ReportSite("shop", "The shop", "2016-04"), ReportSite("fair", "The fair")]
     given = context(read_from="2011-05", runs=runs, sites=sites)
     done = export(frame(*rows), given, tmp_path)
     assert done.lines[1:5] == [
@@ -444,7 +444,7 @@ def test_an_average_over_missed_months_says_that_it_may_be_too_low(tmp_path: Pat
     runs = [run("mall", month) for month in MONTHS]
     runs += [run("shop", month, "ok" if month == "2016-05" else "broken") for month in MONTHS]
     rows = [row for month in MONTHS for row in found("mall", month, 4)]
-    given = context(*MONTHS, sites=[Site("shop", since="2016-03")], runs=runs)
+    given = context(*MONTHS, sites=[ReportSite("shop", since="2016-03")], runs=runs)
     lines = export(frame(*rows), given, tmp_path).lines
     assert any(line.startswith("On average there were 4.0 a month") for line in lines)
     assert any("the average and the fewest may be too low" in line for line in lines)
@@ -467,7 +467,7 @@ def test_where_the_sites_differ_only_the_same_ones_are_compared(tmp_path: Path) 
 
 def test_shares_of_nothing_are_empty_and_not_zero() -> None:
     tables = tables_of(
-        [], context(sites=[Site("mall", since="2016-05")], runs=[run("mall", "2016-05")])
+        [], context(sites=[ReportSite("mall", since="2016-05")], runs=[run("mall", "2016-05")])
     )
     assert tables["site_share"].rows() == [("mall", 0, None, 0)]
     assert set(tables["species_share"]["share_percent"]) == {None}

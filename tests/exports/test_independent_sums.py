@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from exports import Site
+from exports import ReportSite
 from exports.dataset import read_report_data
 from exports.tables import make_tables
 from tests.helpers.exports_data import GROUPS, ad, context, frame
@@ -102,7 +102,7 @@ def made(seed: int) -> World:
 
 
 def tables_of(world: World) -> dict[str, list[dict[str, Any]]]:
-    sites = [Site(name, since=MONTHS[0]) for name in SITES]
+    sites = [ReportSite(name, since=MONTHS[0]) for name in SITES]
     given = context(*MONTHS, sites=sites, runs=world.runs)
     tables = make_tables(read_report_data(frame(*world.rows), given))
     return {name: table.rows.rows(named=True) for name, table in tables.items()}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from exports import Site, texts_of
+from exports import ReportSite, texts_of
 from exports.dataset import read_report_data
 from exports.formats import Formats
 from exports.narrative import comparable_sentences, removal_sentences, social_sentences
@@ -121,7 +121,7 @@ def test_a_fixed_set_without_a_keyword_searched_throughout_says_so() -> None:
         run("mall", "2016-04", keywords=["象牙0"]),
         run("mall", "2016-05", keywords=["象牙1"]),
     ]
-    sites = [Site("mall", since="2016-04")]
+    sites = [ReportSite("mall", since="2016-04")]
     given = context("2016-04", "2016-05", sites=sites, runs=runs)
     data = read_report_data(frame(ad("2016-04-05"), ad(ad_id="2")), given)
     table = make_tables(data)["comparable"]

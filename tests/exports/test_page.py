@@ -14,7 +14,7 @@ import lxml.html  # type: ignore[import-untyped]
 import pytest
 from jinja2 import FileSystemBytecodeCache
 
-from exports import Context, Exported, Site, export
+from exports import Context, Exported, ReportSite, export
 from exports.charts import figure
 from exports.formats import Formats, us_dollars, yuan
 from exports.narrative import removal_sentences
@@ -218,7 +218,7 @@ def test_the_summary_says_what_the_tables_have(tmp_path: Path) -> None:
         *(ad("2016-04-02T00:00:00", ad_id=f"4{number}") for number in range(8)),
         *(ad(ad_id=f"5{number}", species="rhino_horn", site="shop") for number in range(3)),
     ]
-    sites = [Site("mall", "The mall", "2016-01"), Site("idle", since="2016-01")]
+    sites = [ReportSite("mall", "The mall", "2016-01"), ReportSite("idle", since="2016-01")]
     given = context("2016-03", "2016-04", "2016-05", sites=sites)
     done, page = make(tmp_path, *rows, given=given)
     assert done.lines == [
@@ -556,7 +556,7 @@ def test_yuan_have_fen_only_where_there_are_any(amount_: str, printed: str) -> N
 
 
 def test_websites_with_nothing_are_folded_up_and_named(tmp_path: Path) -> None:
-    sites = [Site(name, f"The {name}", "2016-05") for name in ("barn", "fair", "kiosk")]
+    sites = [ReportSite(name, f"The {name}", "2016-05") for name in ("barn", "fair", "kiosk")]
     for number, folded in ((2, []), (3, ["The barn", "The fair", "The kiosk"])):
         given = context(sites=sites[:number])
         _, page = make(tmp_path / str(number), ad(), given=given)

@@ -12,7 +12,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from exports import ExportError, Site, export, load_events, texts_of, write_collection
+from exports import ExportError, ReportSite, export, load_events, texts_of, write_collection
 from exports.charts.figure import NARROW, WIDE
 from exports.charts.lines import _panels
 from exports.charts.series import Series
@@ -165,7 +165,7 @@ def test_both_languages_say_the_same_things() -> None:
 
 def test_a_chinese_report_has_chinese_words_and_labels(tmp_path: Path) -> None:
     rows = [*steady(), amount("570", "82.73", ad_id="x", age_claim="old", product_type="raw")]
-    sites = [Site("mall", "The mall", label_zh="古玩城")]
+    sites = [ReportSite("mall", "The mall", label_zh="古玩城")]
     given = context(*YEAR, "2016-04", "2016-05", sites=sites, social=social())
     done = export(frame(*rows), given, tmp_path, lang="zh")
     assert done.lines[0] == "2015年1月至2016年5月共记录新增广告151条，涉及1个受监测网站中的1个。"

@@ -15,6 +15,7 @@ from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.months import month_bounds
 from wildcrawl.review.verdict_reasons import give_reason
 from wildcrawl.store import Store
+from wildcrawl.store.corrections import Decision
 
 AT = datetime(2016, 5, 3, tzinfo=UTC)
 
@@ -41,12 +42,12 @@ def test_a_reason_counts_as_long_as_its_verdict(store: Store) -> None:
     ads = [Advertisement("fair", str(number), title="牙雕", found_at=AT) for number in range(4)]
     store.record(ads, "run")
     for number, reason in enumerate(("resin", "resin", "bone")):
-        store.judge("fair", str(number), Verdict.FAKE, "Li", "", AT)
+        store.judge("fair", str(number), Decision(Verdict.FAKE, "Li", "", AT))
         judged = store.get("fair", str(number))
         assert judged is not None
         give_reason(store, judged, reason, "Li", AT)
-    store.judge("fair", "2", Verdict.VALID, "Li", "", AT)
-    store.judge("fair", "3", Verdict.FAKE, "Li", "", AT)
+    store.judge("fair", "2", Decision(Verdict.VALID, "Li", "", AT))
+    store.judge("fair", "3", Decision(Verdict.FAKE, "Li", "", AT))
     counts = reasons_of(store, *month_bounds("2016-05", "2016-05"))
     assert counts == {("2016-05", "fake"): {"resin": 2}}
     assert reasons_of(store, *month_bounds("2016-06", "2016-06")) == {}

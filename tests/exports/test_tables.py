@@ -7,11 +7,12 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 import pytest
 
+from exports import Context
 from exports.dataset import read_report_data
 from exports.formats import Formats
 from exports.tables import make_tables
@@ -21,9 +22,6 @@ from wildcrawl.months import months_between
 from wildcrawl.review.agreement import Agreement
 from wildcrawl.review.looking.after_removal import AfterRemoval, Reposts
 from wildcrawl.review.notices import Removal
-
-if TYPE_CHECKING:
-    from exports import Context
 
 MONTHS = months_between("2014-11", "2016-02")
 NAMES = [*(group.name for group in GROUPS), "unheard"]

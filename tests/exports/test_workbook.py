@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 from openpyxl.utils import get_column_letter
 
-from exports import Exported, Site, export
+from exports import Exported, ReportSite, export
 from exports.author import Author
 from exports.texts import LANGUAGES
 from exports.workbook import book as writer
@@ -33,7 +33,10 @@ ROWS = [
     ad(ad_id="3", title=" a_x0041_&<b>\n牙 ", species="ivory;pangolin", age_claim="old"),
     ad("2015-12-03T00:00:00", ad_id="12345678901234567890", title="长" * 16_000 + "𠮷" * 16_000),
 ]
-SITES = [Site("mall", "The mall", "2015-12", label_zh="古玩城"), Site("idle", since="2015-12")]
+SITES = [
+    ReportSite("mall", "The mall", "2015-12", label_zh="古玩城"),
+    ReportSite("idle", since="2015-12"),
+]
 MONTHS = ("2015-12", "2016-01", "2016-02", "2016-03", "2016-04", "2016-05")
 
 
@@ -158,7 +161,7 @@ def test_charts_are_native_and_follow_the_cells(made: Exported) -> None:
 
 def test_a_chart_has_a_second_line_of_the_sites_searched_throughout(tmp_path: Path) -> None:
     runs = [run("mall", "2016-04"), run("mall", "2016-05"), run("shop", "2016-05")]
-    sites = [Site("mall", since="2016-04"), Site("shop", since="2016-04")]
+    sites = [ReportSite("mall", since="2016-04"), ReportSite("shop", since="2016-04")]
     given = context("2016-04", "2016-05", sites=sites, runs=runs)
     rows = [ad("2016-04-05"), ad(ad_id="2"), ad(ad_id="3", site="shop")]
     done = export(frame(*rows), given, tmp_path, formats=["xlsx"])

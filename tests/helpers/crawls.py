@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tests.helpers.crawling import Result, scrapy
+from tests.helpers.odd_site import OddSite
+from wildcrawl.items import Advertisement, Run
 from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from tests.helpers.odd_site import OddSite
-    from wildcrawl.items import Advertisement, Run
 
 CONTACT = "monitoring@example.org"
 FEW = "keywords=leopard"

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
 
-from wildcrawl.desk.accounts import AccountBook, Role
-
-if TYPE_CHECKING:
-    from flask import Flask
-    from flask.testing import FlaskClient
-
+from wildcrawl.desk.accounts import AccountBook, AccountRole
 
 WORDS = "four words are enough"
 
-PEOPLE = {"Li": Role.ADMIN, "Wang": Role.SCREENER, "陈": Role.SCREENER, "Guest": Role.VIEWER}
+PEOPLE = {
+    "Li": AccountRole.ADMIN,
+    "Wang": AccountRole.SCREENER,
+    "陈": AccountRole.SCREENER,
+    "Guest": AccountRole.VIEWER,
+}
 
 
 @pytest.fixture(scope="module", autouse=True)

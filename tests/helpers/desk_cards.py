@@ -5,14 +5,11 @@ from __future__ import annotations
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from flask.testing import FlaskClient
 
 from wildcrawl.items import Advertisement
 from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from flask.testing import FlaskClient
-
 
 FOUND = datetime(2026, 11, 3, 4, 0, tzinfo=UTC)
 

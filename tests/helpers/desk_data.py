@@ -8,23 +8,21 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from flask import Flask
+from flask.testing import FlaskClient
 
 from tests.helpers.queue_oracle import queue_order
 from wildcrawl.analysis.vocabulary import Group, Keyword, Vocabulary
 from wildcrawl.desk import Desk, DeskSite, Drafts, ReadIn, create_app
+from wildcrawl.desk.accounts import Access
 from wildcrawl.desk.app import ACCESS
 from wildcrawl.evidence import open_objects
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.review.queue import Queued
 from wildcrawl.store import Store, open_store
+from wildcrawl.store.corrections import Decision
 from wildcrawl.tabular.worksheet import WorksheetSite
-
-if TYPE_CHECKING:
-    from flask import Flask
-    from flask.testing import FlaskClient
-
-    from wildcrawl.desk.accounts import Access
 
 KEYWORDS = (
     Keyword("象牙", "ivory", "name", ambiguous=False, since="2012-01"),
@@ -96,7 +94,7 @@ def keep_reused_id(folder: Path, description: str = "清中期风格，鱼子纹
     )  # fmt: skip
     with closing(open_store(f"sqlite:///{folder / 'store.db'}")) as store:
         store.record([first], "run-1")
-        store.judge("fair", "1", Verdict.VALID, "Wang", "lines seen", REUSED_FOUND)
+        store.judge("fair", "1", Decision(Verdict.VALID, "Wang", "lines seen", REUSED_FOUND))
         store.record([second], "run-2")
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from exports import Context, Site, Social
+from exports import Context, ReportSite, Social
 from wildcrawl.analysis.vocabulary import Group, Keyword
 from wildcrawl.store.frame import FRAME_SCHEMA
 
@@ -88,7 +88,7 @@ def frame(*rows: dict[str, Any]) -> pl.DataFrame:
     return pl.DataFrame(list(rows), schema=FRAME_SCHEMA)
 
 
-def context(*months: str, sites: Sequence[Site] = (), **given: Any) -> Context:
+def context(*months: str, sites: Sequence[ReportSite] = (), **given: Any) -> Context:
     """A context of the months, by default May 2016."""
     base: dict[str, Any] = {
         "months": list(months) or ["2016-05"],

@@ -6,17 +6,14 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from scrapy.settings import Settings
 
 from spiders.records import RecordsFileSpider
 from wildcrawl.crawl.ingest import ingest
+from wildcrawl.items import Advertisement, Run
 from wildcrawl.store import open_store
 from wildcrawl.tabular.records import RejectedFile
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement, Run
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 
@@ -18,13 +17,11 @@ from pipelines.clean import clean
 from tests.helpers.exports_data import MADE_AT, RATE, RATE_DATE
 from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.items import Advertisement
+from wildcrawl.store import Store
 from wildcrawl.store.return_keys import KeysOfStore
 from wildcrawl.tabular.records import Record, read_records
 from wildcrawl.tabular.tables import Rejection
 from wildcrawl.tabular.words import ColumnWords
-
-if TYPE_CHECKING:
-    from wildcrawl.store import Store
 
 MAY = datetime(2016, 5, 3, 4, tzinfo=UTC)
 _EXCEL_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]

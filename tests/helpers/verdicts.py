@@ -6,16 +6,13 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING
 
 from tests.helpers.crawling import ROOT
 from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.analysis.tagging.apply import apply_tagging
 from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.items import Advertisement
-
-if TYPE_CHECKING:
-    from wildcrawl.store import Store
+from wildcrawl.store import Store
 
 FILE = ROOT / "tests" / "data" / "labelled_tuning.jsonl"
 MAY = datetime(2016, 5, 2, tzinfo=UTC)

@@ -28,6 +28,7 @@ from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.stats import RunCounts, Stat
 from wildcrawl.items import Advertisement, Run, Sighting, Verdict
 from wildcrawl.store import Outcome, StoreError, open_store
+from wildcrawl.store.corrections import Decision
 from wildcrawl.store.fallback import write_unsaved
 
 NOW = datetime(2016, 5, 3, 4, 30, tzinfo=UTC)
@@ -381,7 +382,7 @@ def test_a_crawl_reports_ids_that_show_another_advertisement_and_sales(
         steps[-1].close_spider()
 
     crawl(0, ad("民国老象牙手镯 58圈口", "1", price="2800"), ad("象牙印章", "2", price="900"))
-    session.store.judge("mall", "1", Verdict.VALID, "li", "", NOW)
+    session.store.judge("mall", "1", Decision(Verdict.VALID, "li", "", NOW))
     lines = (
         Sighting("mall", "1", title="犀角雕荷叶杯", price="56000"),
         Sighting("mall", "2", title="象牙印章 已售", price="999999"),

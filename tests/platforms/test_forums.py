@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from scrapy import Request
@@ -12,13 +12,11 @@ from scrapy.http import HtmlResponse
 from scrapy.utils.project import get_project_settings
 
 from wildcrawl.base_spiders.asked_price import asked
+from wildcrawl.base_spiders.board import BoardPage, BoardWalk
 from wildcrawl.base_spiders.responses import Blocked, Unreadable, Withheld
 from wildcrawl.platforms.discuz import DiscuzSpider
 from wildcrawl.platforms.nodebb import NodebbSpider
 from wildcrawl.platforms.phpbb import PhpbbSpider
-
-if TYPE_CHECKING:
-    from wildcrawl.base_spiders.board import BoardPage, BoardWalk
 
 HOME = "https://bbs.example/"
 SID = "sid=0123456789abcdef0123456789abcdef"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from parsel import Selector
@@ -11,6 +11,7 @@ from scrapy.http import HtmlResponse
 from scrapy.utils.project import get_project_settings
 
 from wildcrawl.analysis.prices import read_price
+from wildcrawl.base_spiders.extraction import ResultPage, Row
 from wildcrawl.base_spiders.responses import Unreadable
 from wildcrawl.items import PriceKind
 from wildcrawl.platforms.cards import shown_price
@@ -19,13 +20,10 @@ from wildcrawl.platforms.magento import MagentoSpider
 from wildcrawl.platforms.opencart import OpenCartSpider
 from wildcrawl.platforms.oscar import OscarSpider
 from wildcrawl.platforms.prestashop import PrestaShopSpider
+from wildcrawl.platforms.shop import ShopSpider
 from wildcrawl.platforms.shopify import ShopifySpider
 from wildcrawl.platforms.woocommerce import WooCommerceSpider
 from wildcrawl.platforms.wordpress import WordPressSpider
-
-if TYPE_CHECKING:
-    from wildcrawl.base_spiders.extraction import ResultPage, Row
-    from wildcrawl.platforms.shop import ShopSpider
 
 HOME = "https://shop.example"
 

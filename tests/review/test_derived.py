@@ -8,7 +8,7 @@ from wildcrawl.items import Advertisement
 from wildcrawl.review.derived import derive
 from wildcrawl.review.notices.model import Recheck, State, keep_checks
 from wildcrawl.store import Store
-from wildcrawl.store.search import Search
+from wildcrawl.store.search import ListQuery
 
 MAY = datetime(2026, 5, 1, tzinfo=UTC)
 
@@ -32,6 +32,6 @@ def test_removed_advertisements_and_due_links_come_back(store: Store) -> None:
     keep_checks(store, results)
     store.set_removed(dict.fromkeys([("mall", "gone"), ("mall", "back"), ("mall", "seen")], False))
     derive(store)
-    found = store.search(Search(removed=True))
+    found = store.search(ListQuery(removed=True))
     assert [ad.ad_id for ad in found.ads] == ["gone"]
     assert ("mall", "silent") in store.links_due(10)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
 
 from tests.helpers.verdicts import ad, fill
+from wildcrawl.items import Advertisement
 from wildcrawl.review.filter_audit import COLUMNS, MissRate, miss_rates, wilson
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement
-    from wildcrawl.store import Store
+from wildcrawl.store import Store
 
 
 def aside(number: int, *, audit: bool = False, verdict: str = "") -> Advertisement:

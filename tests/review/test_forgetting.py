@@ -28,8 +28,9 @@ from wildcrawl.review.notices.letters import Letter, keep_letters, letters
 from wildcrawl.review.notices.removals import outcomes, still_to_check
 from wildcrawl.review.training import TooFewVerdicts, train
 from wildcrawl.store import Store
+from wildcrawl.store.corrections import Decision
 from wildcrawl.store.forgotten import is_forgotten, remains_of
-from wildcrawl.store.search import Search
+from wildcrawl.store.search import ListQuery
 from wildcrawl.store.sqlite import SQLiteStore
 
 AT = datetime(2016, 5, 3, 4, tzinfo=UTC)
@@ -81,9 +82,9 @@ def filled(store: Store, evidence: Evidence, key: Key = ("mall", "ad-77")) -> No
     store.record([advertisement(), other()], "run 1")
     again = advertisement(title="象牙手镯甲", found_at=AT + timedelta(days=1))
     store.record([again], "run 2")
-    store.judge(*key, Verdict.VALID, "anna", "wx_secret 藏友甲", AT + timedelta(days=2))
+    store.judge(*key, Decision(Verdict.VALID, "anna", "wx_secret 藏友甲", AT + timedelta(days=2)))
     store.save_unmatched("mall", {"ad-77": "mark", "ad-8": "mark"})
-    store.search(Search(text="象牙手镯甲"))  # so that its text is in the index
+    store.search(ListQuery(text="象牙手镯甲"))  # so that its text is in the index
     unsure.put_unsure(store, key, "anna", "wx_secret", AT)
     first = second_looks.look("anna", "valid", "藏友甲", AT)
     stored = store.get(*key)
@@ -174,8 +175,8 @@ def test_nothing_but_the_count_remains(store: Store, evidence: Evidence, *, eras
     assert store.unmatched("mall", {"ad-77": "mark", "ad-8": "mark"}) == {"ad-8"}
     assert links_of(store, ("mall", "ad-8")) == links_of(store, ("mall", "ad-8"), REPOST) == []
     assert ("mall", "ad-8") in store.links_due(9)
-    assert [ad.ad_id for ad in store.search(Search(text="象牙")).ads] == ["ad-8"]
-    assert store.search(Search(text="手镯")).ads == ()
+    assert [ad.ad_id for ad in store.search(ListQuery(text="象牙")).ads] == ["ad-8"]
+    assert store.search(ListQuery(text="手镯")).ads == ()
     assert still_to_check(store, "mall") == []
     assert second_looks.due(store, "ben") == [("mall", "ad-8")]
     remaining = [ad for ad in store.advertisements() if ad.ad_id != "ad-8"]
@@ -202,7 +203,7 @@ def test_nothing_but_the_count_remains(store: Store, evidence: Evidence, *, eras
         assert pair.open
         with pytest.raises(TooFewVerdicts, match="the store has 0 and 0"):
             train([ad])
-        assert len(store.search(Search(removed=True)).ads) == 1
+        assert len(store.search(ListQuery(removed=True)).ads) == 1
     link = list(evidence.custody.links())[-2]
     assert (link.action, link.who) == (Action.FORGOTTEN, "anna")
     entry = json.loads(link.entries[0])
@@ -214,7 +215,7 @@ def test_one_without_a_verdict_is_erased_and_comes_back_as_new(
     store: Store, evidence: Evidence
 ) -> None:
     store.record([advertisement(), advertisement("ad-8")], "run 1")
-    store.judge("mall", "ad-8", Verdict.FAKE, "anna", "", AT)
+    store.judge("mall", "ad-8", Decision(Verdict.FAKE, "anna", "", AT))
     ads = list(store.advertisements())
     plan = plan_of(ads, erase=False)
     assert plan.erased == {("mall", "ad-77")}
@@ -229,7 +230,7 @@ def test_one_without_a_verdict_is_erased_and_comes_back_as_new(
     back = advertisement("ad-8", found_at=later)
     assert store.record([back], "run 2") == ["new"]
     assert sorted(ad.first_seen for ad in store.advertisements() if ad.first_seen) == [AT, later]
-    store.judge("mall", "ad-8", Verdict.VALID, "anna", "", later)
+    store.judge("mall", "ad-8", Decision(Verdict.VALID, "anna", "", later))
     forget(store, evidence, plan_of([back_of(store)], erase=False), "anna", later)
     names = {ad.ad_id for ad in store.advertisements()}
     assert len(names) == 2

@@ -7,18 +7,15 @@ import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.helpers.crawling import ROOT, scrapy
 from tests.helpers.verdicts import fill, labelled
 from wildcrawl.analysis.vocabulary import load_vocabulary
+from wildcrawl.items import Advertisement
 from wildcrawl.review.keyword_suggestions import Posting, suggest
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement
-    from wildcrawl.store import Store
+from wildcrawl.store import Store
 
 NEW_WORD = "奶酪黄"
 TEMPLATE = "本店所有宝贝支持复检诚信经营值得信赖"

@@ -67,6 +67,7 @@ from wildcrawl.review.notices.letter_settings import Platform, Sender
 from wildcrawl.review.notices.links import link_of
 from wildcrawl.review.notices.writer import REPORT_COLUMNS
 from wildcrawl.store import Store, open_store
+from wildcrawl.store.corrections import Decision
 
 MAY = datetime(2016, 5, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -709,15 +710,15 @@ def test_the_command_writes_what_is_valid_and_new_in_the_month(
     assert all(datetime.now(UTC) - ad.at < timedelta(minutes=5) for ad in before)
     again = scrapy("notices", "2016-05", "--no-pictures", folder=tmp_path, **settings)
     assert "mall.html, 1 of them notified before" in again.out
-    sent = scrapy(
-        "notices", "2016-05", "--sent", "today", "--site", "mall", folder=tmp_path, **settings
-    )
+    marking = ("--sent", "today", "--site", "mall", "--by", "Wang")
+    sent = scrapy("notices", "2016-05", *marking, folder=tmp_path, **settings)
     assert sent.out.startswith("WC-201605-mall: sent on ")
+    assert [each.sent_by for each in letters(store, "2016-05")] == ["", "Wang"]
     assert "<img" not in (tmp_path / "notices" / "2016-05" / "mall.html").read_text("utf-8")
     assert notified(store) == before
     assert "do not send" not in again.out
     assert "nobody to ask" not in again.out
-    store.judge("mall", "1", Verdict.FAKE, "li", "", datetime.now(UTC))
+    store.judge("mall", "1", Decision(Verdict.FAKE, "li", "", datetime.now(UTC)))
     again = scrapy("notices", "2016-05", folder=tmp_path, WILDCRAWL_STORE=store_url)
     assert (
         "notices/2016-05/mall.html is from an earlier run and lists nothing that is still valid"
@@ -779,7 +780,7 @@ def test_a_follow_up_leaves_out_what_was_found_removed_and_names_the_letter_befo
         return write_notices(settings, store, "2016-05", tmp_path)
 
     capture_of(store, tmp_path / "evidence", CaptureKind.PICTURE, photograph(1))
-    store.judge("mall", "5", Verdict.PENDING, "li", "", MAY)
+    store.judge("mall", "5", Decision(Verdict.PENDING, "li", "", MAY))
     first = write()
     page = (tmp_path / "mall.html").read_text(encoding="utf-8")
     assert "复查 <" not in page
@@ -787,8 +788,8 @@ def test_a_follow_up_leaves_out_what_was_found_removed_and_names_the_letter_befo
     assert page.count("<img") == 1
     today = datetime.now(CHINA).date()
     mark_sent(store, "2016-05", today, today, ["mall", "forum"])
-    store.judge("mall", "4", Verdict.FAKE, "li", "", MAY + DAY)
-    store.judge("mall", "5", Verdict.VALID, "li", "", MAY + DAY)
+    store.judge("mall", "4", Decision(Verdict.FAKE, "li", "", MAY + DAY))
+    store.judge("mall", "5", Decision(Verdict.VALID, "li", "", MAY + DAY))
     later = datetime.now(UTC)
     removed = [("mall", "1"), ("forum", "1"), ("shop", "1")]
     keep_checks(store, [Recheck(*key, later, State.REMOVED) for key in removed])
@@ -821,7 +822,7 @@ def test_a_follow_up_leaves_out_what_was_found_removed_and_names_the_letter_befo
     # A letter that was written before and not sent would demand what is done.
     assert f"shop: {nothing}; do not send {tmp_path / 'shop.html'}" in lines
     assert not any("from an earlier run" in line for line in [*first, *lines])
-    store.judge("mall", "5", Verdict.FAKE, "li", "", MAY + 2 * DAY)
+    store.judge("mall", "5", Decision(Verdict.FAKE, "li", "", MAY + 2 * DAY))
     write()
     words = words_of((tmp_path / "mall.2.html").read_text(encoding="utf-8"))
     assert "This letter lists 2 advertisements, all from an earlier letter." in words

@@ -14,6 +14,7 @@ from wildcrawl.review.looking.raising import raised_because
 from wildcrawl.review.queue import Queued, read_queue, refresh
 from wildcrawl.review.ranking import Model
 from wildcrawl.store import Store
+from wildcrawl.store.corrections import Decision
 
 MAY = datetime(2016, 5, 1, tzinfo=UTC)
 WORDS = ("象牙", "手镯", "犀角", "果冻", "牙雕")
@@ -46,7 +47,7 @@ def change(store: Store, ads: list[Advertisement], chance: random.Random) -> Non
     keys = [(ad.site, ad.ad_id) for ad in ads]
     for site, ad_id in chance.sample(keys, 5):
         verdict = chance.choice((Verdict.VALID, Verdict.PENDING, Verdict.FAKE))
-        store.judge(site, ad_id, verdict, "Li", "", MAY)
+        store.judge(site, ad_id, Decision(verdict, "Li", "", MAY))
     one, other, third = chance.sample(keys, 3)
     links = [(one, other), (other, one), (third, other), (other, third)]
     save_links(store, [Link(SAME_PICTURE, *pair, "same", f"{pair[0]}", "sha") for pair in links])
@@ -94,7 +95,7 @@ def test_a_photograph_raises_while_the_other_one_is_valid_and_the_picture_no_sto
     save_links(store, [Link(SAME_PICTURE, *each, "same file", "a" * 64, "b" * 64)
                        for each in (pair, pair[::-1])])  # fmt: skip
     assert [each.ad.ad_id for each in read_queue(store)] == ["1", "3", "2"]
-    store.judge("mall", "1", Verdict.VALID, "Li", "", MAY)
+    store.judge("mall", "1", Decision(Verdict.VALID, "Li", "", MAY))
     first = next(read_queue(store))
     assert (first.ad.ad_id, first.score) == ("2", 0.89)
     assert first.why.startswith("photograph of a confirmed advertisement: mall 1 (same file)")

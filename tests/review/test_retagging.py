@@ -18,7 +18,7 @@ from wildcrawl.analysis.vocabulary import Group, Keyword, Reason, Rules, Vocabul
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.review.retagging import retag, rules_sentence
 from wildcrawl.store import OtherRules, Outcome, Store, open_store
-from wildcrawl.store.corrections import Corrections
+from wildcrawl.store.corrections import Corrections, Decision
 
 MAY = datetime(2016, 5, 1, tzinfo=UTC)
 JUNE = MAY + timedelta(days=31)
@@ -61,7 +61,7 @@ ADS = (
 
 def fill(store: Store) -> None:
     store.record([ad(ad_id, title) for ad_id, title in ADS], "run-1")
-    store.judge("mall", "5", Verdict.VALID, "li", "", MAY)
+    store.judge("mall", "5", Decision(Verdict.VALID, "li", "", MAY))
 
 
 def tags(store: Store) -> dict[str, tuple[list[str], str, str]]:
@@ -116,15 +116,15 @@ def test_it_is_done_once_and_a_dry_run_writes_nothing(store: Store) -> None:
 def test_values_of_a_person_stay(store: Store) -> None:
     store.record([ad("2", "熊牙吊坠", species=["tiger"], by_person=["species"])], "run-1")
     store.record([ad("6", "熊牙吊坠"), ad("7", "熊牙老件")], "run-1")
-    store.judge("mall", "6", Verdict.VALID, "li", "", MAY, Corrections(species=()))
-    store.judge("mall", "7", Verdict.VALID, "li", "", MAY)
-    store.judge("mall", "7", Verdict.PENDING, "li", "", MAY)
+    store.judge("mall", "6", Decision(Verdict.VALID, "li", "", MAY, Corrections(species=())))
+    store.judge("mall", "7", Decision(Verdict.VALID, "li", "", MAY))
+    store.judge("mall", "7", Decision(Verdict.PENDING, "li", "", MAY))
     retag(store, tagger("new"), JUNE, write=True)
     assert {key: species for key, (species, *_) in tags(store).items()} == {
         "2": ["tiger"], "6": [], "7": ["bear"],
     }  # fmt: skip
-    store.judge("mall", "7", Verdict.VALID, "li", "", JUNE)
-    store.judge("mall", "7", Verdict.PENDING, "li", "", JUNE)
+    store.judge("mall", "7", Decision(Verdict.VALID, "li", "", JUNE))
+    store.judge("mall", "7", Decision(Verdict.PENDING, "li", "", JUNE))
     assert tags(store)["7"][0] == ["bear"], "undoing a verdict does not undo the rules"
 
 
@@ -191,7 +191,7 @@ def test_what_a_crawl_records_meanwhile_is_not_lost(
                 for number in range(7)
             ]
             crawl.record(seen, "run-2")
-            crawl.judge("mall", "6", Verdict.FAKE, "wang", "", JUNE)
+            crawl.judge("mall", "6", Decision(Verdict.FAKE, "wang", "", JUNE))
         revise(keys, change)
 
     monkeypatch.setattr(store, "revise", meanwhile)

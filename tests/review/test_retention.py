@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import polars as pl
 import pytest
@@ -15,6 +15,7 @@ import pytest
 from exports import export
 from tests.helpers.evidence import captured
 from tests.helpers.exports_data import context
+from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.evidence import open_evidence
 from wildcrawl.evidence.checking import check
 from wildcrawl.items import Advertisement, Verdict
@@ -23,10 +24,8 @@ from wildcrawl.review.forgetting import forget
 from wildcrawl.review.retagging import retag
 from wildcrawl.review.retention import RetentionError, Rule, due, read_retention
 from wildcrawl.store import Store
+from wildcrawl.store.corrections import Decision
 from wildcrawl.store.forgotten import is_forgotten
-
-if TYPE_CHECKING:
-    from wildcrawl.analysis.tagging import Tagger
 
 MAY = datetime(2016, 5, 10, 4, tzinfo=UTC)
 JUNE = datetime(2016, 6, 10, 4, tzinfo=UTC)
@@ -54,8 +53,8 @@ def filled(store: Store) -> None:
     store.record(ads, "run 1")
     for verdict in (Verdict.VALID, Verdict.IRRELEVANT, Verdict.FAKE):
         for number in (1, 2):
-            store.judge("mall", f"{verdict}{number}", verdict, "anna", "", MAY)
-    store.judge("mall", "judged1", Verdict.IRRELEVANT, "anna", "", MAY)
+            store.judge("mall", f"{verdict}{number}", Decision(verdict, "anna", "", MAY))
+    store.judge("mall", "judged1", Decision(Verdict.IRRELEVANT, "anna", "", MAY))
     for name in ("valid2", "irrelevant2", "aside2"):
         store.record([Advertisement("mall", name, found_at=JUNE, found_by=["象牙"])], "run 2")
 

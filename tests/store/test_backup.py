@@ -27,6 +27,7 @@ from wildcrawl.store.backup import (
     restore_backup,
     write_backup,
 )
+from wildcrawl.store.corrections import Decision
 from wildcrawl.store.empty import empty_store
 from wildcrawl.store.sqlite import SQLiteStore
 from wildcrawl.utils import NotWrittenError
@@ -43,7 +44,7 @@ def fill(url: str, evidence: Path) -> None:
         later = Advertisement("a:b", "7", title="老象牙手镯", price="2元")
         later.found_at = MAY + timedelta(days=40)
         store.record([later], "r2")
-        store.judge("a:b", "7", Verdict.VALID, "anna", "note", MAY + timedelta(days=41))
+        store.judge("a:b", "7", Decision(Verdict.VALID, "anna", "note", MAY + timedelta(days=41)))
         store.save_run(Run("r1", "mall", MAY, MAY, keywords=["象牙"], yields={"象.牙": (3, 1)}))
         store.save_run(Run("r2", "mall", MAY, coverage={"title": (1, 2)}))
         store.save_unmatched("a:b", {"9:9": "mark"})

@@ -13,6 +13,7 @@ from wildcrawl.analysis.ids import derive_ad_id
 from wildcrawl.items import Advertisement, RowOrigin, Verdict
 from wildcrawl.store import Outcome, Store
 from wildcrawl.store.conflicts import conflict
+from wildcrawl.store.corrections import Decision
 from wildcrawl.store.merge import checked, plan
 
 NOW = datetime(2016, 5, 3, 4, tzinfo=UTC)
@@ -160,7 +161,7 @@ def test_a_verdict_that_would_not_be_taken_is_refused_with_the_reason(store: Sto
 
 def test_a_verdict_of_a_row_that_contradicts_the_desk_is_refused(store: Store) -> None:
     store.record([row(verdict="valid")], "first")
-    store.judge("fair", "1", Verdict.FAKE, "li", "resin", NOW + DAY)
+    store.judge("fair", "1", Decision(Verdict.FAKE, "li", "resin", NOW + DAY))
     rows = [row(found_at=NOW + 9 * DAY, verdict="irrelevant"), row(verdict="valid")]
     assert store.record(rows, "second") == [Outcome.CONFLICT, Outcome.SEEN]
     assert rows[0].origin

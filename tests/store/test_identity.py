@@ -13,7 +13,7 @@ from tests.helpers.queue_oracle import queue_order
 from wildcrawl.analysis.sold_marks import sold_mark, without_marks
 from wildcrawl.items import Advertisement, Sighting, Verdict
 from wildcrawl.store import Outcome, Store
-from wildcrawl.store.corrections import Corrections
+from wildcrawl.store.corrections import Corrections, Decision
 from wildcrawl.store.identity import FIELD, is_another, open_reuse, title_of
 from wildcrawl.store.merge import checked, first, merge
 from wildcrawl.store.sales import sold_as
@@ -77,7 +77,7 @@ def kept(store: Store) -> Advertisement:
 
 
 def judge(store: Store, verdict: Verdict = Verdict.VALID, **given: Any) -> None:
-    store.judge("mall", "7", verdict, "li", "seen", MAY + DAY, Corrections(**given))
+    store.judge("mall", "7", Decision(verdict, "li", "seen", MAY + DAY, Corrections(**given)))
 
 
 def test_another_advertisement_under_the_id_is_judged_again_and_keeps_its_month(
@@ -129,9 +129,11 @@ def test_a_verdict_on_the_new_one_settles_it_and_undoing_asks_again(store: Store
     store.record([bracelet()], "run-1")
     judge(store)
     store.record([horn()], "run-2")
-    store.judge("mall", "7", Verdict.FAKE, "wang", "", JUNE + DAY, Corrections(age_claim="new"))
+    store.judge(
+        "mall", "7", Decision(Verdict.FAKE, "wang", "", JUNE + DAY, Corrections(age_claim="new"))
+    )
     assert open_reuse(kept(store).history) is None
-    store.judge("mall", "7", Verdict.PENDING, "", "", JUNE + 2 * DAY)
+    store.judge("mall", "7", Decision(Verdict.PENDING, "", "", JUNE + 2 * DAY))
     ad = kept(store)
     assert open_reuse(ad.history) is not None
     assert (ad.species, ad.age_claim, ad.by_person) == (["rhino_horn"], "", [])

@@ -12,7 +12,7 @@ import pytest
 
 from wildcrawl.items import Advertisement, Change, Relevance, RowOrigin, Verdict
 from wildcrawl.store.base import Outcome
-from wildcrawl.store.corrections import Corrections, check_species
+from wildcrawl.store.corrections import Corrections, Decision, check_species
 from wildcrawl.store.merge import MAX_HISTORY, MAX_TEXT, checked, first, judged, merge, plan
 
 MAY = datetime(2016, 5, 1, tzinfo=UTC)
@@ -160,7 +160,7 @@ def test_a_changed_address_is_kept_without_a_history() -> None:
 
 
 def test_after_a_verdict_the_relevance_stays() -> None:
-    stored = judged(first(bracelet(), "r"), Verdict.VALID, "li", "certain", MAY)
+    stored = judged(first(bracelet(), "r"), Decision(Verdict.VALID, "li", "certain", MAY))
     other = bracelet(
         found_at=MAY + DAY,
         title="仿象牙手串",
@@ -193,7 +193,7 @@ def test_a_typed_verdict_fills_a_pending_one_and_leaves_another() -> None:
     typed = sighting(verdict="fake", screened_by="wang", note="resin")
     ad = merge(first(bracelet(), "r"), typed, "r2")
     assert (ad.verdict, ad.screened_by, ad.note) == ("fake", "wang", "resin")
-    stands = judged(first(bracelet(), "r"), Verdict.VALID, "li", "", MAY)
+    stands = judged(first(bracelet(), "r"), Decision(Verdict.VALID, "li", "", MAY))
     ad = merge(stands, typed, "r2")
     assert (ad.verdict, ad.screened_by) == ("valid", "li")
 
@@ -218,23 +218,25 @@ def test_two_typed_verdicts_of_one_moment_do_not_take_turns() -> None:
 
 
 def test_a_typed_verdict_does_not_change_one_that_was_given_by_screening() -> None:
-    ad = judged(first(sighting(verdict="valid"), "r"), Verdict.IRRELEVANT, "li", "", MAY + DAY)
+    ad = judged(
+        first(sighting(verdict="valid"), "r"), Decision(Verdict.IRRELEVANT, "li", "", MAY + DAY)
+    )
     typed = sighting(verdict="valid", found_at=MAY + 61 * DAY)
     assert merge(ad, typed, "r2").verdict == "irrelevant"
-    waiting = judged(ad, Verdict.PENDING, "li", "", MAY + 2 * DAY)
+    waiting = judged(ad, Decision(Verdict.PENDING, "li", "", MAY + 2 * DAY))
     assert merge(waiting, typed, "r2").verdict == "valid"
 
 
 def test_judging_is_in_the_history_once() -> None:
-    ad = judged(first(bracelet(), "r"), Verdict.FAKE, "li", "resin", MAY + DAY)
-    again = judged(ad, Verdict.FAKE, "li", "resin, weighed", MAY + 2 * DAY)
+    ad = judged(first(bracelet(), "r"), Decision(Verdict.FAKE, "li", "resin", MAY + DAY))
+    again = judged(ad, Decision(Verdict.FAKE, "li", "resin, weighed", MAY + 2 * DAY))
     assert again.history == [Change(MAY + DAY, "verdict", "pending", "fake", "li")]
     assert again.note == "resin, weighed"
 
 
 def test_a_correction_is_by_a_person_and_in_the_history() -> None:
     given = Corrections(species=("tiger", "leopard"), product_type="worked_uncarved", age_claim="")
-    ad = judged(first(bracelet(), "r"), Verdict.VALID, "li", "", MAY + DAY, given)
+    ad = judged(first(bracelet(), "r"), Decision(Verdict.VALID, "li", "", MAY + DAY, given))
     assert (ad.species, ad.product_type, ad.age_claim) == (
         ["tiger", "leopard"],
         "worked_uncarved",
@@ -247,20 +249,20 @@ def test_a_correction_is_by_a_person_and_in_the_history() -> None:
         Change(MAY + DAY, "age_claim", "old", "", "li"),
         Change(MAY + DAY, "by_person", "", "species;age_claim", "li"),
     ]
-    again = judged(ad, Verdict.VALID, "li", "", MAY + 2 * DAY, given)
+    again = judged(ad, Decision(Verdict.VALID, "li", "", MAY + 2 * DAY, given))
     assert again == ad, "repeating it changes nothing"
 
 
 def test_a_verdict_without_corrections_sets_nothing_by_person() -> None:
     stored = first(bracelet(), "r")
     for given in (None, Corrections(), Corrections(("ivory",), "worked_uncarved", "old")):
-        ad = judged(stored, Verdict.VALID, "li", "", MAY + DAY, given)
+        ad = judged(stored, Decision(Verdict.VALID, "li", "", MAY + DAY, given))
         assert (ad.by_person, len(ad.history)) == ([], 1)
 
 
 def test_a_later_crawl_does_not_overwrite_a_correction() -> None:
     given = Corrections(species=("tiger",), age_claim="")
-    ad = judged(first(bracelet(), "r"), Verdict.VALID, "li", "", MAY + DAY, given)
+    ad = judged(first(bracelet(), "r"), Decision(Verdict.VALID, "li", "", MAY + DAY, given))
     other = bracelet(
         title="老象牙雕件", species=["ivory"], product_type="worked_carved", found_at=MAY + 2 * DAY
     )
@@ -272,10 +274,12 @@ def test_a_later_crawl_does_not_overwrite_a_correction() -> None:
 def test_the_verdict_pending_undoes_the_corrections() -> None:
     stored = first(bracelet(species=["ivory", "tiger"]), "r")
     given = Corrections(species=("whale",), product_type="raw")
-    ad = judged(stored, Verdict.VALID, "li", "sure", MAY + DAY, given)
-    ad = judged(ad, Verdict.FAKE, "li", "sure", MAY + DAY, Corrections(species=("saiga", "whale")))
+    ad = judged(stored, Decision(Verdict.VALID, "li", "sure", MAY + DAY, given))
+    ad = judged(
+        ad, Decision(Verdict.FAKE, "li", "sure", MAY + DAY, Corrections(species=("saiga", "whale")))
+    )
     earlier = list(ad.history)
-    ad = judged(ad, Verdict.PENDING, "", "", MAY + 2 * DAY)
+    ad = judged(ad, Decision(Verdict.PENDING, "", "", MAY + 2 * DAY))
     assert ad.history == [
         *earlier,
         Change(MAY + 2 * DAY, "species", "saiga;whale", "whale"),
@@ -290,28 +294,29 @@ def test_the_verdict_pending_undoes_the_corrections() -> None:
 
 def test_undoing_twice_undoes_once() -> None:
     stored = judged(
-        first(bracelet(), "r"), Verdict.VALID, "li", "", MAY + DAY, Corrections(age_claim="new")
+        first(bracelet(), "r"),
+        Decision(Verdict.VALID, "li", "", MAY + DAY, Corrections(age_claim="new")),
     )
-    once = judged(stored, Verdict.PENDING, "", "", MAY + 2 * DAY)
-    assert judged(once, Verdict.PENDING, "", "", MAY + 3 * DAY) == once
-    anew = judged(once, Verdict.VALID, "li", "", MAY + 4 * DAY)
-    assert judged(anew, Verdict.PENDING, "", "", MAY + 5 * DAY).age_claim == "old"
+    once = judged(stored, Decision(Verdict.PENDING, "", "", MAY + 2 * DAY))
+    assert judged(once, Decision(Verdict.PENDING, "", "", MAY + 3 * DAY)) == once
+    anew = judged(once, Decision(Verdict.VALID, "li", "", MAY + 4 * DAY))
+    assert judged(anew, Decision(Verdict.PENDING, "", "", MAY + 5 * DAY)).age_claim == "old"
 
 
 def test_undoing_leaves_earlier_values_of_a_person() -> None:
     stored = first(bracelet(species=["tiger"], by_person=["species"]), "import")
     given = Corrections(species=("leopard",), age_claim="new")
-    ad = judged(stored, Verdict.VALID, "li", "", MAY + DAY, given)
+    ad = judged(stored, Decision(Verdict.VALID, "li", "", MAY + DAY, given))
     assert ad.by_person == ["species", "age_claim"]
-    ad = judged(ad, Verdict.PENDING, "", "", MAY + 2 * DAY)
+    ad = judged(ad, Decision(Verdict.PENDING, "", "", MAY + 2 * DAY))
     assert (ad.species, ad.age_claim, ad.by_person) == (["tiger"], "old", ["species"])
 
 
 def test_undoing_leaves_later_values_of_another_person() -> None:
     given = Corrections(species=("leopard",), age_claim="new")
-    ad = judged(first(bracelet(), "r"), Verdict.VALID, "li", "", MAY + DAY, given)
+    ad = judged(first(bracelet(), "r"), Decision(Verdict.VALID, "li", "", MAY + DAY, given))
     typed = bracelet(species=["tiger"], by_person=["species"], found_at=MAY + 2 * DAY)
-    ad = judged(merge(ad, typed, "r2"), Verdict.PENDING, "", "", MAY + 3 * DAY)
+    ad = judged(merge(ad, typed, "r2"), Decision(Verdict.PENDING, "", "", MAY + 3 * DAY))
     assert (ad.species, ad.age_claim, ad.by_person) == (["tiger"], "old", ["species"])
 
 
@@ -442,7 +447,7 @@ def test_the_same_text_takes_the_tags_of_other_rules_until_a_person_decides() ->
         MAY + DAY, "tags", "species: ivory | terms: 象牙 | rules: old",
         "species: tiger | terms: 虎 | rules: new",
     )  # fmt: skip
-    judgement = judged(stored, Verdict.VALID, "Li", "", MAY)
+    judgement = judged(stored, Decision(Verdict.VALID, "Li", "", MAY))
     assert merge(judgement, later, "run-2").species == ["ivory"]
     # Tags of the text in its pictures, which a search page does not have, remain.
     by_picture = replace(stored, title="", description="", picture_text="象牙手串")
@@ -475,7 +480,7 @@ def test_a_later_note_on_the_same_verdict_replaces_the_earlier_one_and_keeps_it(
 
 
 def test_a_note_that_was_given_at_the_desk_is_not_replaced_by_a_record() -> None:
-    ad = judged(first(bracelet(), "run-1"), Verdict.VALID, "li", "certain", MAY + DAY)
+    ad = judged(first(bracelet(), "run-1"), Decision(Verdict.VALID, "li", "certain", MAY + DAY))
     assert merge(ad, sighting(verdict="valid", note="?", found_at=MAY + 2 * DAY), "r").note == (
         "certain"
     )

@@ -20,6 +20,7 @@ from tests.helpers.ports import free_port
 from wildcrawl.items import Advertisement, Change, Verdict
 from wildcrawl.processes import own_process
 from wildcrawl.store import Outcome, StoreError, open_store
+from wildcrawl.store.corrections import Decision
 from wildcrawl.store.documents import to_document
 from wildcrawl.store.merge import checked, first
 from wildcrawl.store.mongo import MongoStore
@@ -385,14 +386,16 @@ def test_a_verdict_on_what_another_judged_meanwhile_is_not_written(
             monkeypatch.setattr(store, "_stored", read)
             # As if this process had been stopped for longer than the lease.
             assert other.database["locks"].delete_one({"_id": "writer fair"}).deleted_count
-            other.judge("fair", "1", Verdict.FAKE, "Wang", "", MAY)
+            other.judge("fair", "1", Decision(Verdict.FAKE, "Wang", "", MAY))
             return stored
 
         monkeypatch.setattr(store, "_stored", overtaken)
         stored = store.get("fair", "1")
         assert stored
         with pytest.raises(JudgedMeanwhileError):
-            store.judge("fair", "1", Verdict.VALID, "Li", "", MAY, seen=seen_state(stored))
+            store.judge(
+                "fair", "1", Decision(Verdict.VALID, "Li", "", MAY, seen=seen_state(stored))
+            )
         judged = store.get("fair", "1")
         assert judged
         assert (judged.verdict, judged.screened_by) == ("fake", "Wang")

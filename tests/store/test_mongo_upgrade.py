@@ -16,6 +16,7 @@ from pymongo.database import Database
 
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.store import open_store
+from wildcrawl.store.corrections import Decision
 from wildcrawl.store.mongo_client import VERSION
 
 MAY = datetime(2026, 5, 3, 4, 0, tzinfo=UTC)
@@ -70,7 +71,9 @@ def test_an_upgrade_that_is_killed_again_and_again_is_completed_and_changes_noth
             ],
             "run",
         )  # fmt: skip
-        store.judge("mall0", "0000", Verdict.VALID, "Li", "lines", MAY + timedelta(days=1))
+        store.judge(
+            "mall0", "0000", Decision(Verdict.VALID, "Li", "lines", MAY + timedelta(days=1))
+        )
         numbers = store.waiting_numbers()
     # The queue looks at it once more than it must.
     ads.update_one({"_id": "mall0:0000"}, {"$set": {"listing.links_due": False}})

@@ -13,6 +13,7 @@ import pytest
 from wildcrawl.items import Advertisement, Health, Key, Run, RunHead, Verdict
 from wildcrawl.store import OtherRules, Store, StoreError, existing_store, open_store
 from wildcrawl.store.base import StoreGoneError
+from wildcrawl.store.corrections import Decision
 from wildcrawl.store.empty import empty_store
 from wildcrawl.store.transfer import from_line
 
@@ -46,9 +47,9 @@ def test_advertisements_are_read_by_their_keys(store: Store) -> None:
 def test_those_with_a_verdict_are_all_but_the_pending_ones(store: Store) -> None:
     record(store, *(("mall", str(number)) for number in range(4)))
     for number, verdict in enumerate((Verdict.VALID, Verdict.FAKE, Verdict.IRRELEVANT)):
-        store.judge("mall", str(number), verdict, "Li", "", MAY)
+        store.judge("mall", str(number), Decision(verdict, "Li", "", MAY))
     assert keys_of(store.judged()) == {("mall", "0"), ("mall", "1"), ("mall", "2")}
-    store.judge("mall", "1", Verdict.PENDING, "Li", "", MAY + DAY)
+    store.judge("mall", "1", Decision(Verdict.PENDING, "Li", "", MAY + DAY))
     assert keys_of(store.judged()) == {("mall", "0"), ("mall", "2")}
 
 
@@ -123,7 +124,7 @@ def test_advertisements_of_other_rules_are_counted_and_those_that_wait_are_read(
         for number, rules in enumerate(("old", "old", "new", ""))
     ]
     store.record(tagged, "r1")
-    store.judge("mall", "1", Verdict.VALID, "Li", "", MAY)
+    store.judge("mall", "1", Decision(Verdict.VALID, "Li", "", MAY))
     assert store.other_rules("new") == OtherRules(open=2, judged=1)
     assert [ad.ad_id for ad in store.tagged_otherwise("new")] == ["0", "3"]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.store import Store
+from wildcrawl.store.corrections import Decision
 from wildcrawl.store.forgotten import is_forgotten, pseudonym, remains_of
 from wildcrawl.store.listing import RAISED
 
@@ -83,7 +84,7 @@ def test_a_raised_advertisement_comes_first_until_it_no_longer_is(store: Store) 
 def test_what_is_stored_beside_a_verdict_comes_with_it(store: Store) -> None:
     store.record([likely("1")], "run")
     beside = {"log": {"entry": {"by": "Li"}}}
-    store.judge("mall", "1", Verdict.VALID, "Li", "", MAY, beside=beside)
+    store.judge("mall", "1", Decision(Verdict.VALID, "Li", "", MAY), beside=beside)
     assert store.documents("log") == beside["log"]
     # A verdict asks for its links to be looked at again.
     assert store.links_due(9) == [("mall", "1")]
@@ -96,8 +97,8 @@ def test_a_judged_advertisement_is_forgotten_but_for_its_count(store: Store) -> 
         "url": "http://m.example/1",
     }
     store.record([likely("1", price="500 元", **private), likely("2"), likely("3")], "run")
-    store.judge("mall", "1", Verdict.VALID, "Li", "", MAY)
-    store.judge("mall", "2", Verdict.FAKE, "Li", "call 13800138000", MAY)
+    store.judge("mall", "1", Decision(Verdict.VALID, "Li", "", MAY))
+    store.judge("mall", "2", Decision(Verdict.FAKE, "Li", "call 13800138000", MAY))
 
     def remains(ad: Advertisement) -> Advertisement | None:
         judged = ad.verdict != Verdict.PENDING

@@ -10,6 +10,7 @@ import pytest
 from wildcrawl.analysis.return_keys import return_key
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.store import Store, open_store
+from wildcrawl.store.corrections import Decision
 from wildcrawl.store.return_keys import KeysOfStore
 from wildcrawl.tabular.keyed import Stored
 
@@ -59,14 +60,14 @@ def test_a_row_that_contradicts_the_desk_is_named(
     filled: Store, given: str, row: Advertisement, reason: str
 ) -> None:
     if given:
-        filled.judge("mall", "001", Verdict(given), "Li", "", MAY)
+        filled.judge("mall", "001", Decision(Verdict(given), "Li", "", MAY))
     found = KeysOfStore(filled).contradiction(row)
     assert reason in found
     assert bool(found) == bool(reason)
 
 
 def test_a_verdict_of_what_had_the_id_before_is_refused(filled: Store) -> None:
-    filled.judge("mall", "001", Verdict.VALID, "Li", "", MAY)
+    filled.judge("mall", "001", Decision(Verdict.VALID, "Li", "", MAY))
     later = datetime(2016, 6, 1, tzinfo=UTC)
     other = Advertisement("mall", "001", URL, "虎骨酒一坛 陈年", price="990", found_at=later)
     filled.record([other], "run-2")

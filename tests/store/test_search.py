@@ -20,7 +20,8 @@ from wildcrawl.items import Advertisement, Run, Verdict
 from wildcrawl.months import month_of
 from wildcrawl.review.month_counts import status
 from wildcrawl.store import Store, open_store, sqlite_listing
-from wildcrawl.store.search import Search, Sort, every
+from wildcrawl.store.corrections import Decision
+from wildcrawl.store.search import ListQuery, Sort, every
 from wildcrawl.store.sqlite import SQLiteStore
 from wildcrawl.store.sqlite_listing import match_of, pairs
 
@@ -77,35 +78,38 @@ def status_of(ad: Advertisement) -> str:
     return str(frame.select(status()).item())
 
 
-FILTERS: list[tuple[Search, Callable[[Advertisement], bool]]] = [
-    (Search(), lambda ad: True),
-    (Search(sites=("a:b",)), lambda ad: ad.site == "a:b"),
-    (Search(sites=("a:b", "mall")), lambda ad: ad.site in ("a:b", "mall")),
-    (Search(verdicts=("valid",)), lambda ad: ad.verdict == "valid"),
-    (Search(verdicts=("valid", "pending")), lambda ad: ad.verdict in ("valid", "pending")),
-    (Search(species="ivory"), lambda ad: "ivory" in ad.species),
-    (Search(species="horn"), lambda ad: False),
-    (Search(keyword="牙"), lambda ad: "牙" in ad.found_by),
-    (Search(seller="u1"), lambda ad: ad.seller_id == "u1"),
-    (Search(seller="某甲", sites=("mall",)), lambda ad: (ad.seller, ad.site) == ("某甲", "mall")),
-    (Search(month="2016-06"), lambda ad: month_of(ad.first_seen or MAY) == "2016-06"),
-    (Search(relevance="set_aside"), lambda ad: ad.relevance == "set_aside"),
-    (Search(age_claim="old"), lambda ad: ad.age_claim == "old"),
-    (Search(most_usd=Decimal(3)), lambda ad: ad.price_usd is not None and ad.price_usd <= 3),
-    (Search(least_usd=Decimal(4)), lambda ad: (ad.price_usd or 0) >= 4),
-    (Search(health="broken"), lambda ad: ad.first_run == "run-2"),
-    (Search(removed=True), lambda ad: False),
-    (Search(removed=False), lambda ad: True),
+FILTERS: list[tuple[ListQuery, Callable[[Advertisement], bool]]] = [
+    (ListQuery(), lambda ad: True),
+    (ListQuery(sites=("a:b",)), lambda ad: ad.site == "a:b"),
+    (ListQuery(sites=("a:b", "mall")), lambda ad: ad.site in ("a:b", "mall")),
+    (ListQuery(verdicts=("valid",)), lambda ad: ad.verdict == "valid"),
+    (ListQuery(verdicts=("valid", "pending")), lambda ad: ad.verdict in ("valid", "pending")),
+    (ListQuery(species="ivory"), lambda ad: "ivory" in ad.species),
+    (ListQuery(species="horn"), lambda ad: False),
+    (ListQuery(keyword="牙"), lambda ad: "牙" in ad.found_by),
+    (ListQuery(seller="u1"), lambda ad: ad.seller_id == "u1"),
     (
-        Search(month="2016-05", until="2016-06"),
+        ListQuery(seller="某甲", sites=("mall",)),
+        lambda ad: (ad.seller, ad.site) == ("某甲", "mall"),
+    ),
+    (ListQuery(month="2016-06"), lambda ad: month_of(ad.first_seen or MAY) == "2016-06"),
+    (ListQuery(relevance="set_aside"), lambda ad: ad.relevance == "set_aside"),
+    (ListQuery(age_claim="old"), lambda ad: ad.age_claim == "old"),
+    (ListQuery(most_usd=Decimal(3)), lambda ad: ad.price_usd is not None and ad.price_usd <= 3),
+    (ListQuery(least_usd=Decimal(4)), lambda ad: (ad.price_usd or 0) >= 4),
+    (ListQuery(health="broken"), lambda ad: ad.first_run == "run-2"),
+    (ListQuery(removed=True), lambda ad: False),
+    (ListQuery(removed=False), lambda ad: True),
+    (
+        ListQuery(month="2016-05", until="2016-06"),
         lambda ad: month_of(ad.first_seen or MAY) <= "2016-06",
     ),
-    (Search(leading="ivory"), lambda ad: ad.species[:1] == ["ivory"]),
-    (Search(leading="general"), lambda ad: not ad.species),
-    (Search(statuses=("valid",)), lambda ad: status_of(ad) == "valid"),
-    (Search(statuses=("valid", "pending")), lambda ad: status_of(ad) in ("valid", "pending")),
-    (Search(statuses=("set_aside",)), lambda ad: status_of(ad) == "set_aside"),
-    (Search(statuses=("second_reader",)), lambda ad: status_of(ad) == "second_reader"),
+    (ListQuery(leading="ivory"), lambda ad: ad.species[:1] == ["ivory"]),
+    (ListQuery(leading="general"), lambda ad: not ad.species),
+    (ListQuery(statuses=("valid",)), lambda ad: status_of(ad) == "valid"),
+    (ListQuery(statuses=("valid", "pending")), lambda ad: status_of(ad) in ("valid", "pending")),
+    (ListQuery(statuses=("set_aside",)), lambda ad: status_of(ad) == "set_aside"),
+    (ListQuery(statuses=("second_reader",)), lambda ad: status_of(ad) == "second_reader"),
 ]
 WORDS = ("象牙", "牙", "象", "牙手", "果冻", "a", "IVORY", '"quoted"', "50%_", ".", "𠮷野", "吉",
          "shop;1", "民国,旧物", "象牙 包浆", "it's", "牙\u3000雕", "*", "牙雕 象")  # fmt: skip
@@ -140,12 +144,12 @@ def test_any_substring_is_found_and_nothing_else(
             for ad in ads
             if all(any(word in each for each in texts(ad)) for word in words)
         }
-        query = Search(text=text)
+        query = ListQuery(text=text)
         assert {(ad.site, ad.ad_id) for ad in every(store, query, most=19)} == expected, text
         assert store.count(query).number == len(expected), text
         found_any += bool(expected)
     assert found_any > 14
-    both = Search(text="象牙", verdicts=("valid",), sort=Sort.DEAREST)
+    both = ListQuery(text="象牙", verdicts=("valid",), sort=Sort.DEAREST)
     assert [ad.verdict for ad in every(store, both)] == ["valid"] * store.count(both).number
 
 
@@ -156,39 +160,39 @@ def test_pages_by_key_are_the_whole_in_each_order(
     store, ads = filled
     usd = {(ad.site, ad.ad_id): ad.price_usd for ad in ads}
     for sort in Sort:
-        found = list(every(store, Search(sort=sort), most=19))
+        found = list(every(store, ListQuery(sort=sort), most=19))
         assert len({(ad.site, ad.ad_id) for ad in found}) == len(ads)
         prices = [usd[ad.site, ad.ad_id] for ad in found]
         priced = [price for price in prices if price is not None]
         if sort in (Sort.DEAREST, Sort.CHEAPEST):
             assert priced == sorted(priced, reverse=sort == Sort.DEAREST)
             assert prices[: len(priced)] == priced, "those without a price come last"
-    assert list(every(store, Search(sort=Sort.OLDEST), most=19)) == ads
-    likeliest = [ad.strength for ad in every(store, Search(sort=Sort.LIKELIEST))]
+    assert list(every(store, ListQuery(sort=Sort.OLDEST), most=19)) == ads
+    likeliest = [ad.strength for ad in every(store, ListQuery(sort=Sort.LIKELIEST))]
     assert likeliest == sorted(likeliest, reverse=True)
-    assert store.count(Search(), most=5) == (5, True)
+    assert store.count(ListQuery(), most=5) == (5, True)
     with pytest.raises(ValueError, match="not a valid place"):
-        store.search(Search(), after="[1]")
+        store.search(ListQuery(), after="[1]")
 
 
 def test_a_list_follows_verdicts_prices_texts_and_removals(store: Store) -> None:
     ad = Advertisement("mall", "7", title="老象牙", found_at=MAY, relevance="likely")
     store.record([ad, replace(ad, ad_id="8")], "run")
     store.index_texts()
-    store.judge("mall", "7", Verdict.VALID, "Li", "", MAY)
-    assert [one.ad_id for one in store.search(Search(verdicts=("valid",))).ads] == ["7"]
+    store.judge("mall", "7", Decision(Verdict.VALID, "Li", "", MAY))
+    assert [one.ad_id for one in store.search(ListQuery(verdicts=("valid",))).ads] == ["7"]
     store.set_removed({("mall", "7"): True, ("mall", "gone"): True})
-    assert [one.ad_id for one in store.search(Search(removed=True)).ads] == ["7"]
+    assert [one.ad_id for one in store.search(ListQuery(removed=True)).ads] == ["7"]
     later = replace(ad, title="牙雕", price="3", price_usd=Decimal(3))
     store.record([replace(later, found_at=MAY + timedelta(days=1))], "run")
-    assert store.count(Search(removed=True)).number == 0, "a search has seen it again"
-    assert [one.ad_id for one in store.search(Search(text="牙雕")).ads] == ["7"]
-    assert [one.ad_id for one in store.search(Search(text="象牙")).ads] == ["8"]
-    assert store.count(Search(least_usd=Decimal(3))).number == 1
+    assert store.count(ListQuery(removed=True)).number == 0, "a search has seen it again"
+    assert [one.ad_id for one in store.search(ListQuery(text="牙雕")).ads] == ["7"]
+    assert [one.ad_id for one in store.search(ListQuery(text="象牙")).ads] == ["8"]
+    assert store.count(ListQuery(least_usd=Decimal(3))).number == 1
 
 
 def test_a_url_is_a_query_and_a_wrong_one_is_a_sentence() -> None:
-    query = Search(
+    query = ListQuery(
         text="象牙 手镯", sites=("mall", "fair"), verdicts=("valid",), month="2016-05",
         least_usd=Decimal("2.5"), removed=False, sort=Sort.CHEAPEST,
     )  # fmt: skip
@@ -199,9 +203,9 @@ def test_a_url_is_a_query_and_a_wrong_one_is_a_sentence() -> None:
         for name, given in parameters.items()
         for value in (given if isinstance(given, list) else [given])
     ]
-    assert Search.from_parameters(MultiDict(pairs_of)) == query
-    assert Search.from_parameters(parameters | {"page": "3"}) == query
-    assert Search().to_parameters() == {}
+    assert ListQuery.from_parameters(MultiDict(pairs_of)) == query
+    assert ListQuery.from_parameters(parameters | {"page": "3"}) == query
+    assert ListQuery().to_parameters() == {}
     for wrong, message in (
         ({"verdicts": "vlid"}, "'vlid' is not a valid verdict; choose one of pending, valid"),
         ({"month": "2016-13"}, "'2016-13' is not a month"),
@@ -215,7 +219,7 @@ def test_a_url_is_a_query_and_a_wrong_one_is_a_sentence() -> None:
         ({"text": "牙" * 201}, "more than 200 characters"),
     ):
         with pytest.raises(ValueError, match=message):
-            Search.from_parameters(wrong)
+            ListQuery.from_parameters(wrong)
 
 
 def test_texts_are_indexed_by_pairs_of_characters() -> None:
@@ -231,15 +235,15 @@ def test_a_common_text_is_read_in_the_lists_order(
     with closing(SQLiteStore(tmp_path / "wildcrawl.db")) as store:
         many = [replace(ad, ad_id=f"{number:03}") for number in range(90)]
         store.record([*many, replace(ad, ad_id="x", title="虎", found_by=["虎"])], "run")
-        query = Search(text="象牙", sort=Sort.OLDEST)
+        query = ListQuery(text="象牙", sort=Sort.OLDEST)
         for indexed in (30, 200):
             store.index_texts(indexed)
             assert [one.ad_id for one in store.search(query, most=2).ads] == ["000", "001"]
             assert store.count(query).number == 90
             for rare in (
-                Search(text="虎"),
-                Search(keyword="虎"),
-                Search(text="虎", sites=("mall",)),
+                ListQuery(text="虎"),
+                ListQuery(keyword="虎"),
+                ListQuery(text="虎", sites=("mall",)),
             ):
                 assert [one.ad_id for one in store.search(rare).ads] == ["x"]
                 assert store.count(rare).number == 1
@@ -263,15 +267,15 @@ def test_a_store_of_the_layout_before_is_searched_like_a_new_one(tmp_path: Path)
             },
         )
         places = store.waiting(most=50)
-        found = [list(every(store, Search(text=word))) for word in WORDS]
+        found = [list(every(store, ListQuery(text=word))) for word in WORDS]
     with closing(sqlite3.connect(path)) as file:
         drop_listing(file)
         file.execute("PRAGMA user_version = 4")
     with closing(SQLiteStore(path)) as store:
         assert store.waiting(most=50) == places
-        assert [list(every(store, Search(text=word))) for word in WORDS] == found
+        assert [list(every(store, ListQuery(text=word))) for word in WORDS] == found
         first = next(store.advertisements())
-        assert store.search(Search(removed=True)).ads == (first,)
+        assert store.search(ListQuery(removed=True)).ads == (first,)
 
 
 def test_a_program_that_cannot_keep_the_listing_cannot_write_at_all(
@@ -286,4 +290,4 @@ def test_a_program_that_cannot_keep_the_listing_cannot_write_at_all(
     ):
         other.execute("UPDATE advertisements SET title = 'x'")
     with closing(SQLiteStore(path)) as store:
-        assert store.count(Search(text="牙")).number == 1
+        assert store.count(ListQuery(text="牙")).number == 1

@@ -32,7 +32,7 @@ from wildcrawl.items import (
     Verdict,
 )
 from wildcrawl.store import Outcome, Store, StoreError, open_store
-from wildcrawl.store.corrections import Corrections
+from wildcrawl.store.corrections import Corrections, Decision
 from wildcrawl.store.frame import FRAME_SCHEMA, NUMBERS_SCHEMA, numbers_of
 
 NEW, SEEN, CHANGED = Outcome.NEW, Outcome.SEEN, Outcome.CHANGED
@@ -88,8 +88,8 @@ def test_monthly_numbers_follow_every_change(store: Store) -> None:
         (201605, whole, pending, 2),
         (201606, whole, pending, 1),
     ]
-    store.judge("mall", "1", Verdict.FAKE, "A", "", MAY)
-    store.judge("mall", "2", Verdict.VALID, "A", "", MAY, Corrections(species=("tiger",)))
+    store.judge("mall", "1", Decision(Verdict.FAKE, "A", "", MAY))
+    store.judge("mall", "2", Decision(Verdict.VALID, "A", "", MAY, Corrections(species=("tiger",))))
     earlier = bracelet("3", found_at=MAY, found_at_given=True)
     store.record([earlier, bracelet("0", title="x", found_at=MAY + 50 * DAY)], "run-2")
     store.forget([("mall", "9")], lambda ad: None)
@@ -234,7 +234,7 @@ def test_an_earlier_date_in_a_record_moves_the_month_whichever_run_reads_it(stor
 
 def test_a_verdict_survives_crawls(store: Store) -> None:
     store.record([bracelet()], "run-1")
-    store.judge("mall", "7", Verdict.VALID, "li", "certain", MAY + DAY)
+    store.judge("mall", "7", Decision(Verdict.VALID, "li", "certain", MAY + DAY))
     store.record([bracelet(title="其他", found_at=MAY + 2 * DAY, verdict="fake")], "run-2")
     ad = store.get("mall", "7")
     assert ad is not None
@@ -243,7 +243,7 @@ def test_a_verdict_survives_crawls(store: Store) -> None:
         ("verdict", "pending", "valid"),
         ("title", "老象牙手串 🐘", "其他"),
     ]
-    store.judge("mall", "7", Verdict.PENDING, "li", "unsure", MAY + 3 * DAY)
+    store.judge("mall", "7", Decision(Verdict.PENDING, "li", "unsure", MAY + 3 * DAY))
     ad = store.get("mall", "7")
     assert ad is not None
     assert (ad.verdict, ad.note) == ("pending", "unsure")
@@ -252,7 +252,7 @@ def test_a_verdict_survives_crawls(store: Store) -> None:
 def test_a_correction_survives_crawls_and_goes_with_its_verdict(store: Store) -> None:
     store.record([bracelet(by_person=["product_type"])], "run-1")
     given = Corrections(species=("leopard", "ivory"), product_type="raw", age_claim="")
-    store.judge("mall", "7", Verdict.VALID, "li", "", MAY + DAY, given)
+    store.judge("mall", "7", Decision(Verdict.VALID, "li", "", MAY + DAY, given))
     retitled = bracelet(title="其他", species=["whale"], by_person=[], found_at=MAY + 2 * DAY)
     store.record([retitled], "run-2")
     ad = store.get("mall", "7")
@@ -265,7 +265,7 @@ def test_a_correction_survives_crawls_and_goes_with_its_verdict(store: Store) ->
     )
     assert ad.by_person == ["product_type", "species", "age_claim"]
     assert store.frame(columns=["species", "age_claim"]).rows() == [("leopard;ivory", "")]
-    store.judge("mall", "7", Verdict.PENDING, "", "", MAY + 3 * DAY)
+    store.judge("mall", "7", Decision(Verdict.PENDING, "", "", MAY + 3 * DAY))
     ad = store.get("mall", "7")
     assert ad is not None
     assert (ad.species, ad.product_type, ad.age_claim, ad.by_person) == (
@@ -282,7 +282,7 @@ def test_a_correction_survives_crawls_and_goes_with_its_verdict(store: Store) ->
 
 def test_judging_what_is_not_there_is_an_error(store: Store) -> None:
     with pytest.raises(StoreError, match="no advertisement '7' of site 'mall'"):
-        store.judge("mall", "7", Verdict.VALID, "li", "", MAY)
+        store.judge("mall", "7", Decision(Verdict.VALID, "li", "", MAY))
 
 
 def test_known_tells_apart_sites_and_odd_names(store: Store) -> None:
@@ -533,7 +533,7 @@ def test_a_judgement_made_during_a_crawl_remains(store: Store) -> None:
     with ThreadPoolExecutor(1) as pool:
         crawling = pool.submit(crawl)
         for number in range(20):
-            store.judge("mall", str(number), Verdict.VALID, "li", "", MAY)
+            store.judge("mall", str(number), Decision(Verdict.VALID, "li", "", MAY))
         crawling.result()
     ads = list(store.advertisements())
     assert {ad.verdict for ad in ads} == {"valid"}
@@ -549,7 +549,7 @@ def test_both_stores_give_the_same_frame(sqlite_url: str, mongodb_url: str) -> N
             for n in range(120)
         ]
         store.record([*ads, Advertisement("forum", "x", found_at=MAY)], "run-1")
-        store.judge("forum", "x", Verdict.FAKE, "li", "", MAY)
+        store.judge("forum", "x", Decision(Verdict.FAKE, "li", "", MAY))
         frames.append(store.frame())
         store.close()
     assert_frame_equal(frames[0], frames[1])
@@ -574,9 +574,9 @@ def test_pending_ones_are_those_that_the_queue_shows(store: Store) -> None:
         "run",
     )
     for ad_id in ("judged", "audited and judged"):
-        store.judge("mall", ad_id, Verdict.IRRELEVANT, "li", "", MAY)
+        store.judge("mall", ad_id, Decision(Verdict.IRRELEVANT, "li", "", MAY))
     for verdict in (Verdict.FAKE, Verdict.PENDING):
-        store.judge("mall", "undone", verdict, "li", "", MAY)
+        store.judge("mall", "undone", Decision(verdict, "li", "", MAY))
     found = list(store.pending())
     assert [ad.ad_id for ad in found] == ["earlier", "a", "audited", "likely", "undone"]
     assert found == [ad for ad in store.advertisements() if ad in found]

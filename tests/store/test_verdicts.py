@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from tests.helpers.bracelet import DAY, MAY, bracelet
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.store import Store, open_store
-from wildcrawl.store.corrections import Corrections
+from wildcrawl.store.corrections import Corrections, Decision
+from wildcrawl.store.documents import Document
 from wildcrawl.store.verdicts import JudgedMeanwhileError, seen_state, verdict_given
-
-if TYPE_CHECKING:
-    from wildcrawl.store.documents import Document
 
 
 def kept(store: Store) -> Advertisement:
@@ -26,15 +24,17 @@ def kept(store: Store) -> Advertisement:
 def test_a_verdict_on_a_state_that_changed_is_refused_and_changes_nothing(store: Store) -> None:
     store.record([bracelet()], "run-1")
     seen = seen_state(kept(store))
-    store.judge("mall", "7", Verdict.VALID, "li", "clear", MAY + DAY, seen=seen)
+    store.judge("mall", "7", Decision(Verdict.VALID, "li", "clear", MAY + DAY, seen=seen))
     judged = kept(store)
     # The same key pressed by a second person, as well as another one.
     for verdict in (Verdict.VALID, Verdict.FAKE, Verdict.PENDING):
         with pytest.raises(JudgedMeanwhileError, match="was judged by li") as refused:
-            store.judge("mall", "7", verdict, "wang", "", MAY + 2 * DAY, seen=seen)
+            store.judge("mall", "7", Decision(verdict, "wang", "", MAY + 2 * DAY, seen=seen))
         assert refused.value.ad == judged
     assert kept(store) == judged
-    store.judge("mall", "7", Verdict.FAKE, "wang", "", MAY + 2 * DAY, seen=seen_state(judged))
+    store.judge(
+        "mall", "7", Decision(Verdict.FAKE, "wang", "", MAY + 2 * DAY, seen=seen_state(judged))
+    )
     assert (kept(store).verdict, kept(store).screened_by) == ("fake", "wang")
 
 
@@ -53,7 +53,7 @@ def test_a_crawl_does_not_change_the_state_and_a_person_does(store: Store) -> No
         (5, Verdict.VALID, "now clear", Corrections(species=("tiger",))),
     ):
         at = MAY + 2 * DAY + timedelta(minutes=minute)
-        store.judge("mall", "7", verdict, "li", note, at, corrections, seen=states[-1])
+        store.judge("mall", "7", Decision(verdict, "li", note, at, corrections, seen=states[-1]))
         states.append(seen_state(kept(store)))
     assert len(set(states)) == len(states)
 
@@ -65,7 +65,7 @@ def test_the_history_keeps_every_verdict_with_its_name(store: Store) -> None:
     ):
         at = MAY + timedelta(hours=hour)
         given = Corrections(species=("tiger",)) if by == "陈" else None
-        store.judge("mall", "7", Verdict(verdict), by, "", at, given)
+        store.judge("mall", "7", Decision(Verdict(verdict), by, "", at, given))
     ad = kept(store)
     assert [(each.old, each.new, each.by) for each in ad.history if each.field == "verdict"] == [
         ("pending", "valid", "li"),
@@ -82,7 +82,7 @@ def test_a_verdict_that_is_sent_again_is_written_once(store: Store) -> None:
     seen = seen_state(kept(store))
     for _ in range(2):
         # As after a connection that broke before its answer came.
-        store.judge("mall", "7", Verdict.VALID, "li", "", MAY + DAY, seen=seen)
+        store.judge("mall", "7", Decision(Verdict.VALID, "li", "", MAY + DAY, seen=seen))
     assert len(kept(store).history) == 1
 
 
@@ -127,9 +127,9 @@ class open_both:  # noqa: N801
 def test_a_verdict_is_given_by_who_is_named_not_by_who_undid_another(store: Store) -> None:
     store.record([bracelet()], "run-1")
     assert verdict_given(kept(store)) is None
-    store.judge("mall", "7", Verdict.VALID, "li", "", MAY + DAY)
-    store.judge("mall", "7", Verdict.FAKE, "wang", "", MAY + 2 * DAY)
-    store.judge("mall", "7", Verdict.VALID, "li", "", MAY + 3 * DAY, undone_by="wang")
+    store.judge("mall", "7", Decision(Verdict.VALID, "li", "", MAY + DAY))
+    store.judge("mall", "7", Decision(Verdict.FAKE, "wang", "", MAY + 2 * DAY))
+    store.judge("mall", "7", Decision(Verdict.VALID, "li", "", MAY + 3 * DAY, undone_by="wang"))
     given = verdict_given(kept(store))
     assert given is not None
     assert (given.at, given.by, given.new) == (MAY + DAY, "li", "valid")

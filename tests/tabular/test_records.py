@@ -96,7 +96,7 @@ def assert_full(ad: Advertisement) -> None:
 # Files that spreadsheets and programs write
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le"])
 def test_csv_is_read_in_every_charset_and_dialect(
     tmp_path: Path, charset: str, delimiter: str
@@ -385,6 +385,7 @@ def test_a_date_in_the_future_is_rejected_if_the_latest_moment_is_given(tmp_path
             "has 4 cells where the header has 3; put a cell that holds the separator in quotes",
         ),
         ("m,a", "has 2 cells where the header has 3"),
+        ("m,####,1", "title holds ####, as a column that is too narrow shows it"),
         ('m,"a" b,c', "quotation marks do not match"),
         ('m,"a,c', "quotation marks do not match"),
     ],
@@ -395,6 +396,13 @@ def test_a_line_that_does_not_fit_is_rejected_alone(tmp_path: Path, line: str, f
     assert [ad.title for ad in ads] == ["first", "second", "third"]
     assert rejection.line == 3
     assert fix in rejection.reason
+
+
+def test_the_index_of_a_data_frame_is_no_cell(tmp_path: Path) -> None:
+    path = written(tmp_path, ",site,title,price\n0,m,first,1\n12,m,second,2\n象,m,third,3\n")
+    ads, (rejection,) = read(path)
+    assert [ad.title for ad in ads] == ["first", "second"]
+    assert "in a column without a name" in rejection.reason
 
 
 def test_a_quotation_mark_that_is_never_closed_loses_one_line_of_many(tmp_path: Path) -> None:

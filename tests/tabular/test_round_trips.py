@@ -27,6 +27,7 @@ from tests.helpers.store_fixtures import SQLITE_DAILY
 from wildcrawl.analysis.return_keys import return_key
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.store import Store, open_store
+from wildcrawl.store.corrections import Decision
 from wildcrawl.store.return_keys import KeysOfStore
 from wildcrawl.tabular.keyed import Stored, other_advertisement
 from wildcrawl.tabular.records import Record, read_records
@@ -253,7 +254,7 @@ def test_two_verdicts_for_one_advertisement_are_a_contradiction(
 
 def test_a_verdict_of_the_desk_is_not_overruled_in_silence(store: Store, tmp_path: Path) -> None:
     small(store)
-    store.judge("mall", "001", Verdict.FAKE, "anna", "", MAY + timedelta(days=1))
+    store.judge("mall", "001", Decision(Verdict.FAKE, "anna", "", MAY + timedelta(days=1)))
     (rejection,) = back(store, tmp_path, row(1), row(2))
     assert rejection.startswith("line 2: verdict: 'valid' contradicts 'fake', given by anna")
     assert verdicts(store) == PENDING | {"001": "fake", "002": "valid"}

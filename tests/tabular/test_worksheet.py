@@ -8,13 +8,13 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from openpyxl import load_workbook
 
 from tests.helpers.crawling import environment, scrapy
 from wildcrawl.analysis.vocabulary import Group, Keyword, load_vocabulary
+from wildcrawl.items import Advertisement, Run
 from wildcrawl.store import open_store
 from wildcrawl.tabular.tables import RecordsError
 from wildcrawl.tabular.worksheet import (
@@ -33,9 +33,6 @@ from wildcrawl.tabular.worksheet import (
     read_worksheet,
     write_worksheet,
 )
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement, Run
 
 KEYWORDS = (
     Keyword("象牙", "ivory", "name", ambiguous=False, since="2012-01"),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import datetime, timedelta
 
+from wildcrawl.analysis.text import nfkc
 from wildcrawl.months import CHINA
 
 EARLIEST, LATEST = 1990, 2099
@@ -63,7 +63,7 @@ def parse_moment(text: str) -> datetime:
     >>> parse_moment("42493.5").isoformat()
     '2016-05-03T12:00:00+08:00'
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = nfkc(text).strip()
     moment = _iso(plain) or _typed(plain) or _number(plain)
     if moment is None or not EARLIEST <= moment.year <= LATEST:
         raise DateError(f"'{text}' is not a date from {EARLIEST} to {LATEST}{_fix(plain)}")
@@ -132,7 +132,7 @@ def site_moment(text: str, seen: datetime) -> datetime:
     >>> site_moment("两小时前", seen).isoformat()
     '2026-06-14T07:30:00+08:00'
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = nfkc(text).strip()
     epoch = _EPOCH.fullmatch(plain)
     moment: datetime | None
     try:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from wildcrawl.analysis.text import nfkc
 from wildcrawl.utils import lazy_pattern
 
 _N = (
@@ -74,6 +74,8 @@ _PAGES = tuple(
         rf"(?<![\d/])\d{{1,5}}\s?/\s?{_N}\s?(?:页|頁)",
         rf"\bpage\s\d{{1,5}}\s(?:of|/)\s{_N}",
         rf"\({_N}\spages?\)",
+        # A line of its own on the first page.
+        rf"^1\s?/\s?{_N}$",
     )
 )
 _OTHER = lazy_pattern(
@@ -100,7 +102,9 @@ _NAMES = frozenset(
 )
 """Names of fields, without `_` and `-`, in which JSON answers give the total."""
 _PAGE_COUNTS = frozenset(("totalpages", "totalpage", "pagecount", "pagetotal", "maxpage"))
-_ASIDE = lazy_pattern(r"cart|facet|filter|aggregat|categor|user|member|seller|brand|recommend")
+_ASIDE = lazy_pattern(
+    r"cart|facet|filter|aggregat|categor|user|member|seller|brand|recommend|shard"
+)
 """Parts of a JSON answer that count something other than the results."""
 _DIGITS = lazy_pattern(r"\d{1,3}(?:,\d{3}){1,3}|\d{1,9}")
 DEEP = 6
@@ -178,7 +182,7 @@ def declared_total(value: Any) -> int | None:
         total = stated_total(value, 1)
         if total or declared_at_least(value):
             return total
-        numbers = _DIGITS.findall(unicodedata.normalize("NFKC", value))
+        numbers = _DIGITS.findall(nfkc(value))
         return _whole(numbers[-1]) if numbers else None
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
@@ -191,7 +195,7 @@ def declared_at_least(value: Any) -> int | None:
     """
     if not isinstance(value, str):
         return None
-    text = " ".join(unicodedata.normalize("NFKC", value).split())
+    text = " ".join(nfkc(value).split())
     if stated := stated_at_least(text, 1):
         return stated
     rewritten = _without_rounding(text)
@@ -220,7 +224,7 @@ def _without_rounding(line: str) -> str:
 
 
 def _lines(text: str) -> Iterator[str]:
-    for part in _PARTS.split(unicodedata.normalize("NFKC", text)):
+    for part in _PARTS.split(nfkc(text)):
         line = _WRITTEN.sub(_in_digits, " ".join(part.split()))
         if any(character.isdigit() for character in line):
             yield line

@@ -6,7 +6,8 @@ A spreadsheet changes ids that look like numbers or dates; it leaves a word of l
 from __future__ import annotations
 
 import hashlib
-import unicodedata
+
+from wildcrawl.analysis.text import nfkc
 
 _LETTERS = "BCDFGHJKMNPQRSTVWXYZ"
 """Consonants without L: no vowel, so that no key is a word, and no letter like 0 or 1."""
@@ -55,7 +56,7 @@ def read_key(text: str) -> str | None:
     >>> read_key(" rxnv-svjk-bnnk-srdw "), read_key("RXNVSVJKBNNKSRDX"), read_key(" ")
     ('RXNVSVJKBNNKSRDW', None, '')
     """
-    plain = unicodedata.normalize("NFKC", text).upper()
+    plain = nfkc(text).upper()
     key = "".join(character for character in plain if character.isalnum())
     if not key:
         return "" if not text.strip() else None

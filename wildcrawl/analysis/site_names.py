@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 
-from wildcrawl.analysis.text import normalise, one_line
+from wildcrawl.analysis.text import nfkc, normalise, one_line
 from wildcrawl.utils import closest
 
 _ENDING = re.compile(r"(.+?)(?:官网|网站|平台|商城|网|\.com\.cn|\.com|\.cn|\.net|\.org|app)")
@@ -83,7 +82,7 @@ def _spellings(name: str, labels: list[str]) -> list[str]:
 
 
 def _form(text: str) -> str:
-    plain = one_line(unicodedata.normalize("NFKC", text)).casefold()
+    plain = one_line(nfkc(text)).casefold()
     plain = re.sub(r"^(?:https?://)?(?:www\.|m\.)?|[\s/]+", "", plain)
     # Simplified characters, without the signs between them.
     return plain if plain.isascii() else "".join(map(_simplified, re.split(r"([().])", plain)))

@@ -15,7 +15,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from wildcrawl.base_spiders.responses import Blocked, Missing
+from wildcrawl.analysis.links import join_address
+from wildcrawl.base_spiders.responses import Blocked, Missing, base_of
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
@@ -334,7 +335,7 @@ def _check_login_title(page: TextResponse) -> None:
 def _check_onward(page: TextResponse) -> None:
     """Raises Blocked for a page that only redirects, by script or by refresh."""
     for match in _ONWARD.finditer(page.text):
-        url = page.urljoin(next(filter(None, match.groups())).strip())
+        url = join_address(base_of(page), next(filter(None, match.groups())).strip())
         if leads_away(url):
             raise Blocked(f"the site redirects to {url}")
 

@@ -21,14 +21,7 @@ from wildcrawl.base_spiders.extraction import Fields, Find, Query, ResultPage, R
 from wildcrawl.base_spiders.html import HtmlPages
 from wildcrawl.base_spiders.json import JsonPages
 from wildcrawl.base_spiders.page_numbers import Numbering, PageNumberCheck
-from wildcrawl.base_spiders.paging import (
-    FULL,
-    TOLERATED_AT_THE_END,
-    Ending,
-    Pages,
-    PagingCheck,
-    Searched,
-)
+from wildcrawl.base_spiders.paging import FULL, TOLERATED_AT_THE_END, PagingCheck
 from wildcrawl.base_spiders.responses import (
     BAD_PAGE_NUMBER,
     NO_SUCH_PAGE,
@@ -37,6 +30,7 @@ from wildcrawl.base_spiders.responses import (
     Withheld,
     readable,
 )
+from wildcrawl.base_spiders.searched import Ending, Pages, Searched
 from wildcrawl.base_spiders.site import some_of, whole_number
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat

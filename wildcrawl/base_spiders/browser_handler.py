@@ -5,22 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.request import getproxies
 
 from playwright.async_api import Error as BrowserError
+from playwright.async_api import Page
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
 from wildcrawl.base_spiders.browser_proxy import BrowserProxy
 from wildcrawl.base_spiders.page_watch import PageUnresponsive, watched
 from wildcrawl.crawl.addresses import AddressMiddleware
 from wildcrawl.crawl.downloads import GuardedDownloads
-
-if TYPE_CHECKING:
-    from playwright.async_api import Page
-    from scrapy import Request, Spider
-    from scrapy.crawler import Crawler
-    from scrapy.http import Response
 
 logger = logging.getLogger(__name__)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from playwright.async_api import Error
+from playwright.async_api import Browser, BrowserContext, Error
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
 from wildcrawl.base_spiders.browser import (
@@ -16,9 +16,6 @@ from wildcrawl.base_spiders.browser import (
     lacks_sandbox,
     not_started,
 )
-
-if TYPE_CHECKING:
-    from playwright.async_api import Browser, BrowserContext
 
 logger = logging.getLogger(__name__)
 

@@ -32,11 +32,12 @@ from wildcrawl.base_spiders.keyword_mentions import NONSENSE, KeywordMentions
 from wildcrawl.base_spiders.page_gaps import PageGaps, between
 from wildcrawl.base_spiders.page_numbers import COUNTED
 from wildcrawl.base_spiders.page_steps import PageSteps, at_number
-from wildcrawl.base_spiders.paging import FULL, ROUND_END, Ending, PagingCheck, Searched
+from wildcrawl.base_spiders.paging import FULL, ROUND_END, PagingCheck
 from wildcrawl.base_spiders.recaptures import Recaptures
 from wildcrawl.base_spiders.recommended import RecommendedGoods, names, text_of, touches
 from wildcrawl.base_spiders.responses import NO_SUCH_PAGE, Missing, PageError
 from wildcrawl.base_spiders.search_form import FormSearch
+from wildcrawl.base_spiders.searched import Ending, Searched
 from wildcrawl.base_spiders.short_pages import ReadPage, ShortPages
 from wildcrawl.base_spiders.shrunk_lists import ShrunkLists
 

@@ -31,6 +31,9 @@ MOST = 0.5
 """Share of the advertisements without an id that must be equal to one with an id."""
 VARIED = 0.6
 """Share of different titles and prices from which on equal ones are an exception."""
+SOME_TITLES = 10
+NEARLY_ALL = 0.8
+"""Share of SOME_TITLES or more that come several times, which is no seller's habit."""
 _SPEAKING = 6
 """Characters of a title without a price from which on two equal ones are hardly chance."""
 _KEPT = 50
@@ -131,7 +134,9 @@ class CopiesDetector:
             for each in others
             if not (each.seller and first.seller) or each.seller == first.seller
         ]
-        if not self._enough([each for each, _ in equal]) or not self._varied():
+        if not self._enough([each for each, _ in equal]):
+            return ""
+        if not (self._varied() or self._doubled()):
             return ""
         # Sponsored cards are shown first as well as last, so that either may be the copy.
         one, other = (each.url or each.ad_id for each in equal[0])
@@ -187,6 +192,11 @@ class CopiesDetector:
     def _varied(self) -> bool:
         """Whether most advertisements differ in title or price."""
         return len(self._shown) >= VARIED * self.found
+
+    def _doubled(self) -> bool:
+        """Whether nearly all titles and prices come several times, as of cards shown twice."""
+        several = sum(len(shown) > 1 for shown in self._shown.values())
+        return len(self._shown) >= SOME_TITLES and several >= NEARLY_ALL * len(self._shown)
 
     def _enough(self, copies: list[_Shown]) -> list[_Shown]:
         """The copies, if they are not chance; else []."""

@@ -563,6 +563,9 @@ class CrawledSite(FailureCounting):
     def look_beside(self, response: TextResponse, phrase: str) -> None:
         """Counts what is beside the results of a page and is not read, where that shows."""
 
+    def look_past_the_end(self, response: TextResponse) -> None:
+        """Records what a page without results after the last one says, where that shows."""
+
     def look_within(self, response: TextResponse, phrase: str, rows: list[Row]) -> None:
         """Counts what the results on a first page show and was not read, where that shows."""
 

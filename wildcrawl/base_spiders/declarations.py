@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 PATTERNS = ("answers", "board_id", "patterns", "product_path")
 """Attributes that hold regular expressions."""
-SELECTORS = ("search_form",)
+SELECTORS = ("search_form", "other_details")
 """Attributes that hold selectors even where the answers are JSON."""
 GROUPED = ("board_id", "patterns", "product_path")
 """Those of them whose first group is what is read."""

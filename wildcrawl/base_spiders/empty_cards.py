@@ -1,4 +1,4 @@
-"""Empty cards: places for results that a page has, and that a script of it would fill."""
+"""Empty cards: places for results that a page has, and that only a script or an account fills."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from wildcrawl.base_spiders.unread_boxes import ENOUGH, MANY
 if TYPE_CHECKING:
     HtmlElement = Any
 
+ALIKE = 3
+"""Elements of one page with the same link and text from which on they show no results."""
 _UNSEEN = frozenset({"script", "style", "template", "textarea", "noscript"})
 
 
 class EmptyCards:
-    """Counts selected elements that show neither a link nor a text, by their kind.
+    """Counts selected elements that show neither a link nor a text, or all the same, by their kind.
 
     The kind is the tag with its first class. Spacers and headings between results have another kind
     than these, or none.
@@ -27,8 +29,14 @@ class EmptyCards:
 
     def add(self, cards: Iterable[HtmlElement]) -> None:
         """Records the elements that hold the results of a page."""
-        for card in cards:
-            (self._filled if _shows_anything(card) else self._empty)[_kind(card)] += 1
+        cards = list(cards)
+        filled = [card for card in cards if _shows_anything(card)]
+        alike = _alike(filled)
+        own = {card for card in filled if card not in alike}
+        if not any(map(_link, own)):
+            own = set(filled)
+        self._filled.update(map(_kind, own))
+        self._empty.update(_kind(card) for card in cards if card not in own)
 
     def message(self) -> str:
         """A sentence if many places for results are empty, else ""."""
@@ -40,9 +48,26 @@ class EmptyCards:
             return ""
         return (
             f"{empty} of {empty + filled} results are empty places ('{usual}') in the pages as "
-            "they were received, which a script fills; read the site in a browser "
-            "(BrowserSearchSpider), or the data that the script loads"
+            "they were received, or all alike, which a script or a login fills; read the site in a "
+            "browser (BrowserSearchSpider), or the data that the script loads"
         )
+
+
+def _alike(cards: Iterable[HtmlElement]) -> set[HtmlElement]:
+    """The cards that have link and text in common with others, such as one to a login."""
+    linked: dict[str, list[HtmlElement]] = {}
+    for card in cards:
+        if link := _link(card):
+            linked.setdefault(link, []).append(card)
+    alike: dict[tuple[str, str], list[HtmlElement]] = {}
+    for link, some in linked.items():
+        for card in some if len(some) >= ALIKE else ():
+            alike.setdefault((link, "".join(card.itertext()).strip()), []).append(card)
+    return {card for some in alike.values() if len(some) >= ALIKE for card in some}
+
+
+def _link(card: HtmlElement) -> str:
+    return next((href for each in card.iter("a") if (href := each.get("href"))), "")
 
 
 def _kind(card: HtmlElement) -> str:

@@ -17,10 +17,11 @@ from lxml import etree  # type: ignore[import-untyped]
 from parsel import css2xpath
 
 from wildcrawl.analysis.answers import NotJson, parse_answer, value_at
+from wildcrawl.analysis.links import join_address
 from wildcrawl.base_spiders.closing_evidence import Check
 from wildcrawl.base_spiders.own_words import Words
-from wildcrawl.base_spiders.paging import Pages
 from wildcrawl.base_spiders.responses import base_of
+from wildcrawl.base_spiders.searched import Pages
 from wildcrawl.base_spiders.shown_values import (
     UNFETCHED,
     element_address,
@@ -36,7 +37,6 @@ from wildcrawl.base_spiders.shown_values import (
     unstruck_text,
     with_highlights,
 )
-from wildcrawl.utils import join_address
 
 if TYPE_CHECKING:
     from parsel import Selector, SelectorList
@@ -137,31 +137,12 @@ class Search:
 
 def absolute(response: TextResponse, row: Row) -> Row:
     """`row` with its addresses made absolute."""
+    base = base_of(response)
     if row.get("url"):
-        row["url"] = _joined(response, row["url"])
+        row["url"] = join_address(base, row["url"])
     if row.get("image_urls"):
-        row["image_urls"] = [_joined(response, url) for url in row["image_urls"]]
+        row["image_urls"] = [join_address(base, url) for url in row["image_urls"]]
     return row
-
-
-def _joined(response: TextResponse, url: str) -> str:
-    """`response.urljoin(url)`, but faster for a plain path."""
-    return joined(base_of(response), url)
-
-
-def joined(base: str, url: str) -> str:
-    """`join_address`, without its search for dots and parameters in a plain path.
-
-    >>> joined("https://shop.example/list?q=1", "/item/7.html")
-    'https://shop.example/item/7.html'
-    """
-    if _PLAIN_PATH.fullmatch(url) and (origin := _ORIGIN.match(base)):
-        return origin[0] + url
-    return join_address(base, url)
-
-
-_PLAIN_PATH = re.compile(r"(?:/(?!\.)[\w.%~-]+)+(?:\?[\w.%~&=-]+)?", re.ASCII)
-_ORIGIN = re.compile(r"https?://[a-z0-9.:-]+(?=/|$)")
 
 
 Query = str | tuple[str, ...]

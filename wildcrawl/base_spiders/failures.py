@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
 from wildcrawl.base_spiders.block_detection import check_empty, leads_away
 from wildcrawl.base_spiders.responses import Blocked, PageError, guess_of, readable
@@ -31,9 +32,6 @@ from wildcrawl.crawl.robots import RobotsUnreachable, is_of_certificate
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.crawl.stopping import DownloadStopped
-
-if TYPE_CHECKING:
-    from twisted.python.failure import Failure
 
 GIVE_UP = 8
 """Pages in a row that could not be fetched or read, after which the run ends."""

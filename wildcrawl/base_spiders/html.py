@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
 
 from parsel import Selector
 
+from wildcrawl.analysis.links import join_address
 from wildcrawl.analysis.result_totals import (
     declared_at_least,
     declared_total,
@@ -37,8 +39,10 @@ from wildcrawl.base_spiders.extraction import (
 from wildcrawl.base_spiders.own_words import Words, words_of
 from wildcrawl.base_spiders.pager import shows_next, too_many_links
 from wildcrawl.base_spiders.pager_numbers import Pager, page_place, read_pager
+from wildcrawl.base_spiders.responses import base_of
 from wildcrawl.base_spiders.search import SearchSpider
 from wildcrawl.base_spiders.shown_values import element_address
+from wildcrawl.base_spiders.unread_boxes import MOST
 from wildcrawl.utils import lazy_pattern
 
 if TYPE_CHECKING:
@@ -110,6 +114,22 @@ def holds_no_results(response: TextResponse, layout: Layout) -> bool:
     return bool(search(layout.card, embedded(response.text, layout.data)) == [])
 
 
+_HELD = (
+    "//textarea/text() | //comment() | //script[contains(@type, 'templ') or contains(@type, 'html')"
+    " or @type='text/plain']/text()"
+)
+
+
+def held_back(response: TextResponse) -> Iterator[Selector]:
+    """What a page holds for its script to show later: in comments, text areas and templates."""
+    if not any(mark in response.text for mark in ("<!--", "<textarea", "<TEXTAREA", 'type="text/')):
+        return
+    for held in response.xpath(_HELD):
+        text = str(held.root if isinstance(held.root, str) else held.root.text or "")
+        if "<a" in text and "</" in text:
+            yield Selector(text)
+
+
 def first_address(response: TextResponse, query: str) -> str:
     """The address that `query` selects, or to which the selected element leads; "" if none."""
     selected = select(response.selector, query)[:1]
@@ -119,7 +139,7 @@ def first_address(response: TextResponse, query: str) -> str:
 
 def next_address(response: TextResponse, href: str) -> str | None:
     """The address of a next page; None for `javascript:;`, with which sites switch a link off."""
-    url = response.urljoin(href.strip()) if href.strip() else ""
+    url = join_address(base_of(response), href.strip()) if href.strip() else ""
     return url if url.startswith(("http://", "https://")) else None
 
 
@@ -130,6 +150,15 @@ def _filled(row: Mapping[str, Any], more: Mapping[str, Any]) -> FilledRow:
         row, "stood_in", frozenset()
     )
     return filled
+
+
+def selected_by(response: TextResponse, layouts: Iterable[Layout]) -> Row:
+    """The fields that `layouts` select on an advertisement's own page."""
+    details: Row = {}
+    for layout in layouts:
+        for row in read_layout(response, layout)[:1]:
+            details |= {name: row[name] for name in row if not details.get(name)}
+    return details
 
 
 REL_NEXT = "/descendant::*[self::link or self::a][contains(concat(' ', @rel, ' '), ' next ')]/@href"
@@ -177,7 +206,7 @@ class HtmlPages(CrawledSite):
         return self.detail
 
     def read_results(self, response: TextResponse) -> ResultPage:
-        rows = self.read_rows(response)
+        rows = self.read_rows(response) or self.single_hit(response)
         if not rows:
             return ResultPage([], more=False, recognised=self.shows_nothing(response))
         words = self.words_around(response, rows)
@@ -253,6 +282,14 @@ class HtmlPages(CrawledSite):
         self.empty_cards.add(cards)
         if self.selects_all:
             self.unread_boxes.add(cards, response.url, phrase)
+        if cards and self.card:
+            held = (
+                each.root
+                for fragment in held_back(response)
+                for each in select(fragment, self.card)
+                if hasattr(each.root, "iterancestors")
+            )
+            self.unread_boxes.add_held(list(islice(held, MOST)), response.url, phrase)
 
     def look_within(self, response: TextResponse, phrase: str, rows: list[Row]) -> None:
         self.left_out.add(phrase, rows, self.card_elements(response))
@@ -317,6 +354,19 @@ class HtmlPages(CrawledSite):
             rows += [row for row in found if not rows or row.get("ad_id") not in known]
         return rows
 
+    def single_hit(self, response: TextResponse) -> list[Row]:
+        """The only result of a search that the site answered with its own page, by its address."""
+        pattern = self.patterns.get("ad_id", "")
+        led = response.request is not None and response.meta.get("redirect_urls")
+        if not (pattern and led and re.search(pattern, response.url)):
+            return []
+        if self.shows_nothing(response) or not self.shows_advertisement(response):
+            return []
+        row = {"url": response.url, **self.read_details(response)}
+        if not row.get("title"):
+            row["title"] = response.xpath("normalize-space(//h1)").get("")
+        return self.finished(response, [row]) if row["title"] else []
+
     def finished(self, response: TextResponse, rows: list[Row]) -> list[Row]:
         """Rows with their patterns applied and their addresses made absolute."""
         return [absolute(response, apply_patterns(row, self.patterns)) for row in rows]
@@ -332,11 +382,7 @@ class HtmlPages(CrawledSite):
 
     def selected(self, response: TextResponse) -> Row:
         """The fields that the declared selectors find on an advertisement's own page."""
-        details: Row = {}
-        for layout in (Layout(fields=self.detail), *self.other_details):
-            for row in read_layout(response, layout)[:1]:
-                details |= {name: row[name] for name in row if not details.get(name)}
-        return details
+        return selected_by(response, (Layout(fields=self.detail), *self.other_details))
 
 
 class HtmlSearchSpider(HtmlPages, SearchSpider):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from wildcrawl.analysis.answers import NotJson, parse_answer, unfolded
@@ -18,6 +19,7 @@ from wildcrawl.base_spiders.block_detection import messages_of
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import (
     Fields,
+    Layout,
     ResultPage,
     Row,
     absolute,
@@ -44,7 +46,7 @@ _KNOWN_BY = ("ad_id", "title")
 class JsonPages(CrawledSite):
     """Reads results by JMESPath: `results` selects the list, `fields` are looked up in each."""
 
-    queries: ClassVar[tuple[str, ...]] = ("results", "more", "cursor")
+    queries: ClassVar[tuple[str, ...]] = ("results", "more", "cursor", "other_details")
     in_data = True
     data: ClassVar[str] = ""
     """The text before the JSON data in a script of the page, such as __NEXT_DATA__; empty: the
@@ -55,6 +57,8 @@ class JsonPages(CrawledSite):
     """Selects whether a further page exists; empty: pages are requested until one is empty."""
     total: ClassVar[str] = ""
     """Selects the number of all results; empty: the usual names (total, numFound, …) are read."""
+    other_details: ClassVar[tuple[Layout, ...]] = ()
+    """Layouts of an advertisement's own page, where that is HTML and not what `detail` reads."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -65,19 +69,30 @@ class JsonPages(CrawledSite):
         self.last_answer: tuple[Any, list[Any], list[Row]] = ({}, [], [])
         """The data of the last page of results, its list, and the rows read from it."""
 
-    def look_beside(self, response: TextResponse, phrase: str) -> None:  # noqa: ARG002
+    def look_beside(self, response: TextResponse, phrase: str) -> None:
+        answer, results, rows = self.last_answer
+        self.unread_entries.add_code(answer, found=bool(rows))
         # A filter in the query leaves out some of the results on purpose.
         if "?" not in self.results:
-            answer, results, rows = self.last_answer
             read = [bool(row.get("ad_id") or row.get("url") or row.get("title")) for row in rows]
             self.unread_entries.add(answer, results, read, phrase)
+        if self.data and rows:
+            ids = [str(row.get("ad_id") or "") for row in rows]
+            self.unread_boxes.add_links(response.selector.root, response.url, ids, phrase)
         for row in self.last_answer[2]:
             self.whole_hundreds.add(
                 str(row.get("ad_id") or row.get("url")), str(row.get("price") or "")
             )
 
+    def look_past_the_end(self, response: TextResponse) -> None:
+        try:
+            answer = self.data_of(response)
+        except Unreadable:
+            return
+        self.unread_entries.add_code(answer, found=False, further=True)
+
     def unread_beside(self) -> str:
-        return self.beyond_limits() or self.unread_entries.message()
+        return super().unread_beside() or self.unread_entries.message()
 
     def beside_note(self) -> str:
         return self.unread_entries.note() or self.whole_hundreds.note()
@@ -169,7 +184,14 @@ class JsonPages(CrawledSite):
         declared = declared_at_least(search(self.total, answer)) if self.total else None
         return declared or answered_at_least(answer, shown)
 
+    def own_page_fields(self) -> Collection[str]:
+        return self.detail or [name for layout in self.other_details for name in layout.fields]
+
     def read_details(self, response: TextResponse) -> Row:
+        if self.other_details and not self.detail:
+            from wildcrawl.base_spiders.html import fill, selected_by
+
+            return absolute(response, fill(selected_by(response, self.other_details), response))
         return absolute(response, pick(self.data_of(response), self.detail))
 
 

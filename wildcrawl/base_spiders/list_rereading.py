@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from wildcrawl.base_spiders.extraction import Search
-    from wildcrawl.base_spiders.paging import Ending
+    from wildcrawl.base_spiders.searched import Ending
     from wildcrawl.base_spiders.short_pages import ReadPage
 
 

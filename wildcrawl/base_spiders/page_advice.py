@@ -6,18 +6,15 @@ For whoever writes a spider; `scrapy read-page` and `scrapy save-page` print it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
+
+from scrapy.http import HtmlResponse, TextResponse
 
 from wildcrawl.analysis.answers import NotJson, parse_answer
 from wildcrawl.analysis.prices import read_price
-from wildcrawl.base_spiders.extraction import Row, embedded, select
+from wildcrawl.base_spiders.crawled_site import CrawledSite
+from wildcrawl.base_spiders.extraction import ResultPage, Row, embedded, select
 from wildcrawl.base_spiders.whole_hundreds import are_whole_hundreds
-
-if TYPE_CHECKING:
-    from scrapy.http import HtmlResponse, TextResponse
-
-    from wildcrawl.base_spiders.crawled_site import CrawledSite
-    from wildcrawl.base_spiders.extraction import ResultPage
 
 MARKS = (
     *("__NEXT_DATA__", "__INITIAL_STATE__", "__NUXT__", "__PRELOADED_STATE__", "__APOLLO_STATE__"),

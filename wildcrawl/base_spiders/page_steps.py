@@ -20,7 +20,7 @@ FEW = 9
 
 
 @dataclass(frozen=True)
-class Step:
+class PageStep:
     """What changes in the address from one page of a search to the next: a single number."""
 
     phrase: str
@@ -40,7 +40,7 @@ class PageSteps:
 
     cursors: bool = False
     """Whether they are cursors, which may count anything."""
-    steps: list[Step] = field(default_factory=list)
+    steps: list[PageStep] = field(default_factory=list)
     longest: int = 0
     """Results on the longest page."""
 
@@ -55,7 +55,7 @@ class PageSteps:
         if len(changed) == 1:
             (name, number), *_ = changed.items()
             if number <= HIGHEST:
-                self.steps.append(Step(phrase, after, name, old.get(name), number, sizes[-2]))
+                self.steps.append(PageStep(phrase, after, name, old.get(name), number, sizes[-2]))
 
     def broken(self) -> str:
         """A sentence if some searches went on by more pages than others, else ""."""
@@ -77,7 +77,7 @@ class PageSteps:
                 )
         return ""
 
-    def doubtful(self) -> tuple[Step, int] | None:
+    def doubtful(self) -> tuple[PageStep, int] | None:
         """A step that may have skipped results, and the number at which they would be shown.
 
         All steps go on by more than 1 page, or by more results than a page shows. A site may number
@@ -112,7 +112,7 @@ class PageSteps:
         step, width = self._alike() if self.steps and not self.cursors else (None, 0)
         return width if step is not None and width >= COUNTED else 0
 
-    def _alike(self) -> tuple[Step | None, int]:
+    def _alike(self) -> tuple[PageStep | None, int]:
         """A step and by how much all go on, if they go on by the same; else None and 0."""
         # A first page has the number 0 or 1, or none, whatever the others count.
         steps = [step for step in self.steps if (step.before or 0) > 1] or self.steps
@@ -121,7 +121,7 @@ class PageSteps:
             return None, 0
         return steps[0], widths.pop()
 
-    def _width(self, step: Step, steps: list[Step]) -> int:
+    def _width(self, step: PageStep, steps: list[PageStep]) -> int:
         """By how much the number grows; a first page without one has the usual 1, or 0."""
         if step.before is not None:
             return step.after - step.before
@@ -130,7 +130,7 @@ class PageSteps:
 
 
 def at_number(url: str, name: str, number: int) -> str:
-    """The address with another number in the place `name`, as in a `Step`.
+    """The address with another number in the place `name`, as in a `PageStep`.
 
     >>> at_number("https://m.example/s?q=x&page=3", "page", 2)
     'https://m.example/s?q=x&page=2'
@@ -155,10 +155,10 @@ def _numbers(url: str) -> Mapping[str, int]:
     }
 
 
-def _are_multiples(widths: Mapping[Step, int], least: int) -> bool:
+def _are_multiples(widths: Mapping[PageStep, int], least: int) -> bool:
     return all(width % least == 0 for width in widths.values())
 
 
-def _shown(step: Step) -> str:
+def _shown(step: PageStep) -> str:
     name = "page" if step.name.startswith("/") else step.name
     return f"{name} {step.after}" + ("" if step.before is None else f" after {step.before}")

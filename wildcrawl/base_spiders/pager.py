@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from wildcrawl.analysis.links import join_address
 from wildcrawl.analysis.result_totals import values_outside_lists
 from wildcrawl.base_spiders.own_words import HIDDEN_STYLE
-from wildcrawl.utils import join_address, lazy_pattern
+from wildcrawl.utils import lazy_pattern
 
 if TYPE_CHECKING:
     from parsel import Selector

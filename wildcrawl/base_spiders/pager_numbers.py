@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from wildcrawl.analysis.links import join_address
 from wildcrawl.base_spiders.pager import (
     in_carousel,
     in_pager,
@@ -19,7 +20,6 @@ from wildcrawl.base_spiders.pager import (
     page_links,
     text_in,
 )
-from wildcrawl.utils import join_address
 
 if TYPE_CHECKING:
     from parsel import Selector

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.text import normalise
 from wildcrawl.base_spiders.closing_evidence import LEAST
-from wildcrawl.base_spiders.paging import Ending
+from wildcrawl.base_spiders.searched import Ending
 
 if TYPE_CHECKING:
     from wildcrawl.base_spiders.extraction import Row, Search

@@ -6,13 +6,14 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar, cast
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import HtmlResponse, Response
 from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
 
 from wildcrawl.base_spiders.block_detection import check_blocked
 from wildcrawl.base_spiders.browser import NoBrowser
@@ -26,9 +27,6 @@ from wildcrawl.crawl.received import ReceivedAnswers
 from wildcrawl.crawl.robots import RobotsUnreachable
 from wildcrawl.review.notices import Notified, Recheck, State, keep_checks
 from wildcrawl.store import StoreError
-
-if TYPE_CHECKING:
-    from twisted.python.failure import Failure
 
 GONE = (404, 410)
 _REMOVED = re.compile(

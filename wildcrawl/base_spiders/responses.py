@@ -23,9 +23,10 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy.utils.response import get_base_url
 
 from wildcrawl.analysis.charsets import NotAPage, decode
+from wildcrawl.analysis.links import join_address
 from wildcrawl.analysis.text import clean_text
 from wildcrawl.crawl.stats import Stat
-from wildcrawl.utils import join_address, lazy_pattern
+from wildcrawl.utils import lazy_pattern
 
 GUESSED = "wildcrawl charset: "
 """Beginning of the flag of a response whose charset was guessed; the rest says how."""

@@ -21,7 +21,8 @@ from scrapy.exceptions import CloseSpider
 from wildcrawl import __version__
 from wildcrawl.base_spiders.extraction import Search
 from wildcrawl.base_spiders.list_rereading import ListRereading
-from wildcrawl.base_spiders.paging import Ending, PagingCheck
+from wildcrawl.base_spiders.paging import PagingCheck
+from wildcrawl.base_spiders.searched import Ending
 from wildcrawl.crawl.evidence_settings import Level, level_of
 from wildcrawl.crawl.received import ReceivedAnswers
 from wildcrawl.crawl.run_report import RunReport

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.ids import canonical_address, clean_id, find_address, names_one_page
+from wildcrawl.analysis.text import nfkc
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.store.conflicts import conflict
 
@@ -221,7 +221,7 @@ def _other_lot(first: _Row, row: _Row, ad: Advertisement) -> str:
 
 def _figures(price: str) -> str:
     """The digits and multipliers of a price, without its currency; the text if it has none."""
-    plain = unicodedata.normalize("NFKC", price).lower().replace(",", "")
+    plain = nfkc(price).lower().replace(",", "")
     plain = re.sub(r"(\.[0-9]*?)0+(?![0-9])", r"\1", plain)
     digits = re.findall(r"[0-9]+(?:\.[0-9]+)?|[万千百k]", plain)
     return " ".join(digits) or plain.strip()

@@ -22,7 +22,7 @@ from wildcrawl.base_spiders.keyword_charset import KeywordCharsetCheck, box_of
 from wildcrawl.base_spiders.keyword_mentions import KeywordMentions, distinct_words
 from wildcrawl.base_spiders.own_words import words_of
 from wildcrawl.base_spiders.page_numbers import COUNTED, Numbering, PageNumberCheck
-from wildcrawl.base_spiders.paging import Ending, PagingCheck, Searched, same_address
+from wildcrawl.base_spiders.paging import PagingCheck, same_address
 from wildcrawl.base_spiders.recaptures import Recaptures
 from wildcrawl.base_spiders.recommended import RecommendedGoods, text_of, touches
 from wildcrawl.base_spiders.responses import (
@@ -37,7 +37,9 @@ from wildcrawl.base_spiders.responses import (
     plain,
 )
 from wildcrawl.base_spiders.resumed_search import ResumedSearch
+from wildcrawl.base_spiders.searched import Ending, Searched
 from wildcrawl.base_spiders.short_pages import ReadPage
+from wildcrawl.base_spiders.single_hits import SingleHits
 from wildcrawl.base_spiders.withheld_results import WithheldResults
 from wildcrawl.crawl.parts import parse_part
 from wildcrawl.crawl.run_report import RunReport
@@ -78,6 +80,7 @@ class SearchSpider(ResumedSearch):
         self.mentions = KeywordMentions()
         self.recaptures = Recaptures()
         self.withheld = WithheldResults()
+        self.single_hits = SingleHits()
         self.keyword_charset = KeywordCharsetCheck(widest(self.charset))
         self.bare = BareAnswers()
         self.good_search: Search | None = None
@@ -222,6 +225,7 @@ class SearchSpider(ResumedSearch):
             repeats = search.phrase in answer.text or not answer.xpath(WORDS).get()
             known = page.recognised or page.bare or repeats or not search.pages.is_full
             self.note_empty(search, response)
+            self.look_past_the_end(answer)
             yield from self.close_search(search, Ending.EMPTY if known else Ending.BLANK)
             return
         self.check_charset(answer, search, page.rows)
@@ -267,6 +271,8 @@ class SearchSpider(ResumedSearch):
             self.note_empty(search, response)
             self.finish_search(search.keyword)
             return
+        if search.page == self.first_page and response.meta.get("redirect_urls"):
+            self.single_hits.led_to(search.phrase, response.url)
         why = "the page shows neither advertisements nor an empty result"
         self.count_unread(Stat.PAGES_UNRECOGNISED, response.url, why)
         self.cut_short(search)
@@ -475,6 +481,8 @@ class SearchSpider(ResumedSearch):
         if new_rows:
             self.stats.inc_value(Stat.FOUND, len(new_rows))
             self.recaptures.add(new_rows.values())
+            for row in new_rows.values():
+                self.single_hits.add_result(str(row.get("url") or ""))
             self.count_rows(new_rows.values(), self.fields)
         try:
             yield from self.first_found(new_rows)
@@ -585,6 +593,7 @@ class SearchSpider(ResumedSearch):
         return (
             report.unread
             or self.bare.message()
+            or self.single_hits.message()
             or self.closing.thin()
             or self.page_steps.thin()
             or self.short_pages.thin()

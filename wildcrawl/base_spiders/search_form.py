@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from scrapy import Request
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure
 
 from wildcrawl.analysis.charsets import quote_keyword, widest
 from wildcrawl.base_spiders.block_detection import check_blocked, check_title
@@ -17,10 +18,6 @@ from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import Search, select
 from wildcrawl.base_spiders.responses import PageError, readable
 from wildcrawl.crawl.stats import Stat
-
-if TYPE_CHECKING:
-    from scrapy.http import TextResponse
-    from twisted.python.failure import Failure
 
 SENT = "form_sent"
 """Key of a request's meta: how often the form of its search was sent."""

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from wildcrawl.base_spiders.closing_evidence import LEAST, MANY
-from wildcrawl.base_spiders.paging import NAMED, Ending
+from wildcrawl.base_spiders.paging import NAMED
+from wildcrawl.base_spiders.searched import Ending
 
 if TYPE_CHECKING:
     from wildcrawl.base_spiders.closing_evidence import Shown

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from wildcrawl.analysis.result_totals import values_outside_lists
 from wildcrawl.analysis.text import normalise
 from wildcrawl.base_spiders.recommended import touches
 from wildcrawl.base_spiders.unread_boxes import ENOUGH, MANY, MOST
+from wildcrawl.utils import lazy_pattern
 
 _DEEPEST = 8
 """Levels of an answer that are searched for lists."""
@@ -20,6 +22,15 @@ _SAYS = frozenset(("msg", "message", "reason", "detail"))
 _CODES = frozenset(("code", "errcode", "error_code", "status"))
 _FINE = frozenset(("0", "1", "200"))
 """Codes that report no error."""
+_NOTHING = lazy_pattern(
+    r"成功|^(?:ok|success(?:ful)?)\b|无|没有|未找到|找不到|为空|暂|no\W|empty|nothing|"
+    r"not? ?(?:found|data|result|match|more|exist)"
+)
+"""What an answer says that reports success or an empty result, and no error."""
+_PARTIAL = frozenset(("timedout", "partialresults", "incompleteresults", "truncated"))
+"""Names of fields, without `_` and `-`, that are true in an answer that is not whole."""
+_REFUSED = lazy_pattern(r"-?(?:401|403|429|5\d\d)")
+"""Codes that report no empty page, wherever they come."""
 _KEYS = 6
 """The most keys of an error: entries with more are goods or banners."""
 
@@ -46,6 +57,14 @@ class UnreadEntries:
         self._entries = 0
         self._errors: list[str] = []
         """What entries say that are errors in place of further results."""
+        self._partial = 0
+        """Answers with results that say that they are not whole."""
+        self._found = False
+        """Whether an answer had results."""
+        self._codes: set[str] = set()
+        """The codes of answers with results."""
+        self._failed: list[tuple[str, str]] = []
+        """Code and message of each answer without results that reports an error."""
 
     def add(self, answer: Any, results: Sequence[Any], read: Sequence[bool], phrase: str) -> None:
         """Records an answer for `phrase`; `read`: which of the first `results` have fields."""
@@ -72,6 +91,25 @@ class UnreadEntries:
                 if _kind(entry) == usual and _mentions(entry, phrase)
             }
 
+    def add_code(self, answer: Any, *, found: bool, further: bool = False) -> None:
+        """Records the code of an answer, and what one without results reports.
+
+        Past the last page, which is the `further` one, APIs report wrong numbers of pages.
+        """
+        plain = _plain(answer) if isinstance(answer, Mapping) else {}
+        codes = [value for name, value in plain.items() if name in _CODES]
+        says = _reported(answer) or _said(plain)
+        if found:
+            self._found = True
+            self._codes.update(codes)
+            self._partial += _is_partial(answer) or bool(_reported(answer))
+        elif (
+            says
+            and not _NOTHING.search(says)
+            and (not further or any(_REFUSED.fullmatch(code) for code in codes))
+        ):
+            self._failed.append((codes[0] if codes else "", says))
+
     def _add_where_none(self, answer: Any, results: Sequence[Any], phrase: str) -> None:
         """Records the entries of other lists, which other answers may show to be results."""
         for entries in _lists(answer, results):
@@ -81,10 +119,17 @@ class UnreadEntries:
 
     def message(self) -> str:
         """A sentence if many results were not read, or an error stands for them, else ""."""
-        if self._errors:
+        failed = [says for code, says in self._failed if code not in self._codes]
+        errors = self._errors + (failed if self._found else [])
+        if errors:
             return (
-                f"of the site's answers, {len(self._errors)} ended with an error in place of "
-                f"further results ('{self._errors[0]}'), so that some were not read; run it again"
+                f"of the site's answers, {len(errors)} ended with an error in place of "
+                f"further results ('{errors[0]}'), so that some were not read; run it again"
+            )
+        if self._partial:
+            return (
+                "the site says of its own answers that they are not whole (answers: "
+                f"{self._partial}), so that some results were not read; run it again"
             )
         usual = (self._where_none.get(kind, set()) for kind in self._kinds)
         beside = self._beside.union(*usual) - self._read
@@ -125,11 +170,42 @@ def _error(entry: Any) -> str:
     """
     if not isinstance(entry, Mapping) or len(entry) > _KEYS:
         return ""
-    plain = {
+    return _said(_plain(entry))
+
+
+def _is_partial(answer: Any) -> bool:
+    """Whether an answer says that it is not whole, as those of Elasticsearch, Solr and GitHub do.
+
+    >>> _is_partial({"timed_out": True}), _is_partial({"_shards": {"failed": 0}})
+    (True, False)
+    """
+    if not isinstance(answer, Mapping):
+        return False
+    shards = answer.get("_shards")
+    failed = isinstance(shards, Mapping) and bool(shards.get("failed"))
+    said = values_outside_lists(answer)
+    return failed or any(name in _PARTIAL and value is True for name, value in said)
+
+
+def _reported(answer: Any) -> str:
+    """The message of the first of an answer's `errors`, as in GraphQL; "" if it has none."""
+    errors = answer.get("errors") if isinstance(answer, Mapping) else None
+    first = errors[0] if isinstance(errors, list) and errors else None
+    says = str(first.get("message") or "") if isinstance(first, Mapping) else ""
+    return normalise(says).text[:_SHOWN].replace("'", "")
+
+
+def _plain(entry: Mapping[Any, Any]) -> dict[str, str]:
+    """The texts and numbers of an entry, by name in lower case."""
+    return {
         str(name).lower(): str(value).strip()
         for name, value in entry.items()
         if isinstance(value, str | int) and not isinstance(value, bool)
     }
+
+
+def _said(plain: Mapping[str, str]) -> str:
+    """What the values of an entry or answer say of an error; "" if they report none."""
     codes = [value for name, value in plain.items() if name in _CODES]
     failed = any(code.lstrip("-").isdecimal() and code not in _FINE for code in codes)
     says = [value for name, value in plain.items() if name in _SAYS] if failed else []

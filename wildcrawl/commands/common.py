@@ -35,6 +35,11 @@ def plain_errors() -> Iterator[None]:
         raise UsageError(str(error), print_help=False) from None
 
 
+def say(line: str) -> None:
+    """Prints a line at once, also into a pipe."""
+    print(line, flush=True)  # noqa: T201
+
+
 @contextmanager
 def opened_store(settings: BaseSettings) -> Iterator[Store]:
     """The store of the settings, closed at the end; StoreError if it cannot be reached."""

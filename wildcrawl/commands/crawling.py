@@ -11,16 +11,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from scrapy.settings import BaseSettings
+
+from wildcrawl.base_spiders import RecordsSpider, Site
 from wildcrawl.commands.common import opened_store
 from wildcrawl.items import GOOD_HEALTH, Run
 from wildcrawl.months import month_of
-
-if TYPE_CHECKING:
-    from scrapy.settings import BaseSettings
-
-    from wildcrawl.base_spiders import RecordsSpider, Site
 
 
 def add_again(parser: argparse.ArgumentParser) -> None:

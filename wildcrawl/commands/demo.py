@@ -6,14 +6,14 @@ import argparse
 import shlex
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from wildcrawl.commands.common import all_sites, opened_store, plain_errors
+from wildcrawl.commands.common import all_sites, opened_store, plain_errors, say
 from wildcrawl.commands.crawling import Crawled, crawl_site, crawled_line, quiet_options
 from wildcrawl.commands.look import lines_of, look_at, options_of, processors
 from wildcrawl.crawl.base_command import QuietCommand
@@ -31,13 +31,15 @@ if TYPE_CHECKING:
 
 MAKE = ("make report", "make desk")
 """The make targets that open the results of `make demo`."""
-
-
+SETTINGS = "settings.sh"
+"""The file with the demo's settings for a terminal, in the demo's folder."""
 PICTURES = 100
 """Pictures between two lines of progress."""
 
 
 class Command(QuietCommand):
+    uses_store = False
+
     default_settings = {"LOG_LEVEL": "WARNING"}
 
     def syntax(self) -> str:
@@ -71,9 +73,10 @@ class Command(QuietCommand):
         started = time.monotonic()
         folder = Path(opts.folder).resolve()
         folder.mkdir(parents=True, exist_ok=True)
-        store = f"sqlite:///{folder / 'wildcrawl.db'}"
-        self.settings.set("WILDCRAWL_STORE", store, priority="cmdline")
-        self.settings.set("WILDCRAWL_EVIDENCE_DIR", str(folder / "evidence"), priority="cmdline")
+        own = own_settings(folder)
+        for name, value in own.items():
+            self.settings.set(name, value, priority="cmdline")
+        write_settings(folder / SETTINGS, own, str(self.settings["WILDCRAWL_BROWSER"] or ""))
         with plain_errors(), marketplaces(opts.month) as base:
             self.settings.set("WILDCRAWL_DEMO_URL", base, priority="cmdline")
             say(f"The marketplaces listen on {base}; searching them for every keyword:")
@@ -95,8 +98,10 @@ class Command(QuietCommand):
         report_reused(reused)
         report_requests(crawled)
         say(f"Done in {time.monotonic() - started:.0f} s. Open the report and the desk with:")
-        opened = MAKE if opts.make else opening_commands(folder, exported.index)
+        settings = shlex.quote(shown_path(folder / SETTINGS))
+        opened = MAKE if opts.make else opening_commands(exported.index, settings)
         say("\n".join(f"  {command}" for command in opened))
+        say(f"All commands of a terminal work on this demo's store after\n  source {settings}")
         self.exitcode = 0 if all(crawl.ok for crawl in crawled) else 1
 
 
@@ -116,18 +121,40 @@ def marketplaces(month: int, port: int | None = None) -> Iterator[str]:
         yield base
 
 
-def opening_commands(folder: Path, report: Path) -> tuple[str, str]:
-    """The shell commands that open the report and the desk of a demo in `folder`."""
-    desk = ["-m", "scrapy", "desk", "-s", f"WILDCRAWL_STORE=sqlite:///{folder / 'wildcrawl.db'}"]
-    desk += ["-s", f"WILDCRAWL_WORKSHEETS={folder / 'worksheets'}"]
-    desk += ["-s", f"WILDCRAWL_EVIDENCE_DIR={folder / 'evidence'}"]
-    desk += ["-s", f"WILDCRAWL_OUTPUT={folder}", "-s", f"WILDCRAWL_DESK_DIR={folder / 'desk'}"]
-    page = ["-m", "webbrowser", "-t", report.as_uri()]
-    return shlex.join([sys.executable, *page]), shlex.join([sys.executable, *desk])
+def own_settings(folder: Path) -> dict[str, str]:
+    """The settings with which commands work on the demo in `folder`, not on one's own store."""
+    return {
+        "WILDCRAWL_STORE": f"sqlite:///{folder / 'wildcrawl.db'}",
+        "WILDCRAWL_EVIDENCE_DIR": str(folder / "evidence"),
+        "WILDCRAWL_OUTPUT": str(folder),
+        "WILDCRAWL_WORKSHEETS": str(folder / "worksheets"),
+        "WILDCRAWL_DESK_DIR": str(folder / "desk"),
+    }
 
 
-def say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201
+def write_settings(path: Path, own: Mapping[str, str], browser: str) -> None:
+    """Writes a shell file after which `scrapy` works on the demo, in any folder."""
+    given = {**own, "SCRAPY_SETTINGS_MODULE": "wildcrawl.settings"}
+    if browser:
+        given["WILDCRAWL_BROWSER"] = browser
+    lines = [
+        f"# In a terminal: source {shlex.quote(str(path))}",
+        "# Commands then work on this demo; in a new terminal they work on your own store again.",
+        *(f"export {name}={shlex.quote(value)}" for name, value in given.items()),
+        f"export PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH",
+    ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def shown_path(path: Path) -> str:
+    """A path as one would type it in the current folder."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def opening_commands(report: Path, settings: str) -> tuple[str, str]:
+    """The shell commands that open the report and the desk of a demo with the file `settings`."""
+    page = [sys.executable, "-m", "webbrowser", "-t", report.as_uri()]
+    return shlex.join(page), f"source {settings} && scrapy desk"
 
 
 def crawl_marketplaces(settings: Settings, folder: Path, month: int) -> list[Crawled]:

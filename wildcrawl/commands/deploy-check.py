@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from scrapy.spiderloader import SpiderLoader
 
-from wildcrawl.commands.common import opened_store, plain_errors
-from wildcrawl.commands.schedule import nodes_of, say
+from wildcrawl.commands.common import opened_store, plain_errors, say
+from wildcrawl.commands.schedule import nodes_of
 from wildcrawl.crawl.base_command import QuietCommand
 
 if TYPE_CHECKING:

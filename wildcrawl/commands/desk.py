@@ -181,11 +181,12 @@ def address_of(opts: argparse.Namespace, access: Access) -> str:
 
 def changed_accounts(settings: BaseSettings, opts: argparse.Namespace) -> str:
     """Adds, removes or lists accounts as the options say; returns what to print."""
-    from wildcrawl.desk.accounts import AccountBook, Role
+    from wildcrawl.desk.accounts import AccountBook, AccountRole
 
     book = AccountBook(desk_folder(settings))
     if opts.add_user is not None:
-        is_new = book.add(opts.add_user, read_password(), Role(opts.role or Role.SCREENER))
+        role = AccountRole(opts.role or AccountRole.SCREENER)
+        is_new = book.add(opts.add_user, read_password(), role)
         account = book.get(opts.add_user)
         assert account is not None
         done = "added" if is_new else "changed; its sessions end"

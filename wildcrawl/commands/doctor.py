@@ -6,17 +6,14 @@ import argparse
 import platform
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+
+from scrapy.settings import BaseSettings
 
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.checkup import CHECKS, Check, Finding, Grade, fail, note, ok
 from wildcrawl.crawl.locations import store_url_of
 from wildcrawl.store import sqlite_path
-
-if TYPE_CHECKING:
-    from scrapy.settings import BaseSettings
-
 
 TOO_LONG = timedelta(days=35)
 """Time without a good search after which one of the months has none."""

@@ -30,7 +30,7 @@ from wildcrawl.store import StoreError, store_name
 if TYPE_CHECKING:
     from scrapy.settings import Settings
 
-    from wildcrawl.evidence import Evidence, Link
+    from wildcrawl.evidence import Evidence, LogEntry
     from wildcrawl.evidence.bundle import Bundle, Collection, Verified
     from wildcrawl.evidence.bundle.selection import Selection
     from wildcrawl.items import Advertisement
@@ -369,7 +369,7 @@ def in_log(evidence: Evidence, verified: Verified) -> str:
     return f"The custody log of this store has its export, by {link.who} at {link.at}."
 
 
-def exports_of(evidence: Evidence) -> dict[str, tuple[Link, dict[str, Any]]]:
+def exports_of(evidence: Evidence) -> dict[str, tuple[LogEntry, dict[str, Any]]]:
     """The exports in the custody log, as link and entry, by the id of their bundle."""
     from wildcrawl.evidence import Action
 

@@ -38,7 +38,7 @@ from wildcrawl.months import (
 from wildcrawl.review.coverage import begun_in, history_from
 
 if TYPE_CHECKING:
-    from exports import Context, Exported, Site, Social
+    from exports import Context, Exported, ReportSite, Social
     from exports.author import Author
     from exports.context import Event
     from exports.photographs import Photograph
@@ -344,25 +344,27 @@ def surveys_of(store: Store) -> Social | None:
 
 def report_sites(
     declared: Sequence[type[base_spiders.Site]], recorded: Mapping[str, str], runs: Iterable[Run]
-) -> list[Site]:
+) -> list[ReportSite]:
     """The monitored sites, with a spider or from records only, and their first month.
 
     A site without a search and without a record is not monitored yet: listing it with 0 would turn
     a gap into a zero. One whose every run failed has no first month, and is listed for its label.
     A site with records from before its spider's `since` was monitored then.
     """
-    from exports import Site
+    from exports import ReportSite
 
     runs = list(runs)
     begun = begun_in(recorded, runs, {site.name for site in declared})
     tried = begun.keys() | {run.site for run in runs}
     sites = {
-        site.name: Site(site.name, site.label or site.name, begun.get(site.name, ""), site.label_zh)
+        site.name: ReportSite(
+            site.name, site.label or site.name, begun.get(site.name, ""), site.label_zh
+        )
         for site in declared
         if site.name in tried
     }
     for name, month in begun.items():
-        sites.setdefault(name, Site(name, name, month))
+        sites.setdefault(name, ReportSite(name, name, month))
     return list(sites.values())
 
 

@@ -13,6 +13,8 @@ from wildcrawl.crawl.base_command import QuietCommand
 
 
 class Command(QuietCommand):
+    uses_store = False
+
     def syntax(self) -> str:
         return "SITE"
 

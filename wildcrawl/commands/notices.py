@@ -79,6 +79,9 @@ class Command(QuietCommand):
             "--answer", default="", metavar="TEXT", help="what the operator answered"
         )
         parser.add_argument(
+            "--by", metavar="NAME", default="", help="who sent or noted it (the login name)"
+        )
+        parser.add_argument(
             "--list",
             dest="listed",
             action="store_true",
@@ -105,9 +108,9 @@ class Command(QuietCommand):
         if sum(map(bool, (opts.sent, opts.answered, opts.listed))) > 1:
             raise ValueError("give one of --sent, --answered and --list")
         if opts.sent:
-            return note_sent(store, month, opts.sent, opts.site)
+            return note_sent(store, month, opts.sent, opts.site, opts.by)
         if opts.answered:
-            return note_answered(store, month, opts.answered, opts.site, opts.answer)
+            return note_answered(store, month, opts.answered, opts.site, opts.answer, opts.by)
         if opts.listed:
             return letter_lines(store, month)
         folder = Path(opts.folder or output_of(self.settings) / "notices" / month)
@@ -126,23 +129,26 @@ def day_of(text: str) -> date:
         raise ValueError(f"'{text}' is not a day; write it as 2016-06-02, or write today") from None
 
 
-def note_sent(store: Store, month: str, day: str, sites: list[str]) -> list[str]:
+def note_sent(store: Store, month: str, day: str, sites: list[str], by: str = "") -> list[str]:
     """Notes that letters were sent; returns a line for each, and for those sent before."""
     from wildcrawl.review.notices import mark_sent
 
-    marked = mark_sent(store, month, day_of(day), datetime.now(CHINA).date(), sites)
+    today = datetime.now(CHINA).date()
+    marked = mark_sent(store, month, day_of(day), today, sites, by or login_name())
     lines = [f"{letter.reference}: sent on {letter.sent}, due {letter.due}" for letter in marked]
     return lines or [f"All letters of {month} were marked as sent before; nothing is changed."]
 
 
-def note_answered(store: Store, month: str, day: str, sites: list[str], answer: str) -> list[str]:
+def note_answered(
+    store: Store, month: str, day: str, sites: list[str], answer: str, by: str = ""
+) -> list[str]:
     """Notes that operators answered; returns a line for each."""
     from wildcrawl.review.notices import mark_answered
 
     if not sites:
         raise ValueError("name whose operator answered: --answered DAY --site SITE")
     today = datetime.now(CHINA).date()
-    marked = mark_answered(store, month, day_of(day), today, sites, answer)
+    marked = mark_answered(store, month, day_of(day), today, sites, answer, by or login_name())
     return [f"{letter.reference}: answered on {letter.answered}" for letter in marked]
 
 

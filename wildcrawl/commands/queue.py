@@ -44,12 +44,12 @@ class Command(QuietCommand):
         from wildcrawl.analysis.tagging.fingerprint import fingerprint
         from wildcrawl.review.queue import read_queue, refresh
         from wildcrawl.review.retagging import rules_sentence
-        from wildcrawl.store.search import Search
+        from wildcrawl.store.search import ListQuery
 
         if args or opts.most < 1:
             raise UsageError("scrapy queue takes no arguments but -n, a whole number from 1")
         assert self.settings is not None
-        waiting_raised = Search(relevance=Relevance.SECOND_READER, verdicts=(Verdict.PENDING,))
+        waiting_raised = ListQuery(relevance=Relevance.SECOND_READER, verdicts=(Verdict.PENDING,))
         with plain_errors(), opened_store(self.settings) as store:
             model = ranking_of(self.settings)
             head = list(islice(read_queue(store, model), opts.most))

@@ -14,6 +14,8 @@ from wildcrawl.crawl.base_command import QuietCommand
 
 
 class Command(QuietCommand):
+    uses_store = False
+
     def syntax(self) -> str:
         return "SITE FILE [--details]"
 

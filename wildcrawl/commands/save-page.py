@@ -22,6 +22,8 @@ REMINDER = "Replace sellers' names, numbers and addresses by made-up ones before
 
 
 class Command(FetchCommand):
+    uses_store = False
+
     def syntax(self) -> str:
         return "SITE KEYWORD [-o FOLDER] [--replace]"
 

@@ -17,6 +17,7 @@ from wildcrawl.commands.common import (
     opened_store,
     plain_errors,
     printable,
+    say,
 )
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.months import check_month, month_of
@@ -113,10 +114,6 @@ class Command(QuietCommand):
                         store, nodes, month, on, passed_on, splits=splits, again=opts.again
                     )
         self.exitcode = 0 if good else 1
-
-
-def say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201
 
 
 def parted(text: str) -> list[str]:

@@ -132,7 +132,7 @@ class Command(QuietCommand):
             raise_stored,
             reserve,
         )
-        from wildcrawl.store.search import Search, every
+        from wildcrawl.store.search import ListQuery, every
 
         assert self.settings is not None
         with plain_errors():
@@ -141,7 +141,7 @@ class Command(QuietCommand):
             with opened_store(self.settings) as store:
                 now = datetime.now(UTC)
                 candidates = Candidates(reader, vocabulary, most)
-                query = Search(relevance=Relevance.SET_ASIDE, verdicts=(Verdict.PENDING,))
+                query = ListQuery(relevance=Relevance.SET_ASIDE, verdicts=(Verdict.PENDING,))
                 for ad in every(store, query):
                     candidates.add(ad)
                 best = candidates.best()
@@ -241,11 +241,11 @@ def yield_lines(store: Store, now: datetime, most: int, raised: int) -> str:
     from wildcrawl.items import Relevance, Verdict
     from wildcrawl.months import month_of
     from wildcrawl.review.second_reader.raising import month_of_reading
-    from wildcrawl.store.search import Search
+    from wildcrawl.store.search import ListQuery
 
     month = month_of(now)
     done = month_of_reading(store, month)
-    every = Search(relevance=Relevance.SECOND_READER)
+    every = ListQuery(relevance=Relevance.SECOND_READER)
     judged = (Verdict.VALID, Verdict.IRRELEVANT, Verdict.FAKE)
     total, decided, valid = (
         store.count(query).number

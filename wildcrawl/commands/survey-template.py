@@ -13,6 +13,8 @@ from wildcrawl.crawl.session import vocabulary_of
 
 
 class Command(QuietCommand):
+    uses_store = False
+
     def syntax(self) -> str:
         return "[-o FILE]"
 

@@ -15,6 +15,8 @@ from wildcrawl.months import CHINA
 
 
 class Command(QuietCommand):
+    uses_store = False
+
     def syntax(self) -> str:
         return "TEXT… [--description TEXT] [--category TEXT] [--picture-text TEXT] [--price TEXT]"
 

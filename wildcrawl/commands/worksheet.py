@@ -16,6 +16,8 @@ from wildcrawl.months import month_of
 
 
 class Command(QuietCommand):
+    uses_store = False
+
     def syntax(self) -> str:
         return "SITE [-o FILE] [-k KEYWORDS]"
 

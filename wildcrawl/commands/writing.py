@@ -35,7 +35,8 @@ def report_of_month(settings: Settings, month: str, lang: str) -> ReadIn:
         write_collection(folder.parent, texts_of(lang))
     except (ValueError, StoreError, OSError) as error:
         return ReadIn(str(error), ok=False)
-    return ReadIn(str(exported.index.resolve()), (*exported.lines, *exported.warnings))
+    # As on a terminal: what to do about a warning is among the lines that follow.
+    return ReadIn(str(exported.index.resolve()), (*exported.warnings, *exported.lines))
 
 
 def notices_of_month(settings: Settings, month: str) -> ReadIn:

@@ -11,10 +11,14 @@ import logging
 import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import Self
 from urllib.parse import urlsplit
 
+from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from scrapy.utils.defer import maybe_deferred_to_future
 
 from wildcrawl.analysis.domains import registered_domain
@@ -22,12 +26,6 @@ from wildcrawl.crawl.compression import ROBOTS
 from wildcrawl.crawl.installed import installed
 from wildcrawl.crawl.received import PICTURE
 from wildcrawl.crawl.stats import Stat
-
-if TYPE_CHECKING:
-    from scrapy import Request
-    from scrapy.crawler import Crawler
-    from scrapy.http import Response
-    from scrapy.settings import BaseSettings
 
 logger = logging.getLogger(__name__)
 

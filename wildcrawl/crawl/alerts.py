@@ -15,21 +15,19 @@ import urllib.request
 from collections.abc import Mapping
 from email.message import EmailMessage
 from functools import partial
-from typing import TYPE_CHECKING, Self
+from typing import Self
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from scrapy import signals
+from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
+from scrapy.settings import BaseSettings
 
 from wildcrawl.crawl.checkup import ROOM_NEEDED
 from wildcrawl.crawl.health import FAILED
 from wildcrawl.crawl.locations import store_url_of
 from wildcrawl.crawl.session import Session
 from wildcrawl.store import sqlite_path
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-    from scrapy.settings import BaseSettings
 
 logger = logging.getLogger(__name__)
 

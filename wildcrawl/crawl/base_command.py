@@ -4,17 +4,38 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 
 from scrapy import Spider
 from scrapy.commands import ScrapyCommand
+from scrapy.settings import BaseSettings
+
+from wildcrawl.crawl.locations import store_url_of
+
+USUAL_STORE = "sqlite:///wildcrawl.db"
+
+
+def store_line(settings: BaseSettings) -> str:
+    """A line that names the store of the settings; "" for the usual one in the project's folder."""
+    if settings["WILDCRAWL_STORE"] == USUAL_STORE:
+        return ""
+    # Imported here: Scrapy loads all commands each time.
+    from wildcrawl.store import redact_url
+
+    return f"Store: {redact_url(store_url_of(settings))} (WILDCRAWL_STORE)\n"
 
 
 class PrivateFilesCommand(ScrapyCommand):
     """A command whose files only their owner can read: they name sellers, and hold evidence."""
 
+    uses_store = True
+
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         os.umask(0o077)
         super().process_options(args, opts)
+        assert self.settings is not None
+        if self.uses_store and sys.stderr.isatty():
+            sys.stderr.write(store_line(self.settings))
 
 
 class QuietCommand(PrivateFilesCommand):

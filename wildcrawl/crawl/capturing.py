@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 from w3lib.url import safe_url_string
 
+from wildcrawl.analysis.links import join_address
 from wildcrawl.crawl.card_shots import TakenShot, card_of
 from wildcrawl.crawl.evidence_settings import (
     Level,
@@ -38,7 +39,6 @@ from wildcrawl.evidence.presence import absent_objects
 from wildcrawl.evidence.records import SOFTWARE, Exchange, Origin, screenshot_record
 from wildcrawl.items import QUEUED, Key, Relevance, Sighting, Verdict
 from wildcrawl.store import StoreError
-from wildcrawl.utils import join_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -12,19 +12,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from scrapy.settings import BaseSettings
 
 from wildcrawl.analysis.singular import in_number
 from wildcrawl.crawl.evidence_settings import Level, evidence_settings_of
 from wildcrawl.crawl.heartbeat import is_over
 from wildcrawl.crawl.locations import path_of, project_folder, store_url_of
 from wildcrawl.crawl.session import placeholders_of, ranking_of, rates_of, vocabulary_of
-from wildcrawl.store import StoreError, existing_store, redact_url, sqlite_path
-
-if TYPE_CHECKING:
-    from scrapy.settings import BaseSettings
-
-    from wildcrawl.store import Store
+from wildcrawl.store import Store, StoreError, existing_store, redact_url, sqlite_path
 
 
 class Grade(StrEnum):

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
+from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.http import Response
 
 from wildcrawl.crawl.compression import ROBOTS
 from wildcrawl.crawl.received import PICTURE
 from wildcrawl.crawl.session import Session
-
-if TYPE_CHECKING:
-    from scrapy import Request
-    from scrapy.crawler import Crawler
-    from scrapy.http import Response
 
 MOST = timedelta(days=1)
 """Largest difference; servers that send their local time as GMT are half a day off at most."""

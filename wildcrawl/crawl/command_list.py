@@ -6,12 +6,9 @@ import argparse
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
-
-if TYPE_CHECKING:
-    from scrapy.settings import BaseSettings
+from scrapy.settings import BaseSettings
 
 MONTH: Mapping[str, tuple[str, ...]] = {
     "Search": ("crawl", "crawlall", "sites", "schedule", "deploy-check", "login"),

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
+from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.http import Response
 
 from wildcrawl.analysis.compression import DECODERS, BadBody, decoded
-
-if TYPE_CHECKING:
-    from scrapy import Request
-    from scrapy.crawler import Crawler
-    from scrapy.http import Response
 
 ROBOTS = "wildcrawl_robots"
 """Key in the `meta` of a request for robots.txt: the number of bytes that are read of it."""

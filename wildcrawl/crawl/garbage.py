@@ -8,13 +8,9 @@ new objects after every 700 of them, fewer than one page of results makes.
 from __future__ import annotations
 
 import gc
-from typing import TYPE_CHECKING
 
 from scrapy import signals
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-
+from scrapy.crawler import Crawler
 
 NEW_OBJECTS = 10_000
 """New objects from which on they are looked through; pages are freed without it."""

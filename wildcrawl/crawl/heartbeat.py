@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
@@ -14,12 +14,9 @@ from scrapy.utils.asyncio import create_looping_call
 
 from wildcrawl.crawl.run_report import is_complete
 from wildcrawl.crawl.session import Session
-from wildcrawl.items import Health
+from wildcrawl.items import Health, Run, RunHead
 from wildcrawl.processes import has_ended
 from wildcrawl.store import Store, StoreError, StoreGoneError
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Run, RunHead
 
 BEAT = 10.0
 """Seconds between two heartbeats of a run."""

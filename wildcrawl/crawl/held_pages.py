@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from wildcrawl.crawl.received import Received
-    from wildcrawl.items import Key
+from wildcrawl.crawl.received import Received
+from wildcrawl.items import Key
 
 MOST_BYTES = 32_000_000
 """Bytes of the bodies that are held; the page of the lowest score is given up first."""

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
@@ -22,9 +22,7 @@ from scrapy.utils.misc import build_from_crawler, load_object
 
 from wildcrawl.crawl.run_recorder import RunRecorder
 from wildcrawl.crawl.session import Session
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement, Run
+from wildcrawl.items import Advertisement, Run
 
 logger = logging.getLogger(__name__)
 

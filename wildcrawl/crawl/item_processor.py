@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from scrapy import signals
+from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from scrapy.extensions.corestats import CoreStats
 from scrapy.pipelines import ItemPipelineManager
@@ -20,9 +21,6 @@ from scrapy.utils.python import global_object_name
 
 from wildcrawl.crawl.stats import ItemStat, Stat
 from wildcrawl.items import Advertisement
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from scrapy.settings import BaseSettings
 from scrapy.utils.conf import closest_scrapy_cfg
-
-if TYPE_CHECKING:
-    from scrapy.settings import BaseSettings
 
 _SQLITE = "sqlite:///"
 

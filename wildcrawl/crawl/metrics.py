@@ -5,19 +5,15 @@ from __future__ import annotations
 import logging
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from scrapy import signals
+from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from wildcrawl.crawl.locations import path_of
 from wildcrawl.crawl.session import Session
-from wildcrawl.items import Health
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-
-    from wildcrawl.items import Run
+from wildcrawl.items import Health, Run
 
 logger = logging.getLogger(__name__)
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-if TYPE_CHECKING:
-    from wildcrawl.items import RunHead
-    from wildcrawl.store import Store
+from wildcrawl.items import RunHead
+from wildcrawl.store import Store
 
 T = TypeVar("T")
 

@@ -11,15 +11,17 @@ import logging
 import re
 import time
 from collections import Counter
-from typing import TYPE_CHECKING, Self
+from typing import Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
+from scrapy.crawler import Crawler
 from scrapy.exceptions import (
     DownloadCancelledError,
     IgnoreRequest,
     ResponseDataLossError,
 )
+from scrapy.robotstxt import RobotParser
 
 from wildcrawl.analysis.compression import BadBody
 from wildcrawl.crawl.addresses import LocalHosts, NoAddress, PublicAddresses, host_and_port
@@ -28,10 +30,6 @@ from wildcrawl.crawl.middlewares import FORBIDDEN, SiteClosed
 from wildcrawl.crawl.received import PICTURE, picture_meta
 from wildcrawl.crawl.robots import RobotsUnreachable, why
 from wildcrawl.crawl.skips import PictureSkipped, Skip
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-    from scrapy.robotstxt import RobotParser
 
 logger = logging.getLogger(__name__)
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from scrapy import Request
 from scrapy.downloadermiddlewares.stats import DownloaderStats
+from scrapy.http import Response
 
 from wildcrawl.crawl.received import PICTURE
 from wildcrawl.crawl.stats import Stat
-
-if TYPE_CHECKING:
-    from scrapy import Request
-    from scrapy.http import Response
 
 
 class RequestStats(DownloaderStats):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.statscollectors import StatsCollector
+from twisted.python.failure import Failure
 
 from wildcrawl.analysis.singular import in_number
 from wildcrawl.crawl.health import Baseline, baseline_of, judge
@@ -20,13 +21,9 @@ from wildcrawl.crawl.logs import agree_in_logs
 from wildcrawl.crawl.run_report import ReportingSpider, RunReport, is_complete
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.stats import RunCounts, Stat
+from wildcrawl.items import Run
 from wildcrawl.processes import own_process
 from wildcrawl.store import StoreError
-
-if TYPE_CHECKING:
-    from twisted.python.failure import Failure
-
-    from wildcrawl.items import Run
 
 logger = logging.getLogger(__name__)
 
@@ -100,17 +97,7 @@ class RunRecorder:
         )
         run.finished = datetime.now(UTC)
         run.process = ""
-        run.pages, run.requests = counts.pages, counts.requests
-        run.found, run.new, run.seen = counts.found, counts.new, counts.seen
-        run.sold, run.reused = counts.sold, counts.reused
-        run.set_aside, run.irrelevant = counts.set_aside, counts.irrelevant
-        new, set_aside = report.new_before
-        run.new, run.set_aside = run.new + new, run.set_aside + set_aside
-        run.seen = max(0, run.seen - new - set_aside)
-        run.errors = counts.errors
-        run.limited = bool(counts.limited or run.part)
-        run.coverage = dict(counts.coverage)
-        run.yields = dict(report.yields)
+        note_counts(run, counts, report)
         run.health, run.reason = judgement.health.value, judgement.reason
         run.complete = judgement.comparable
         run.in_full = run.complete and complete
@@ -165,6 +152,21 @@ class RunRecorder:
         except StoreError as error:
             logger.warning("%s; the run is not compared with earlier ones", error)
             return Baseline()
+
+
+def note_counts(run: Run, counts: RunCounts, report: RunReport) -> None:
+    """Writes what was counted in a run, and what an earlier part of it counted, to its record."""
+    run.pages, run.requests = counts.pages, counts.requests
+    run.found, run.new, run.seen = counts.found, counts.new, counts.seen
+    run.sold, run.reused = counts.sold, counts.reused
+    run.set_aside, run.irrelevant = counts.set_aside, counts.irrelevant
+    new, set_aside = report.new_before
+    run.new, run.set_aside = run.new + new, run.set_aside + set_aside
+    run.seen = max(0, run.seen - new - set_aside)
+    run.errors = counts.errors
+    run.limited = bool(counts.limited or run.part)
+    run.coverage = dict(counts.coverage)
+    run.yields = dict(report.yields)
 
 
 def with_evidence(report: RunReport, counts: RunCounts, fault: str) -> RunReport:

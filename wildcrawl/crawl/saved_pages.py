@@ -7,17 +7,13 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from scrapy import Request
+from scrapy.http import Response
 from scrapy.responsetypes import responsetypes
 
 from wildcrawl.crawl.received import Received
-
-if TYPE_CHECKING:
-    from scrapy.http import Response
-
-    from wildcrawl.store.documents import Document
+from wildcrawl.store.documents import Document
 
 _PRIVATE = ("cookie", "authorization", "set-cookie")
 """Headers that are not saved: a session is not continued."""

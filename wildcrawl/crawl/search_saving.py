@@ -10,11 +10,15 @@ import logging
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
+from scrapy.http import Response
+
+from wildcrawl.crawl.received import Received
 from wildcrawl.crawl.saved_pages import SavedPage, from_document, size_of, to_document
+from wildcrawl.crawl.session import Session
 from wildcrawl.months import month_of
 from wildcrawl.store import StoreError
+from wildcrawl.store.documents import Document
 from wildcrawl.store.search_progress import (
     SearchedKeyword,
     erase,
@@ -23,13 +27,6 @@ from wildcrawl.store.search_progress import (
     pages_of,
     searched_keywords,
 )
-
-if TYPE_CHECKING:
-    from scrapy.http import Response
-
-    from wildcrawl.crawl.received import Received
-    from wildcrawl.crawl.session import Session
-    from wildcrawl.store.documents import Document
 
 logger = logging.getLogger(__name__)
 

@@ -13,22 +13,18 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
 
 from wildcrawl.crawl.middlewares import SiteThrottleMiddleware
 from wildcrawl.crawl.parts import splits_of
 from wildcrawl.crawl.session import Session, store_of
 from wildcrawl.months import month_of
-from wildcrawl.store import StoreError
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-    from scrapy.http import Response
-
-    from wildcrawl.store import Store
-    from wildcrawl.store.documents import Document
+from wildcrawl.store import Store, StoreError
+from wildcrawl.store.documents import Document
 
 logger = logging.getLogger(__name__)
 

@@ -6,19 +6,17 @@ import asyncio
 import logging
 import time
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
+from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
 
 from wildcrawl.crawl.compression import ROBOTS
 from wildcrawl.crawl.received import PICTURE
 from wildcrawl.crawl.session import Session
 from wildcrawl.store import StoreError, StoreGoneError
-
-if TYPE_CHECKING:
-    from scrapy import Request
-    from scrapy.crawler import Crawler
-    from scrapy.http import Response
 
 logger = logging.getLogger(__name__)
 

@@ -11,19 +11,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock, Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Flask, Request, Response, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from jinja2 import PackageLoader
+from werkzeug.serving import BaseWSGIServer
 
 from wildcrawl.demo import broken, fair, forum, mall, market, shop
 from wildcrawl.demo.pictures.served import picture
 from wildcrawl.demo.truth import Planted, load_truth
 from wildcrawl.local_server import HOST, PortError, server_of
-
-if TYPE_CHECKING:
-    from werkzeug.serving import BaseWSGIServer
 
 _SEARCHES = {"search", "data", "stall", "index"}
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import openpyxl
 
+from wildcrawl.analysis.vocabulary import Vocabulary
 from wildcrawl.demo.fair import lot_path
 from wildcrawl.demo.pages import picture_paths
 from wildcrawl.demo.truth import findable, load_truth
 from wildcrawl.tabular.worksheet import WorksheetSite, write_worksheet
 from wildcrawl.tabular.worksheet.model import AD_COLUMNS, ADS, SEARCH, SEARCH_COLUMNS
-
-if TYPE_CHECKING:
-    from wildcrawl.analysis.vocabulary import Vocabulary
 
 SITE = "demo_fair"
 

@@ -17,6 +17,7 @@ from jinja2 import PackageLoader, StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from wildcrawl.desk import (
+    card_texts,
     evidence_pages,
     home,
     letters,
@@ -191,10 +192,10 @@ def _add_words(app: Flask, desk: Desk) -> None:
         my_name=name_of_request,
         site_name=lambda site: say(site.label, site.label_zh) or site.label or site.name,
         named_site=lambda name: _site_label(desk, name),
-        verdict_name=screening.verdict_name,
-        changed_field=screening.changed_field,
-        changed_value=partial(screening.changed_value, groups=desk.vocabulary.groups),
-        why_matched_by=partial(screening.why_matched, groups=desk.vocabulary.groups),
+        verdict_name=card_texts.verdict_name,
+        changed_field=card_texts.changed_field,
+        changed_value=partial(card_texts.changed_value, groups=desk.vocabulary.groups),
+        why_matched_by=partial(card_texts.why_matched, groups=desk.vocabulary.groups),
         field_label=lambda name: field_label(name, language()),
         value_label=lambda kind, value: label_of(kind, value, language()),
         list_address=lists.list_address,

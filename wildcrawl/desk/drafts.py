@@ -8,10 +8,10 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
+from wildcrawl.analysis.vocabulary import Vocabulary
 from wildcrawl.tabular.tables import RecordsError
 from wildcrawl.tabular.worksheet import (
     Filled,
@@ -21,9 +21,6 @@ from wildcrawl.tabular.worksheet import (
     write_worksheet,
 )
 from wildcrawl.utils import replacing
-
-if TYPE_CHECKING:
-    from wildcrawl.analysis.vocabulary import Vocabulary
 
 Read = Callable[[Path, WorksheetSite], Filled]
 Written = dict[str, str]

@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from wildcrawl.evidence import Action
 from wildcrawl.evidence.custody import Custody
 from wildcrawl.processes import has_ended, own_process
 from wildcrawl.review.agreement import pair_of
-
-if TYPE_CHECKING:
-    from wildcrawl.store import DocumentStore, Store
+from wildcrawl.store import DocumentStore, Store
 
 KIND = "custody_due"
 """Kind of the documents, by site, ad_id and moment."""

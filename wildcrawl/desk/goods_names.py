@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from wildcrawl.analysis.vocabulary import Group
 from wildcrawl.analysis.vocabulary.goods import goods
 from wildcrawl.desk.languages import say
-
-if TYPE_CHECKING:
-    from wildcrawl.analysis.vocabulary import Group
 
 
 def goods_name(group: Group) -> str:

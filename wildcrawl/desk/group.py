@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 import secrets
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
-from flask import Blueprint, abort, jsonify, render_template, request, url_for
+from flask import Blueprint, abort, jsonify, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from wildcrawl.desk.languages import language, say
+from wildcrawl.desk.team import name_of_request, remember_name
 from wildcrawl.desk.trail import decision_on, steps_of
 from wildcrawl.desk.worksheets import wants_json
 from wildcrawl.items import Verdict
 from wildcrawl.labels import label_of
 from wildcrawl.review.near_duplicates import MOST, Difference, Near, differences, near_duplicates
 from wildcrawl.review.verdict_reasons import EXPLAINED, REASONS
+from wildcrawl.store.corrections import Decision
+from wildcrawl.store.verdicts import seen_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -41,14 +45,8 @@ class Judging(Protocol):
         """The kept pictures of an advertisement."""
         ...
 
-    def name(self) -> str:
-        """The name of the person at the desk."""
-        ...
-
-    def judge_one(
-        self, key: Key, verdict: Verdict, by: str, note: str, seen: str, group: str
-    ) -> str:
-        """Judges a pending one of a `group` that was seen as `seen`; returns why not, or ""."""
+    def judge_one(self, key: Key, decision: Decision, group: str) -> str:
+        """Judges a pending one of a `group`; returns why not, or ""."""
         ...
 
     def trail(self) -> Trail:
@@ -65,14 +63,6 @@ class Judging(Protocol):
 
     def explain_step(self, key: Key, reason: str) -> None:
         """Stores the reason of a verdict; aborts if there can be none."""
-        ...
-
-    def seen(self, ad: Advertisement) -> str:
-        """What a person saw of an advertisement, to compare when it is judged."""
-        ...
-
-    def remember(self, answer: str | Response, by: str) -> Response:
-        """The answer, with the name kept for the next card."""
         ...
 
 
@@ -109,7 +99,7 @@ def add_group_pages(blueprint: Blueprint, judging: Judging, choices: object) -> 
     @blueprint.post("/group")
     def judge_group() -> ResponseReturnValue:
         key = (request.form.get("site", ""), request.form.get("ad_id", ""))
-        by = judging.name()
+        by = name_of_request()
         verdict = request.form.get("verdict", "")
         if verdict not in (Verdict.VALID, Verdict.IRRELEVANT, Verdict.FAKE):
             abort(404, say("There is no such verdict.", "没有这种判定。"))
@@ -122,13 +112,14 @@ def add_group_pages(blueprint: Blueprint, judging: Judging, choices: object) -> 
         if problem:
             return _page(judging, key, choices, problem), 400
         note = request.form.get("note", "").replace("\r\n", "\n").strip()
-        refused, decision = [], secrets.token_hex(8)
+        refused, group = [], secrets.token_hex(8)
         for name in chosen[: MOST + 1]:
             one, seen = _read(name)
-            reason = judging.judge_one(one, Verdict(verdict), by, note, seen, decision)
+            given = Decision(Verdict(verdict), by, note, datetime.now(UTC), seen=seen)
+            reason = judging.judge_one(one, given, group)
             if reason:
                 refused.append(f"{one[0]} {one[1]}: {reason}")
-        return judging.remember(_answer(judging, key, choices, refused), by)
+        return remember_name(make_response(_answer(judging, key, choices, refused)), by)
 
     _add_correcting_pages(blueprint, judging, choices)
 
@@ -205,7 +196,7 @@ def _page(judging: Judging, key: Key, choices: object, problem: str = "") -> str
         members=members,
         why=WHY,
         choices=choices,
-        by=judging.name(),
+        by=name_of_request(),
         problem=problem,
         decided=decided,
         undone=undone,
@@ -221,7 +212,7 @@ def _member(judging: Judging, near: Near, first: Advertisement) -> Member:
     ad = near.ad
     kept = [each.capture.payload for each in judging.gallery((ad.site, ad.ad_id)).pictures]
     pending = ad.verdict == Verdict.PENDING
-    name = json.dumps([ad.site, ad.ad_id, judging.seen(ad)], ensure_ascii=False)
+    name = json.dumps([ad.site, ad.ad_id, seen_state(ad)], ensure_ascii=False)
     # The first picture, if none matches or the one that does is not kept.
     payload = next((sha for sha in (near.other, *kept) if sha in kept), "")
     return Member(ad, near.why, differences(first, ad), payload, name if pending else "")

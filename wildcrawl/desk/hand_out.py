@@ -8,13 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from threading import Lock
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from wildcrawl.items import Key
 from wildcrawl.review.agreement import due, is_due
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Key
-    from wildcrawl.store import DocumentStore
+from wildcrawl.store import DocumentStore
 
 KIND = "leases"
 LEASE = timedelta(minutes=10)

@@ -25,7 +25,7 @@ from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.items import ADVERTISEMENT_COLUMNS, Relevance, Verdict
 from wildcrawl.months import CHINA
 from wildcrawl.store.listing import STATUSES
-from wildcrawl.store.search import PAGE, Count, Search, Sort, every
+from wildcrawl.store.search import PAGE, Count, ListQuery, Sort, every
 from wildcrawl.tabular.tables import KEY, harmless
 
 if TYPE_CHECKING:
@@ -54,21 +54,21 @@ def pages(desk: Desk) -> Blueprint:
     @lists.get("/advertisements")
     def advertisements() -> ResponseReturnValue:
         try:
-            query = Search.from_parameters(request.args)
+            query = ListQuery.from_parameters(request.args)
             store = store_of_request(desk)
             page = store.search(query, after=request.args.get("after", ""), most=PAGE)
         except ValueError as error:
             problem = say("Nothing is shown: {}.", "未显示：{}。").format(message(str(error)))
-            return _page(desk, Search(), problem=problem), 400
+            return _page(desk, ListQuery(), problem=problem), 400
         number = store.count(query)
         return _page(desk, query, page.ads, page.after, number)
 
     @lists.get("/advertisements.csv")
     def as_csv() -> ResponseReturnValue:
         try:
-            query = Search.from_parameters(request.args)
+            query = ListQuery.from_parameters(request.args)
         except ValueError as error:
-            return _page(desk, Search(), problem=message(str(error))), 400
+            return _page(desk, ListQuery(), problem=message(str(error))), 400
         answer = Response(_lines(desk, query), mimetype="text/csv")
         answer.headers["Content-Disposition"] = 'attachment; filename="advertisements.csv"'
         return answer
@@ -77,7 +77,7 @@ def pages(desk: Desk) -> Blueprint:
 
 
 def list_address(**filters: Any) -> str:
-    """Address of a list; the filters are those of `Search`."""
+    """Address of a list; the filters are those of `ListQuery`."""
     return url_for("lists.advertisements", **filters)
 
 
@@ -114,16 +114,13 @@ class ReportNumber:
 def _count(found: Count | None) -> str:
     if found is None:
         return ""
-    number, more = found
-    if more:
-        return say("more than {:,} advertisements", "超过 {:,} 条广告").format(number)
-    one = say("{:,} advertisement", "{:,} 条广告")
-    return (one if number == 1 else say("{:,} advertisements", "{:,} 条广告")).format(number)
+    form = say("more than {:,}", "超过 {:,} 条") if found.more else say("{:,}", "{:,} 条")
+    return form.format(found.number)
 
 
 def _page(
     desk: Desk,
-    query: Search,
+    query: ListQuery,
     ads: tuple[Advertisement, ...] = (),
     after: str = "",
     number: Count | None = None,
@@ -167,7 +164,7 @@ def _encoded(filters: Mapping[str, object]) -> str:
     return urlencode(filters, doseq=True)
 
 
-def _lines(desk: Desk, query: Search) -> Iterator[str]:
+def _lines(desk: Desk, query: ListQuery) -> Iterator[str]:
     """The CSV file of a list, with the columns of advertisements.csv: UTF-8 with BOM, CR LF."""
     buffer = StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")

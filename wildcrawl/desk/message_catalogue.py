@@ -117,7 +117,13 @@ ROWS: Mapping[str, str] = {
     "that holds a line break in quotes": (
         "有 {cells} 个单元格，而表头有 {columns} 个；请补上缺少的分隔符，含有换行的单元格请加引号"
     ),
+    "has a cell in a column without a name; name the column, or empty it": (
+        "没有列名的列中有内容；请为该列命名，或清空它"
+    ),
     "{Column} holds the error {error}; write its value": "{Column}是错误值 {error}；请填写实际的值",
+    "{Column} holds {signs}, as a column that is too narrow shows it; write its value": (
+        "{Column}是 {signs}，即列太窄时显示的符号；请填写实际的值"
+    ),
     "{Column}: the spreadsheet read '{value}' as a number and lost its last digits; format the "
     "column as text and type it again": (
         "{Column}：表格软件把“{value}”当作数字，末几位已丢失；请把该列设为文本格式后重新填写"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from wildcrawl.analysis.singular import in_number
 from wildcrawl.desk.languages import language, say
@@ -14,10 +14,8 @@ from wildcrawl.desk.message_catalogue import FAULTS, FILES, ROWS, RUNS, WORDS
 from wildcrawl.desk.run_messages import REASONS
 from wildcrawl.desk.store_messages import EVIDENCE, LETTERS, PICTURES, SIGN_INS, STORES
 from wildcrawl.labels import HEALTH, STRENGTHS, label_of
+from wildcrawl.tabular.tables import Fault
 from wildcrawl.tabular.words import CLOSED, COLUMN_LABELS
-
-if TYPE_CHECKING:
-    from wildcrawl.tabular.tables import Fault
 
 LONGEST = 4_000
 """Characters of a message that is translated; a longer one is shown as it is."""

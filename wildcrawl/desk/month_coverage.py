@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
+from wildcrawl.items import RunHead
 from wildcrawl.months import month_bounds, month_of, previous_month
 from wildcrawl.review.coverage import (
     begun_in,
@@ -13,14 +15,8 @@ from wildcrawl.review.coverage import (
     site_states,
     without_runs,
 )
+from wildcrawl.store import Store
 from wildcrawl.store.incomplete_imports import incomplete_imports
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
-    from datetime import datetime
-
-    from wildcrawl.items import RunHead
-    from wildcrawl.store import Store
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,13 @@ list has those of all three. The file itself stays as it was written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode
 
 from flask import render_template, url_for
 
-from wildcrawl.store.search import Search
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from wildcrawl.store.search import ListQuery
 
 _TABLE = re.compile(r"<table\b[^>]*\bdata-list=\"[^\"]*\"[^>]*>.*?</table>", re.DOTALL)
 _CELL = re.compile(r"<(?P<tag>tr|t[hd])\b(?P<attributes>[^>]*)>(?P<text>[^<]*)")
@@ -41,7 +37,7 @@ class _Links:
         for query in queries:
             given |= parse_qs(query)
         try:
-            filters = Search.from_parameters(given).to_parameters()
+            filters = ListQuery.from_parameters(given).to_parameters()
         except ValueError:
             return ""
         back = {"report": f"{self._page}#{place}", "reported": str(reported)}

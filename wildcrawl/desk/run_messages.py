@@ -196,10 +196,10 @@ PAGES: Mapping[str, str] = {
     ),
     "a page has {n} links, of which only the first and the last {n2} were searched for one to a "
     "further page": "有一页含 {n} 个链接，只在最前和最后各 {n2} 个中查找了下一页的链接",
-    "{n} of {n2} results are empty places ('{text}') in the pages as they were received, which a "
-    "script fills; read the site in a browser (BrowserSearchSpider), or the data that the script "
-    "loads": (
-        "收到的网页中，{n2} 条结果里有 {n} 条是由脚本填充的空位（“{text}”）；"
+    "{n} of {n2} results are empty places ('{text}') in the pages as they were received, or "
+    "all alike, which a script or a login fills; read the site in a browser (BrowserSearchSpider), "
+    "or the data that the script loads": (
+        "收到的网页中，{n2} 条结果里有 {n} 条是空位或彼此相同（“{text}”），要由脚本或登录后填充；"
         "请用浏览器读取该网站（BrowserSearchSpider），或读取脚本加载的数据"
     ),
     "page_step = {n} leaps over results that are between the pages read ({Figures}); declare "
@@ -342,14 +342,19 @@ PAGES: Mapping[str, str] = {
     "that some were not read; run it again": (
         "网站有 {n} 个答复以错误（“{said}”）代替其余结果结束，有些结果没有读到；请重新运行"
     ),
-    "{n} results beside those read ({n2}) are not selected by 'card'; fix it, or leave them out on "
-    "purpose with :not(…)": (
-        "除已读的 {n2} 条外，另有 {n} 条结果未被 card 选中；请改正，或用 :not(…) 有意排除"
-    ),
     "{n} of {n2} results show their keyword in a text that was not read ('{phrase}' is not in "
     "'{title}'); check the selector of title, or declare description": (
         "{n2} 条结果中有 {n} 条在未读取的文字中显示了关键词（“{title}”中没有“{phrase}”）；"
         "请检查 title 的选择器，或声明 description"
+    ),
+    "the site says of its own answers that they are not whole (answers: {n}), so that some results "
+    "were not read; run it again": (
+        "网站在 {n} 个答复中说明结果不完整，有些结果没有读到；请重新运行"
+    ),
+    "the site answers a search that has one result with its own page, which was not read "
+    "(searches: {n}, such as '{phrase}': {url}); give patterns an ad_id that is in the address": (
+        "只有一条结果的搜索，网站直接显示该条的页面，该页没有读到（{n} 次搜索，"
+        "如“{phrase}”：{url}）；请在 patterns 中声明网址里的 ad_id"
     ),
     "{n} results beside those read ({n2}) have none of the declared 'fields'; add further queries "
     "for them": ("除已读的 {n2} 条外，另有 {n} 条结果没有任何已声明的 fields；请添加相应的查询"),
@@ -358,6 +363,15 @@ PAGES: Mapping[str, str] = {
         "除已读的 {n2} 条外，另有 {n} 条结果在另一个列表中；请改正 results，或用 [?…] 有意排除"
     ),
     "{n} results beside those read ({n2}) {Why}": "除已读的 {n2} 条外，另有 {n} 条结果：{Why}",
+    "are not selected by 'card'; fix it, or leave them out on purpose with :not(…)": (
+        "未被 card 选中；请改正，或用 :not(…) 有意排除"
+    ),
+    "are in comments, text areas or templates of the pages, which a script shows; search the site "
+    "with BrowserSearchSpider": (
+        "在网页的注释、文本框或模板中，由脚本显示；请用 BrowserSearchSpider 搜索该网站"
+    ),
+    "are in the pages, and not in their data; read the pages' HTML, or the data that their script "
+    "loads": "在网页中，而不在其数据中；请读取网页的 HTML，或其脚本加载的数据",
     "have none of the declared 'fields'; add further queries for them": (
         "没有任何已声明的 fields；请添加相应的查询"
     ),

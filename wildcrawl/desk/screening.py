@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
+from itertools import chain
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
@@ -22,27 +23,24 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
-from werkzeug.wrappers import Response as BaseResponse
 
 from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.desk.card_evidence import READ_AHEAD
-from wildcrawl.desk.goods_names import goods_name
+from wildcrawl.desk.card_texts import verdict_name, visible_changes
 from wildcrawl.desk.group import add_group_pages, reason_saved
-from wildcrawl.desk.keys import keys_of_request
-from wildcrawl.desk.languages import language, say
+from wildcrawl.desk.languages import say
 from wildcrawl.desk.marking import distinct, marked
-from wildcrawl.desk.match_words import SUPPORTS, longest
 from wildcrawl.desk.messages import message
 from wildcrawl.desk.preferences import own_path
 from wildcrawl.desk.queue import Queue
 from wildcrawl.desk.request_store import store_of_request
+from wildcrawl.desk.tag_fields import checked_changes, tag_fields
 from wildcrawl.desk.team import Team, as_seen, holder, name_of_request, remember_name
 from wildcrawl.desk.trail import DecidedState, Trail, Trails, VerdictStep
-from wildcrawl.desk.views import Option
 from wildcrawl.desk.worksheets import wants_json
-from wildcrawl.items import Advertisement, Change, Key, Verdict
-from wildcrawl.labels import CLOSED, VERDICTS, field_label, label_of, labels_in
-from wildcrawl.review.agreement.second_looks import look
+from wildcrawl.items import Advertisement, Key, Verdict
+from wildcrawl.labels import VERDICTS
+from wildcrawl.review.agreement.second_looks import DisagreementError, look, pair_of
 from wildcrawl.review.gallery import Gallery
 from wildcrawl.review.near_duplicates import near_duplicates
 from wildcrawl.review.unsure import all_unsure, put_unsure, remove_unsure
@@ -54,21 +52,16 @@ from wildcrawl.review.verdict_reasons import (
     reason_of,
 )
 from wildcrawl.store import UnknownAdvertisementError
-from wildcrawl.store.corrections import Corrections, changes_since_pending, check_species
-from wildcrawl.store.identity import FIELD as IDENTITY
-from wildcrawl.store.identity import last_reuse, open_reuse, title_of
-from wildcrawl.store.sales import FIELD as SOLD
+from wildcrawl.store.corrections import Corrections, Decision, changes_since_pending
+from wildcrawl.store.identity import last_reuse, open_reuse
 from wildcrawl.store.sales import sold_as
-from wildcrawl.store.search import Count, Search
-from wildcrawl.store.tags import FIELD as TAGS
+from wildcrawl.store.search import Count, ListQuery
 from wildcrawl.store.verdicts import JudgedMeanwhileError, last_verdict, seen_state, verdict_given
 
 if TYPE_CHECKING:
-    from wildcrawl.analysis.tagging.tagger import Match
-    from wildcrawl.analysis.vocabulary import Group
     from wildcrawl.desk.card_evidence import CardEvidence
     from wildcrawl.desk.model import Desk
-    from wildcrawl.review.agreement import Look
+    from wildcrawl.review.agreement import Look, Pair
     from wildcrawl.review.queue import Queued
     from wildcrawl.review.unsure import Unsure
     from wildcrawl.store import Store
@@ -80,96 +73,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class TagField:
-    """A tagged field in the form: its keyboard key and its options.
-
-    `further` are the species groups besides the primary one; `was` is the value when the page was
-    rendered, so that only a person's changes count, even if a crawl retagged it meanwhile.
-    """
-
-    name: str
-    key: str
-    was: str
-    by_person: bool
-    options: tuple[Option, ...]
-    further: tuple[Option, ...] = ()
-
-
-def tag_fields(ad: Advertisement, groups: Mapping[str, Group], form: Form) -> list[TagField]:
-    """The form's fields for `ad`; a page rendered again keeps the changes in `form`."""
-    changed = changes(form)
-    keys = keys_of_request()
-    species = _names(ad.species)
-    chosen = species if changed.species is None else list(changed.species)
-    labels = {name: goods_name(group) for name, group in groups.items()}
-    # Groups that were removed from the vocabulary remain as options.
-    labels |= {name: name for name in species if name not in labels}
-    result = [
-        TagField(
-            "species", keys["species"], ";".join(species),
-            "species" in ad.by_person, _options(labels, chosen[:1]),
-            _options(labels, chosen[1:])[1:],
-        )
-    ]  # fmt: skip
-    for name, now in (("product_type", changed.product_type), ("age_claim", changed.age_claim)):
-        key = keys[name]
-        was = getattr(ad, name)
-        words = labels_in(language(), CLOSED[name])
-        words |= {was: words.get(was, was)} if was else {}
-        options = _options(words, [was if now is None else now])
-        result.append(TagField(name, key, was, name in ad.by_person, options))
-    return result
-
-
-def changes(form: Form) -> Corrections:
-    """Corrections in a form; ValueError for a product type or an age claim that is not valid."""
-    species = _changed_species(form)
-    return Corrections(
-        None if species is None else tuple(species),
-        _changed_word(form, "product_type"),
-        _changed_word(form, "age_claim"),
-    )
-
-
-def checked_changes(form: Form, groups: Mapping[str, Group]) -> Corrections:
-    """Corrections in a form; ValueError also for a species group that is not in `groups`."""
-    result = changes(form)
-    was = form.get("was_species", "").split(";")
-    check_species([name for name in result.species or () if name not in was], groups)
-    return result
-
-
-def _changed_species(form: Form) -> list[str] | None:
-    """Species groups: primary, then the earlier ones in their order, then the added ones."""
-    if not {"species", "was_species"} <= {*form}:
-        return None
-    was, now = _names(form["was_species"].split(";")), _names(form.getlist("species"))
-    if now[:1] == was[:1] and {*now} == {*was}:
-        return None
-    return now[:1] + sorted(now[1:], key=lambda name: was.index(name) if name in was else len(was))
-
-
-def _changed_word(form: Form, name: str) -> str | None:
-    was, now = form.get(f"was_{name}"), form.get(name)
-    return None if was is None or now == was else now
-
-
-def _names(given: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(name for name in given if name))
-
-
-def _options(labels: Mapping[str, str], chosen: Sequence[str]) -> tuple[Option, ...]:
-    none = Option("", say("none", "无"), not any(chosen))
-    return (none, *(Option(name, label, name in chosen) for name, label in labels.items()))
-
-
-_FURTHER = {
-    IDENTITY: ("Another advertisement under the id", "编号下换了广告"),
-    SOLD: ("Sold", "售出"),
-    TAGS: ("Tags by other rules", "旧规则的标签"),
-}
-"""Fields of the history that are not columns, in English and Chinese."""
 CAPTURED = {
     "first_sight": ("at first sight", "首次发现"),
     "changed": ("changed", "有变动"),
@@ -277,6 +180,10 @@ def _add_team(screening: Blueprint, screener: Screener) -> None:
     @screening.errorhandler(JudgedMeanwhileError)
     def taken(error: JudgedMeanwhileError) -> ResponseReturnValue:
         return screener.taken(error.ad), 409
+
+    @screening.errorhandler(DisagreementError)
+    def disputed(error: DisagreementError) -> ResponseReturnValue:
+        return screener.page(error.pair.key, None, _unchanged(error.pair), request.form), 409
 
     @screening.post("/anew")
     def anew() -> ResponseReturnValue:
@@ -415,7 +322,6 @@ class Screener:
             abort(404, text.format(*reversed(key)))
         second = key is not None and self.team.is_second(key)
         by = name_of_request()
-        left = self.unsure()
         later = _comes_later(ad)
         gallery = self.evidence.gallery(self.store, key) if key else Gallery()
         shown = as_seen(ad, second=second) if ad else None
@@ -425,20 +331,16 @@ class Screener:
             chosen=gallery.chosen(request.args.get("picture", "")),
             captured=CAPTURED,
             log_problem=self.evidence.log.problem,
-            why=self.queue.why(key) if key else "",
-            waiting=self.queue.number,
-            rules_note=self.rules_note,
             choices=CHOICES,
             reasons=REASONS,
             by=by,
             state=seen_state(ad) if ad else "",
             second=second,
-            unsure=left.get(key) if key else None,
-            left=list(left.values()),
             problem=problem,
             later=later,
             back=own_path(request.values.get("back", ""), ""),
             foreign=request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"),
+            **self._of_queue(key),
             **self._card(shown, form or MultiDict(), second=second),
             **self._explained(shown),
             **self._last_judged(judged),
@@ -450,19 +352,33 @@ class Screener:
             self._prepare_next(key)
         return page
 
+    def _of_queue(self, key: Key | None) -> dict[str, object]:
+        """What waits, why this card is next, and what was left as unsure."""
+        left = self.unsure()
+        return {
+            "waiting": self.queue.number,
+            "why": self.queue.why(key) if key else "",
+            "rules_note": self.rules_note,
+            "unsure": left.get(key) if key else None,
+            "left": list(left.values()),
+        }
+
     def _card(self, ad: Advertisement | None, form: Form, *, second: bool) -> dict[str, object]:
         """The advertisement on the page, with what was entered in `form`."""
         history = ad.history if ad else []
         pending = ad is not None and ad.verdict == Verdict.PENDING
+        # Only judged ones have a pair: those of the queue ask nothing.
+        pair = pair_of(self.store, (ad.site, ad.ad_id)) if ad and not (pending or second) else None
         return {
             "ad": ad,
+            "disagreement": _disagreement(pair) if pair and pair.open else "",
             "fields": tag_fields(ad, self.desk.vocabulary.groups, form) if ad else [],
             "last_reuse": last_reuse(history),
             "reuse": open_reuse(history) if pending else None,
             "sold": sold_as(history),
             "reason": reason_of(self.store, ad) if ad and not second else "",
             "note": form.get("note", ad.note if ad else ""),
-            "history": _visible(history),
+            "history": visible_changes(history),
         }
 
     def _last_judged(self, judged: Key | None) -> dict[str, object]:
@@ -481,7 +397,7 @@ class Screener:
             "explained": bool(last and last.verdict in EXPLAINED and not blind),
             "redo": trail.next(),
             "steps": len(trail.done),
-            "corrected": _visible(corrected),
+            "corrected": visible_changes(corrected),
         }
 
     def more(self, key: Key, *, anyway: bool) -> str | None:
@@ -568,7 +484,7 @@ class Screener:
         name = (ad.seller_id or ad.seller).strip()
         if not name:
             return {"seller_name": "", "seller_ads": [], "seller_number": 0}
-        query = Search(seller=name, sites=(ad.site,))
+        query = ListQuery(seller=name, sites=(ad.site,))
         page = self.store.search(query, most=_SELLER_ADS + 1)
         others = [each for each in page.ads if each.ad_id != ad.ad_id][:_SELLER_ADS]
         number = Count(len(page.ads))
@@ -608,7 +524,8 @@ class Screener:
         if request.form.get("second"):
             return self._look_again(key, Verdict(verdict), by, note)
         try:
-            judged = self._save(key, Verdict(verdict), by, note, corrections, self._seen_of(key))
+            now, seen = datetime.now(UTC), self._seen_of(key)
+            judged = self._save(key, Decision(Verdict(verdict), by, note, now, corrections, seen))
         except UnknownAdvertisementError:
             _nothing_to_judge()
         except JudgedMeanwhileError as error:
@@ -656,57 +573,34 @@ class Screener:
             VerdictStep(key, title, *states, corrections or Corrections(), group=group)
         )
 
-    def judge_one(
-        self, key: Key, verdict: Verdict, by: str, note: str, seen: str, group: str
-    ) -> str:
-        """Judges one of a `group` that was seen as `seen`; returns why not, or ""."""
+    def judge_one(self, key: Key, decision: Decision, group: str) -> str:
+        """Judges one of a `group`; returns why not, or ""."""
         try:
-            judged = self._save(key, verdict, by, note, None, seen, by_group=True)
+            judged = self._save(key, decision, by_group=True)
             self._add_step(judged, group=group)
         except UnknownAdvertisementError:
             return say("not stored any more", "已不在数据库中")
         except JudgedMeanwhileError as error:
             name = error.ad.screened_by or say("somebody", "他人")
             return say("{} decided on it meanwhile", "{}已作判定").format(name)
+        except DisagreementError as error:
+            return _unchanged(error.pair)
         return ""
 
     def gallery(self, key: Key) -> Gallery:
         """The kept pictures of an advertisement."""
         return self.evidence.gallery(self.store, key)
 
-    def name(self) -> str:
-        """The name of the person at the desk."""
-        return name_of_request()
-
-    def seen(self, ad: Advertisement) -> str:
-        """What a person saw of an advertisement, to compare when it is judged."""
-        return seen_state(ad)
-
-    def remember(self, answer: str | BaseResponse, by: str) -> Response:
-        """The answer, with the name kept for the next card."""
-        return remember_name(make_response(answer), by)
-
-    def _save(
-        self,
-        key: Key,
-        verdict: Verdict,
-        by: str,
-        note: str,
-        corrections: Corrections | None,
-        seen: str,
-        *,
-        by_group: bool = False,
-    ) -> Judged:
+    def _save(self, key: Key, decision: Decision, *, by_group: bool = False) -> Judged:
         """Records a verdict in the store, the custody log and the queue.
 
-        JudgedMeanwhileError if the stored state is not `seen`.
+        JudgedMeanwhileError if the stored state is not the one that was seen.
         """
-        at = datetime.now(UTC)
-        due = self.evidence.due(self.store, by, key, verdict, at, by_group=by_group)
-        given = (key, verdict, by, note, corrections, seen)
-        judged = self.team.save(self.store, *given, at=at, due=due)
+        given = (decision.by, key, decision.verdict, decision.at)
+        due = self.evidence.due(self.store, *given, by_group=by_group)
+        judged = self.team.save(self.store, key, decision, due)
         self.evidence.judged(due)
-        if verdict == Verdict.PENDING:
+        if decision.verdict == Verdict.PENDING:
             self.queue.put_first(key)
         else:
             remove_unsure(self.store, key)
@@ -785,19 +679,22 @@ class Screener:
                 self._restore(ad, step.before)
         except JudgedMeanwhileError as error:
             return _meanwhile(error.ad)
+        except DisagreementError as error:
+            return _unchanged(error.pair)
         self.trail().undo(step)
         return ""
 
     def _take_back(self, ad: Advertisement) -> None:
-        key, seen = (ad.site, ad.ad_id), seen_state(ad)
-        self._save(key, Verdict.PENDING, name_of_request(), ad.note, None, seen)
+        by, now = name_of_request(), datetime.now(UTC)
+        undone = Decision(Verdict.PENDING, by, ad.note, now, seen=seen_state(ad))
+        self._save((ad.site, ad.ad_id), undone)
 
     def _restore(self, ad: Advertisement, before: DecidedState) -> None:
         """Restores another verdict than pending, in its own name."""
         key, by = (ad.site, ad.ad_id), name_of_request()
-        at = datetime.now(UTC)
-        due = self.evidence.due(self.store, by, key, before.verdict, at)
-        self.team.restore(self.store, key, before, by, seen_state(ad), at=at, due=due)
+        decision = before.restored(seen_state(ad), by)
+        due = self.evidence.due(self.store, by, key, before.verdict, decision.at)
+        self.team.restore(self.store, key, before, decision, due)
         self.evidence.judged(due)
 
     def _undo_second(self, step: VerdictStep, second: Look) -> ResponseReturnValue:
@@ -830,15 +727,17 @@ class Screener:
         if ad is None or not step.before.decided_as(DecidedState.of(ad)):
             trail.undone.remove(step)
             return _meanwhile(ad) if ad else say("It is not stored.", "已不在数据库中。")
-        after = step.after
-        given = (Verdict(after.verdict), after.by, after.note, step.corrections)
+        after, now = step.after, datetime.now(UTC)
+        given = (Verdict(after.verdict), after.by, after.note, now, step.corrections)
         try:
-            judged = self._save(step.key, *given, seen_state(ad)).after
+            judged = self._save(step.key, Decision(*given, seen_state(ad))).after
         except JudgedMeanwhileError as error:
             trail.undone.remove(step)
             return _meanwhile(error.ad)
+        except DisagreementError as error:
+            return _unchanged(error.pair)
         if step.reason and judged.verdict in EXPLAINED:
-            give_reason(self.store, judged, step.reason, after.by, datetime.now(UTC))
+            give_reason(self.store, judged, step.reason, after.by, now)
         trail.redo(step)
         return ""
 
@@ -914,47 +813,6 @@ def _next_address(key: Key, back: str) -> str:
     return url_for("screen.first", site=key[0], ad_id=key[1])
 
 
-def changed_field(name: str) -> str:
-    """The label of a field in the history, in the request's language."""
-    return say(*_FURTHER[name]) if name in _FURTHER else field_label(name, language())
-
-
-def changed_value(change: Change, value: str, groups: Mapping[str, Group]) -> str:
-    """A value before or after a change, in the request's language."""
-    if not value:
-        return say("none", "无")
-    if change.field == "species":
-        known = {name: goods_name(each) for name, each in groups.items()}
-        return "; ".join(known.get(name, name) for name in value.split(";"))
-    if change.field in CLOSED:
-        return label_of(change.field, value, language())
-    return value
-
-
-def _species_name(name: str, groups: Mapping[str, Group]) -> str:
-    group = groups.get(name)
-    return goods_name(group) if group else name
-
-
-def why_matched(match: Match, groups: Mapping[str, Group]) -> str:
-    """Why a term of a text is marked, in the request's language."""
-    strength = label_of("strength", match.strength, language())
-    text = f"{_species_name(match.group, groups)}, {strength}"
-    if match.term != match.text:
-        text = f"{match.term}, {text}"
-    if match.supports:
-        words = [say(word, SUPPORTS.get(word, word)) for word in longest(match.supports)]
-        text += say(", with {}", "，旁有{}").format(say(", ", "、").join(words))
-    if match.excluded_by:
-        text += say("; does not count: {}", "；不计：{}").format(message(match.excluded_by))
-    return text.replace(", ", "，") if language() == "zh" else text
-
-
-def verdict_name(verdict: str) -> str:
-    """A verdict's name in the request's language."""
-    return label_of("verdict", verdict, language())
-
-
 def _meanwhile(ad: Advertisement) -> str:
     """The sentence for a verdict that is another one than this session knows."""
     return say("Nothing was changed: {} judged it {} meanwhile.", "未改动：{}已判定为{}。").format(
@@ -962,19 +820,20 @@ def _meanwhile(ad: Advertisement) -> str:
     )
 
 
+def _unchanged(pair: Pair) -> str:
+    """The sentence for a verdict that would end a disagreement which it may not settle."""
+    return say("Nothing was changed: {}", "未改动：{}").format(_disagreement(pair))
+
+
+def _disagreement(pair: Pair) -> str:
+    """The sentence on two verdicts that differ."""
+    looks = (pair.first, pair.second)
+    return say(
+        "{} judged it {}, and {} {}. A third person decides, or one of the two gives the other's "
+        "verdict.",
+        "{}判为{}，{}判为{}。请第三人判定，或由其中一人改为对方的判定。",
+    ).format(*chain.from_iterable((each.by, verdict_name(each.verdict)) for each in looks))
+
+
 def _key(values: dict[str, str]) -> Key:
     return values.get("site", ""), values.get("ad_id", "")
-
-
-def _visible(history: Sequence[Change]) -> list[Change]:
-    """Changes shown on the page; changes of `by_person` are shown beside the fields.
-
-    A change of identity is shown by both titles.
-    """
-    return [
-        replace(change, old=title_of(change.old), new=title_of(change.new))
-        if change.field == IDENTITY
-        else change
-        for change in history
-        if change.field != "by_person"
-    ]

@@ -262,6 +262,7 @@ SIGN_INS: Mapping[str, str] = {
     "signed out": "已退出",
     "entered": "已进入",
     "refused": "已拒绝",
+    "sign-in page": "登录页",
     "one-time token": "一次性令牌",
     "wrong or used token": "令牌错误或已使用",
     "wrong name or password": "用户名或密码不正确",

@@ -7,10 +7,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from threading import Lock, Timer
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from wildcrawl.store import Store
+from wildcrawl.store import Store
 
 IDLE = 5.0
 """Seconds after which an unused store is closed, so that SQLite moves its log into the file."""

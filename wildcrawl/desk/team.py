@@ -20,6 +20,7 @@ from wildcrawl.items import Verdict
 from wildcrawl.review import agreement
 from wildcrawl.review.agreement.second_looks import look
 from wildcrawl.review.progress import note_verdicts
+from wildcrawl.store.corrections import Decision
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from wildcrawl.review.agreement import Look
     from wildcrawl.store import Store
     from wildcrawl.store.base import Judged
-    from wildcrawl.store.corrections import Corrections
 
 _PAUSE = 2.0
 """Seconds after the first of several verdicts in which they are counted together."""
@@ -81,32 +81,30 @@ class Team:
         self,
         store: Store,
         key: Key,
-        verdict: Verdict,
-        by: str,
-        note: str,
-        corrections: Corrections | None = None,
-        seen: str | None = None,
-        *,
-        at: datetime,
+        decision: Decision,
         due: DueEntry | None = None,
     ) -> Judged:
-        """Saves a verdict, or its undoing by `by`, on the state that the person saw.
+        """Saves a verdict, or its undoing, on the state that the person saw.
 
         `due` is its entry for the custody log. Returns the advertisement before and after.
-        JudgedMeanwhileError if the state is another one; nothing is changed then.
+        JudgedMeanwhileError if the state is another one, DisagreementError if two persons disagree
+        on it and this settles nothing; nothing is changed then.
         """
+        settles = agreement.settled_by(store, key, decision.by, decision.verdict)
         beside = due.documents if due else None
-        judged = store.judge(*key, verdict, by, note, at, corrections, seen, beside=beside)
+        judged = store.judge(*key, decision, beside)
         self._hand_out.judged(holder(), key)
-        if verdict == Verdict.PENDING:
+        if decision.verdict == Verdict.PENDING:
             agreement.withdraw(store, key)
             self._hand_out.hand(store, holder(), key)
             return judged
-        first = look(by, verdict, note, at)
-        if not agreement.settle(store, key, first) and self._ask(store, key, first):
+        first = look(decision.by, decision.verdict, decision.note, decision.at)
+        if settles:
+            agreement.settle(store, key, first)
+        elif self._ask(store, key, first):
             # The second person may have it at once.
             self._hand_out.put_back(store, holder(), key)
-        self._count(by, at)
+        self._count(decision.by, decision.at)
         return judged
 
     def restore(
@@ -114,22 +112,17 @@ class Team:
         store: Store,
         key: Key,
         before: DecidedState,
-        undone_by: str,
-        seen: str,
-        *,
-        at: datetime,
+        decision: Decision,
         due: DueEntry | None = None,
     ) -> None:
-        """Restores the verdict `before`, with its own name, in place of that of `undone_by`.
+        """Restores the verdict `before` by a decision, which has its name and who undid another.
 
         JudgedMeanwhileError if the state is not the one that the person saw.
         """
-        verdict, corrections = Verdict(before.verdict), before.corrections()
-        beside = due.documents if due else None
-        store.judge(*key, verdict, before.by, before.note, at, corrections, seen, undone_by, beside)
+        store.judge(*key, decision, due.documents if due else None)
         self._hand_out.judged(holder(), key)
-        first = look(before.by, verdict, before.note, before.at or at)
-        agreement.restore(store, key, first, undone_by)
+        first = look(before.by, before.verdict, before.note, before.at or decision.at)
+        agreement.restore(store, key, first, decision.undone_by)
 
     def look_again(
         self,

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from threading import Lock
-from typing import TYPE_CHECKING
 
-from wildcrawl.items import Advertisement, Verdict
-from wildcrawl.store.corrections import Corrections
+from wildcrawl.items import Advertisement, Key, Verdict
+from wildcrawl.review.agreement import Look
+from wildcrawl.store.corrections import Corrections, Decision
 from wildcrawl.store.verdicts import verdict_given
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Key
-    from wildcrawl.review.agreement import Look
 
 _SESSIONS = 500
 _STEPS = 20_000
@@ -51,10 +47,10 @@ class DecidedState:
             return self.pending and other.pending
         return (self.verdict, self.by, self.note) == (other.verdict, other.by, other.note)
 
-    def corrections(self) -> Corrections:
-        """Corrections that bring the fields of this state back."""
-        species, product_type, age_claim = self.tags
-        return Corrections(species, product_type, age_claim)
+    def restored(self, seen: str, undone_by: str) -> Decision:
+        """The decision that brings this state back, with its corrected fields."""
+        verdict, now = Verdict(self.verdict), datetime.now(UTC)
+        return Decision(verdict, self.by, self.note, now, Corrections(*self.tags), seen, undone_by)
 
 
 @dataclass(frozen=True)

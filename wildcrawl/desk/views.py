@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
+from werkzeug.datastructures import MultiDict
+
+from wildcrawl.analysis.vocabulary import Group, Vocabulary
 from wildcrawl.desk.drafts import Written, key_of
 from wildcrawl.desk.goods_names import goods_name
 from wildcrawl.desk.languages import language, say
@@ -18,11 +20,6 @@ from wildcrawl.tabular.worksheet import ADS, Filled, Worksheet, WorksheetSite, c
 from wildcrawl.tabular.worksheet.guide import COLUMNS
 from wildcrawl.tabular.worksheet.model import AD_COLUMNS
 from wildcrawl.tabular.worksheet.writer import hint
-
-if TYPE_CHECKING:
-    from werkzeug.datastructures import MultiDict
-
-    from wildcrawl.analysis.vocabulary import Group, Vocabulary
 
 FIRST = (
     "url", "title", "price", "seller", "ad_id", "posted_at", "description",

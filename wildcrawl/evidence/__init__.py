@@ -11,7 +11,7 @@ from wildcrawl.evidence.captures import (
     Captures,
     View,
 )
-from wildcrawl.evidence.custody import Action, Custody, Link, LogFault
+from wildcrawl.evidence.custody import Action, Custody, LogEntry, LogFault
 from wildcrawl.evidence.errors import EvidenceError
 from wildcrawl.evidence.objects import ObjectStore, Usage, open_objects, sha256
 
@@ -25,7 +25,7 @@ __all__ = [
     "Custody",
     "Evidence",
     "EvidenceError",
-    "Link",
+    "LogEntry",
     "LogFault",
     "ObjectStore",
     "Usage",

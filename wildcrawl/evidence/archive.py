@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from wildcrawl.evidence.canonical import canonical
 from wildcrawl.evidence.captures import Capture, CapturedTexts, Captures
-from wildcrawl.evidence.custody import Action, Custody, Link
+from wildcrawl.evidence.custody import Action, Custody, LogEntry
 from wildcrawl.evidence.errors import EvidenceError
 from wildcrawl.evidence.lost import LostObjects
 from wildcrawl.evidence.objects import ObjectStore, open_objects, sha256
@@ -24,10 +24,8 @@ from wildcrawl.evidence.records import (
     revisit_record,
 )
 from wildcrawl.evidence.seals import Seals
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Key
-    from wildcrawl.store.base import DocumentStore
+from wildcrawl.items import Key
+from wildcrawl.store.base import DocumentStore
 
 
 def open_evidence(store: DocumentStore, address: str | Path) -> Evidence:
@@ -127,7 +125,7 @@ class Evidence:
         self._log(captures, who)
         return len(captures)
 
-    def note(self, action: Action, who: str, captures: Sequence[Capture], **more: str) -> Link:
+    def note(self, action: Action, who: str, captures: Sequence[Capture], **more: str) -> LogEntry:
         """Adds a link to the custody log on captures that `who` looked at, judged or exported."""
         digests = [capture.digest for capture in captures]
         return self.custody.append(action, who, [canonical({**more, "captures": digests})])

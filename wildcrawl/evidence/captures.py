@@ -9,14 +9,12 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from wildcrawl.evidence.canonical import digest
+from wildcrawl.items import Key
+from wildcrawl.store.base import DocumentStore
 from wildcrawl.store.documents import clean_surrogates, moment
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Key
-    from wildcrawl.store.base import DocumentStore
 
 KIND = "capture"
 INDEX = "capture_index"

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from wildcrawl.evidence.archive import IN_HAND
-from wildcrawl.evidence.custody import Action
+from wildcrawl.evidence.archive import IN_HAND, Evidence
+from wildcrawl.evidence.captures import Capture
+from wildcrawl.evidence.custody import Action, LogEntry
 from wildcrawl.evidence.errors import EvidenceError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence, Set
-
-    from wildcrawl.evidence.archive import Evidence
-    from wildcrawl.evidence.captures import Capture
-    from wildcrawl.evidence.custody import Link
 
 
 class ArchiveFault(NamedTuple):
@@ -52,7 +46,7 @@ def check(
 
 
 def check_log(
-    captures: Iterable[Capture], links: Iterable[Link], now: datetime
+    captures: Iterable[Capture], links: Iterable[LogEntry], now: datetime
 ) -> Iterator[ArchiveFault]:
     """Captures that are not as the custody log has them.
 
@@ -77,7 +71,7 @@ def check_log(
         )
 
 
-def _logged(links: Iterable[Link]) -> tuple[dict[str, str], set[str]]:
+def _logged(links: Iterable[LogEntry]) -> tuple[dict[str, str], set[str]]:
     """Sites by digests of the captures that were logged as captured, and digests of those erased.
 
     Entries that cannot be read are passed over; the chain's check reports a changed link.

@@ -7,14 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from wildcrawl.evidence.canonical import digest
 from wildcrawl.evidence.errors import EvidenceError
+from wildcrawl.store.base import DocumentStore
 from wildcrawl.store.documents import clean_surrogates
-
-if TYPE_CHECKING:
-    from wildcrawl.store.base import DocumentStore
 
 KIND = "custody"
 HEAD = "custody_head"
@@ -44,7 +42,7 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True)
-class Link:
+class LogEntry:
     """One entry of the log; `at` is ISO 8601 in UTC, `hash` covers all other fields."""
 
     number: int
@@ -86,20 +84,20 @@ class Custody:
         who: str,
         entries: Sequence[str],
         at: datetime | None = None,
-    ) -> Link:
+    ) -> LogEntry:
         """Adds a link with `entries` (canonical JSON texts) at the moment `at`, now by default."""
         (link,) = self.append_each([(action, who, entries)], at)
         return link
 
     def append_each(
         self, parts: Iterable[tuple[Action, str, Sequence[str]]], at: datetime | None = None
-    ) -> Iterator[Link]:
+    ) -> Iterator[LogEntry]:
         """Adds a link for each action, person and entries, yielding each once it is stored.
 
         The log's head is read once before them and saved once after them.
         """
         when = (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="milliseconds")
-        last: Link | None = None
+        last: LogEntry | None = None
         head = self.head()
         try:
             for part in parts:
@@ -112,7 +110,7 @@ class Custody:
 
     def _append(
         self, head: Head, when: str, action: Action, who: str, entries: Sequence[str]
-    ) -> Link:
+    ) -> LogEntry:
         """Stores a link behind `head`, or behind what others have added since."""
         texts = tuple(clean_surrogates(entry) for entry in entries)
         for _ in range(_TRIES):
@@ -124,7 +122,7 @@ class Custody:
                 "entries": texts,
                 "previous": head.hash,
             }
-            link = Link(**values, hash=_hash(values))
+            link = LogEntry(**values, hash=_hash(values))
             if self._put(link):
                 return link
             head = self.head()
@@ -138,7 +136,7 @@ class Custody:
             number, known = link.number, link.hash
         return Head(number, known)
 
-    def links(self) -> Iterator[Link]:
+    def links(self) -> Iterator[LogEntry]:
         """Streams the links by number."""
         last = self._saved_head().number // 10**_BLOCK
         for block in itertools.count():
@@ -162,12 +160,12 @@ class Custody:
         """Faults of the chain: links that were changed, removed, replaced or cut off."""
         return [*check_chain(self.links(), self._saved_head())]
 
-    def _put(self, link: Link) -> bool:
+    def _put(self, link: LogEntry) -> bool:
         key = _key(link.number)
         document = {**asdict(link), "entries": list(link.entries)}
         return key in self._store.put_documents(KIND, {key: document}, replace=False)
 
-    def _read(self, number: int) -> Link | None:
+    def _read(self, number: int) -> LogEntry | None:
         documents = self._store.documents(KIND, keys=[_key(number)])
         return next((_from_document(document) for document in documents.values()), None)
 
@@ -178,13 +176,13 @@ class Custody:
         document = self._store.documents(HEAD, keys=["head"]).get("head")
         return Head(document["number"], document["hash"]) if document else Head(0, FIRST)
 
-    def _save_head(self, link: Link) -> None:
+    def _save_head(self, link: LogEntry) -> None:
         if self._saved_head().number < link.number:
             document = {"number": link.number, "hash": link.hash}
             self._store.put_documents(HEAD, {"head": document})
 
 
-def check_chain(links: Iterable[Link], head: Head) -> Iterator[LogFault]:
+def check_chain(links: Iterable[LogEntry], head: Head) -> Iterator[LogFault]:
     """Faults of a chain of links by number, which should reach `head` at least."""
     expected, previous = 1, FIRST
     for link in links:
@@ -211,6 +209,6 @@ def _hash(values: Mapping[str, Any]) -> str:
     return digest({name: value for name, value in values.items() if name != "hash"})
 
 
-def _from_document(document: Mapping[str, Any]) -> Link:
-    values = {name: document.get(name, "") for name in Link.__dataclass_fields__}
-    return Link(**{**values, "entries": tuple(document.get("entries") or ())})
+def _from_document(document: Mapping[str, Any]) -> LogEntry:
+    values = {name: document.get(name, "") for name in LogEntry.__dataclass_fields__}
+    return LogEntry(**{**values, "entries": tuple(document.get("entries") or ())})

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
+from wildcrawl.evidence.archive import Evidence
 from wildcrawl.evidence.captures import Capture, CaptureKind
 from wildcrawl.evidence.objects import sha256
 from wildcrawl.evidence.records import Origin, screenshot_record
+from wildcrawl.items import Key
 from wildcrawl.pictures.apart import check_apart
 from wildcrawl.pictures.decode import LIMITS, Limits
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from wildcrawl.evidence.archive import Evidence
-    from wildcrawl.items import Key
 
 BY_HAND = "desk"
 """Run of captures that a person made, outside a crawl."""

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from wildcrawl.evidence.archive import Evidence
 from wildcrawl.evidence.canonical import canonical
+from wildcrawl.evidence.captures import Capture
 from wildcrawl.evidence.custody import Action
 from wildcrawl.evidence.errors import EvidenceError
-
-if TYPE_CHECKING:
-    from wildcrawl.evidence.archive import Evidence
-    from wildcrawl.evidence.captures import Capture
 
 
 class Declared(NamedTuple):

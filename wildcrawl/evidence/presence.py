@@ -7,12 +7,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from wildcrawl.evidence.archive import Evidence
 from wildcrawl.evidence.errors import EvidenceError
-
-if TYPE_CHECKING:
-    from wildcrawl.evidence.archive import Evidence
 
 SAMPLE = 32
 """Objects that are looked for, at most; of fewer, all."""

@@ -7,17 +7,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
-from wildcrawl.evidence.archive import Erased
+from wildcrawl.evidence.archive import Erased, Evidence
+from wildcrawl.evidence.captures import Capture
 from wildcrawl.evidence.errors import EvidenceError
 from wildcrawl.items import Verdict
 from wildcrawl.months import CHINA
-
-if TYPE_CHECKING:
-    from wildcrawl.evidence.archive import Evidence
-    from wildcrawl.evidence.captures import Capture
-    from wildcrawl.store.base import Store
+from wildcrawl.store.base import Store
 
 UNUSED_AFTER = timedelta(days=7)
 """Age from which an object that no capture needs is removed; a crawl may be about to name it."""

@@ -25,7 +25,7 @@ from wildcrawl.utils import public_address
 
 if TYPE_CHECKING:
     from wildcrawl.evidence.captures import Capture
-    from wildcrawl.evidence.custody import Custody, Link
+    from wildcrawl.evidence.custody import Custody, LogEntry
     from wildcrawl.store.base import DocumentStore
 
 KIND = "seal"
@@ -129,7 +129,7 @@ class Seals:
         """The seals, by the number of the link that they cover."""
         return [_from_document(document) for document in self._store.documents(KIND).values()]
 
-    def check(self, links: Iterable[Link], roots: Sequence[bytes] = ()) -> Iterator[SealCheck]:
+    def check(self, links: Iterable[LogEntry], roots: Sequence[bytes] = ()) -> Iterator[SealCheck]:
         """Checks each seal, and that the log still has the link that it covers.
 
         `roots` are root certificates (PEM) of authorities that are trusted.

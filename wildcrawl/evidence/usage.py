@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
+from wildcrawl.evidence.archive import Evidence
 from wildcrawl.evidence.captures import CaptureKind
 from wildcrawl.months import month_of
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from wildcrawl.evidence.archive import Evidence
 
 
 @dataclass

@@ -9,6 +9,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from wildcrawl.analysis.text import stream_safe
+
 if TYPE_CHECKING:
     from wildcrawl.base_spiders.extraction import Row
 
@@ -39,7 +41,9 @@ def card_title(card: HtmlElement, url: str) -> str:
     a heading, a title, a link's text, a picture's.
     """
     words = _words(
-        re.sub(r"\.\w{2,5}$", "", unquote(urlsplit(url).path).rstrip("/").split("/")[-1])
+        re.sub(
+            r"\.\w{2,5}$", "", unquote(urlsplit(stream_safe(url)).path).rstrip("/").split("/")[-1]
+        )
     )
     best, most = "", -1.0
     for text in _candidates(card):
@@ -116,7 +120,7 @@ _RIBBON_FILE = re.compile(
 
 def is_ribbon(url: str) -> bool:
     """Whether the name of a picture's file is that of a ribbon, a badge or a placeholder."""
-    return bool(_RIBBON_FILE.search(urlsplit(url).path.rsplit("/", 1)[-1]))
+    return bool(_RIBBON_FILE.search(urlsplit(stream_safe(url)).path.rsplit("/", 1)[-1]))
 
 
 def _names(element: HtmlElement) -> str:
@@ -327,14 +331,14 @@ def last_part(url: str) -> str:
     >>> last_part("https://shop.example/shop/teal-car/?x=1")
     'teal-car'
     """
-    return urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1]
+    return urlsplit(stream_safe(url)).path.rstrip("/").rsplit("/", 1)[-1]
 
 
 def _folder(url: str) -> str:
     """The path of an address up to its last part; "" for one that is not a page of the shop."""
     if NO_PAGE.match(url.strip()):
         return ""
-    path = urlsplit(url.strip()).path.rstrip("/")
+    path = urlsplit(stream_safe(url.strip())).path.rstrip("/")
     return path.rpartition("/")[0] + "/" if path else ""
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
+
+from scrapy.http import TextResponse
 
 from wildcrawl.analysis.text import clean_text
 from wildcrawl.base_spiders.asked_price import asked
@@ -11,9 +13,6 @@ from wildcrawl.base_spiders.board import BoardPage, BoardSpider
 from wildcrawl.base_spiders.extraction import Row, select
 from wildcrawl.base_spiders.responses import Blocked, Withheld
 from wildcrawl.platforms.site import EngineSite
-
-if TYPE_CHECKING:
-    from scrapy.http import TextResponse
 
 TRADE_WORDS = (
     *("交易", "出售", "转让", "买卖", "市场", "商城", "拍卖", "跳蚤", "地摊", "集市", "淘宝"),

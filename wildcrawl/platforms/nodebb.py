@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from parsel import Selector
 
+from wildcrawl.analysis.links import join_address
 from wildcrawl.analysis.text import clean_text
 from wildcrawl.base_spiders.asked_price import asked
 from wildcrawl.base_spiders.board import BoardPage, JsonBoardSpider
 from wildcrawl.base_spiders.extraction import Row, search
 from wildcrawl.base_spiders.json import read_json
+from wildcrawl.base_spiders.responses import base_of
 from wildcrawl.platforms.forum import TRADE_WORDS
 from wildcrawl.platforms.site import EngineSite
 
@@ -75,7 +77,7 @@ class NodebbSpider(EngineSite, JsonBoardSpider):
             pictures = post.xpath(
                 "//img[not(contains(@class, $emoji))]/@src", emoji=_EMOJI
             ).getall()
-            details["image_urls"] = [response.urljoin(each) for each in pictures]
+            details["image_urls"] = [join_address(base_of(response), each) for each in pictures]
             details["description"] = " ".join(post.xpath("string()").get("").split())
             details["price"] = asked(details["description"])
         return details

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from scrapy.http import TextResponse
+
+from wildcrawl.base_spiders.board import BoardPage
 from wildcrawl.base_spiders.extraction import Layout
 from wildcrawl.platforms.forum import ForumSpider, has
-
-if TYPE_CHECKING:
-    from scrapy.http import TextResponse
-
-    from wildcrawl.base_spiders.board import BoardPage
 
 _TOPIC = (
     f"(.//a[{has('topictitle')}] | .//*[{has('topictitle')}]/a[contains(@href, 'viewtopic')])[1]"

@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from wildcrawl.analysis.links import join_address
 from wildcrawl.base_spiders.extraction import FilledRow, ResultPage, Row, absolute, select
 from wildcrawl.base_spiders.html import (
     HtmlSearchSpider,
@@ -14,6 +15,7 @@ from wildcrawl.base_spiders.html import (
     fill_undeclared,
     says_nothing_found,
 )
+from wildcrawl.base_spiders.responses import base_of
 from wildcrawl.platforms.cards import (
     NO_PAGE,
     Card,
@@ -124,7 +126,7 @@ class ShopSpider(EngineSite, HtmlSearchSpider):
         for element in innermost(node.root for node in select(response.selector, self.cards)):
             address = "" if is_around(element) else self.link_of(element)
             if address:
-                cards.setdefault(response.urljoin(address), Card(element, address))
+                cards.setdefault(join_address(base_of(response), address), Card(element, address))
         return list(cards.values())
 
     def link_of(self, element: HtmlElement) -> str:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
+
+from scrapy.http import TextResponse
+from scrapy.settings import BaseSettings
 
 from wildcrawl.base_spiders.board import BoardPage, BoardWalk, board_page
 from wildcrawl.base_spiders.extraction import FilledRow, ResultPage, Row, absolute
 from wildcrawl.platforms.own_page import price_shown
 from wildcrawl.platforms.shop import ShopSpider
 from wildcrawl.platforms.shopify_data import answer_rows, page_product, page_rows
-
-if TYPE_CHECKING:
-    from scrapy.http import TextResponse
-    from scrapy.settings import BaseSettings
 
 PER_PAGE = 250
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from scrapy.http import TextResponse
 
 from wildcrawl.base_spiders.extraction import ResultPage, Row, absolute
 from wildcrawl.platforms.wordpress import WordPressApi, rendered
-
-if TYPE_CHECKING:
-    from scrapy.http import TextResponse
 
 PER_PAGE = 100
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from scrapy import Request
 from scrapy.http import TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
 
 from wildcrawl.analysis.charsets import quote_keyword
 from wildcrawl.analysis.text import clean_text
@@ -17,9 +18,6 @@ from wildcrawl.base_spiders.extraction import ResultPage, Row, Search, absolute
 from wildcrawl.base_spiders.responses import Unreadable
 from wildcrawl.platforms.shop import ShopSpider, json_of
 from wildcrawl.platforms.site import base_address
-
-if TYPE_CHECKING:
-    from twisted.python.failure import Failure
 
 SHUT = (401, 404)
 """Status codes of a site whose API is closed or has another address."""

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from wildcrawl.items import Key
-    from wildcrawl.store import Store
+from wildcrawl.items import Key
+from wildcrawl.store import Store
 
 _BATCH = 500
 

@@ -9,20 +9,15 @@ import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from wildcrawl.evidence import Action
+from wildcrawl.evidence import Action, Evidence
 from wildcrawl.evidence.archive import Erased
 from wildcrawl.evidence.canonical import canonical
-from wildcrawl.items import Verdict
+from wildcrawl.items import Advertisement, Key, Verdict
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE
-from wildcrawl.store import search_progress
+from wildcrawl.store import Store, search_progress
 from wildcrawl.store.forgotten import pseudonym, remains_of
-
-if TYPE_CHECKING:
-    from wildcrawl.evidence import Evidence
-    from wildcrawl.items import Advertisement, Key
-    from wildcrawl.store import Store
 
 BY_LINES = (
     "unsure", "verdict_reasons", "capture_pending", "own_page_due", "looked", "custody_due",

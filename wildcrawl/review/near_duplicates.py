@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
-from typing import TYPE_CHECKING
 
+from wildcrawl.items import Advertisement, Key
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, links_of
+from wildcrawl.store import Store
 from wildcrawl.store.same_texts import have_same_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from wildcrawl.items import Advertisement, Key
-    from wildcrawl.store import Store
 
 MOST = 50
 """Near-duplicates of a group at most."""

@@ -6,15 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
 from wildcrawl.items import QUEUED, Verdict
 from wildcrawl.months import CHINA
-
-if TYPE_CHECKING:
-    from wildcrawl.store import DocumentStore
+from wildcrawl.store import DocumentStore
 
 DAYS = "screening_days"
 PAUSE = 300.0

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.prices import usd
 from wildcrawl.analysis.rates import Rate, Rates
 from wildcrawl.items import Advertisement, Change, Key, PriceKind
 from wildcrawl.months import CHINA
-
-if TYPE_CHECKING:
-    from wildcrawl.store import Store
+from wildcrawl.store import Store
 
 FIELD = "rate"
 """Name in the history for a changed rate."""

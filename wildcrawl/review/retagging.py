@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import TYPE_CHECKING
 
+from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.analysis.tagging.apply import tag_again
-from wildcrawl.items import Advertisement, Relevance, Verdict
+from wildcrawl.items import Advertisement, Key, Relevance, Verdict
+from wildcrawl.store import OtherRules, Store
 from wildcrawl.store.documents import moment
 from wildcrawl.store.forgotten import is_forgotten
 from wildcrawl.store.identity import keep_waiting
 from wildcrawl.store.tags import FIELD, TAGS, note_tags, stays_raised
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from wildcrawl.analysis.tagging import Tagger
-    from wildcrawl.items import Key
-    from wildcrawl.store import OtherRules, Store
 
 BATCH = 200
 """Advertisements retagged in one transaction."""

@@ -7,16 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from wildcrawl.evidence.retention import months_before, read_months
-from wildcrawl.items import Relevance, Verdict
+from wildcrawl.items import Key, Relevance, Verdict
 from wildcrawl.review.forgetting import ErasurePlan, plan_of_keys
+from wildcrawl.store import Store
 from wildcrawl.store.forgotten import is_forgotten
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Key
-    from wildcrawl.store import Store
 
 SETTING = "WILDCRAWL_KEEP"
 COLUMNS = ("site", "ad_id", "verdict", "relevance", "audit", "last_seen")

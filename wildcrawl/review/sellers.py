@@ -10,15 +10,13 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+from wildcrawl.items import Key
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, STOCK
 from wildcrawl.review.looking.look import CONTACT
-from wildcrawl.store.search import Search, Sort
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Key
-    from wildcrawl.store import Store
+from wildcrawl.store import Store
+from wildcrawl.store.search import ListQuery, Sort
 
 MOST_ACCOUNTS = 20
 """Accounts of one site that show one contact beyond which it is the platform's own."""
@@ -189,9 +187,9 @@ def _root(parent: dict[_Joinable, _Joinable], member: _Joinable) -> _Joinable:
 
 def _active(store: Store, account: Account) -> Active:
     site, name = account
-    query = Search(seller=name, sites=(site,))
+    query = ListQuery(seller=name, sites=(site,))
     newest = store.search(query, most=1).ads
-    oldest = store.search(Search(seller=name, sites=(site,), sort=Sort.OLDEST), most=1).ads
+    oldest = store.search(ListQuery(seller=name, sites=(site,), sort=Sort.OLDEST), most=1).ads
     last = max((ad.last_seen for ad in newest if ad.last_seen), default=None)
     first = oldest[0].first_seen if oldest else None
     shown = newest[0].seller or name if newest else name

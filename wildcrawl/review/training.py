@@ -43,7 +43,7 @@ class TooFewVerdicts(ValueError):
     """Raised if there are too few verdicts to train on; the message says how many there are."""
 
 
-class Measures(NamedTuple):
+class OrderMeasures(NamedTuple):
     """Quality of one order: means over the folds, from 0 to 1.
 
     `auc`: probability that a valid advertisement is before another one (0.5 is chance);
@@ -65,8 +65,8 @@ class Validation:
     valid: int
     other: int
     folds: int
-    learned: Measures
-    strength: Measures
+    learned: OrderMeasures
+    strength: OrderMeasures
 
     @property
     def better(self) -> bool:
@@ -245,9 +245,9 @@ def _measure(scores: Sequence[float], truth: Sequence[bool]) -> tuple[float, ...
     )
 
 
-def _mean(measured: Iterable[tuple[float, ...]]) -> Measures:
+def _mean(measured: Iterable[tuple[float, ...]]) -> OrderMeasures:
     auc, valid, other, first = (list(map(float, values)) for values in zip(*measured, strict=True))
-    return Measures(fmean(auc), pstdev(auc), fmean(valid), fmean(other), fmean(first))
+    return OrderMeasures(fmean(auc), pstdev(auc), fmean(valid), fmean(other), fmean(first))
 
 
 def head(scores: Sequence[float], truth: Sequence[bool]) -> float:

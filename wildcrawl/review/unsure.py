@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from wildcrawl.items import Key
+from wildcrawl.store import DocumentStore
 from wildcrawl.store.documents import clean_surrogates
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Key
-    from wildcrawl.store import DocumentStore
 
 KIND = "unsure"
 """Kind of the documents, by site and ad_id."""

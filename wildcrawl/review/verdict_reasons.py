@@ -8,15 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from wildcrawl.items import Verdict
+from wildcrawl.items import Advertisement, Key, Verdict
 from wildcrawl.labels import VERDICT_REASONS
+from wildcrawl.store import DocumentStore
 from wildcrawl.store.documents import clean_surrogates
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement, Key
-    from wildcrawl.store import DocumentStore
 
 KIND = "verdict_reasons"
 """Kind of the documents, by site and ad_id."""

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 if TYPE_CHECKING:
     import polars as pl
 
-    from wildcrawl.items import Advertisement, Key, Run, RunHead, Verdict
-    from wildcrawl.store.corrections import Corrections
+    from wildcrawl.items import Advertisement, Key, Run, RunHead
+    from wildcrawl.store.corrections import Decision
     from wildcrawl.store.documents import Document, Prefix
-    from wildcrawl.store.search import Count, Page, Search
+    from wildcrawl.store.search import Count, ListQuery, Page
     from wildcrawl.store.transfer import Snapshot
 
 
@@ -197,24 +197,13 @@ class Store(DocumentStore, Protocol):
         self,
         site: str,
         ad_id: str,
-        verdict: Verdict,
-        by: str,
-        note: str,
-        at: datetime,
-        corrections: Corrections | None = None,
-        seen: str | None = None,
-        undone_by: str = "",
+        decision: Decision,
         beside: Mapping[str, Mapping[str, Document]] | None = None,
     ) -> Judged:
-        """Sets the verdict that `by` gave at the moment `at`; returns the ad before and after.
+        """Applies a person's decision; returns the advertisement before and after.
 
-        UnknownAdvertisementError if there is no such ad.
-
-        `corrections` override the tagger from then on, for later sightings too, and are added to
-        the history. The verdict pending undoes those made since the ad was last pending.
-        `seen` is the `verdicts.seen_state` that the person saw: if the state is another one, in
-        the same transaction, JudgedMeanwhileError is raised and nothing is changed.
-        `undone_by` is who restores an earlier verdict of `by`: the history then has that name.
+        UnknownAdvertisementError if there is no such ad. JudgedMeanwhileError, and nothing is
+        changed, if its state in the same transaction is not the one that the person saw.
         `beside` are documents by kind and key, written in the same transaction; a store without
         transactions writes them just before the verdict.
         """
@@ -292,7 +281,7 @@ class Store(DocumentStore, Protocol):
         """Stores whether advertisements were found removed; a later sighting undoes it."""
         ...
 
-    def search(self, query: Search, *, after: str = "", most: int = 50) -> Page:
+    def search(self, query: ListQuery, *, after: str = "", most: int = 50) -> Page:
         """One page of the advertisements that `query` finds; see `wildcrawl.store.search`.
 
         `after` is that of the page before; ValueError if it is not valid.
@@ -307,7 +296,7 @@ class Store(DocumentStore, Protocol):
         """
         ...
 
-    def count(self, query: Search, most: int = 10_000) -> Count:
+    def count(self, query: ListQuery, most: int = 10_000) -> Count:
         """How many advertisements `query` finds; counting ends at `most`."""
         ...
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from urllib.parse import urlsplit
 
 from wildcrawl.analysis.ids import (
@@ -19,6 +18,7 @@ from wildcrawl.analysis.ids import (
     is_derived,
     names_one_page,
 )
+from wildcrawl.analysis.text import nfkc
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.months import CHINA
 
@@ -145,7 +145,7 @@ def _other_page(stored: Advertisement, row: Advertisement) -> bool:
 
 
 def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).casefold()[:_COMPARED]
+    plain = nfkc(text).casefold()[:_COMPARED]
     return "".join(character for character in plain if character.isalnum())
 
 

@@ -1,4 +1,4 @@
-"""Corrections: species, product type and age claim set by a person, with a verdict."""
+"""Decisions of a person on an advertisement: a verdict, and corrections of what the tagger read."""
 
 from __future__ import annotations
 
@@ -32,6 +32,31 @@ class Corrections:
 
 CORRECTED = tuple(field.name for field in fields(Corrections))
 """Fields of an advertisement that a person may correct."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A verdict that `by` gives at the moment `at`, with its note.
+
+    `corrections` override the tagger from then on, for later sightings too, and are added to the
+    history. The verdict pending undoes those made since the ad was last pending; `by` is then the
+    name in the history alone.
+    """
+
+    verdict: Verdict
+    by: str
+    note: str
+    at: datetime
+    corrections: Corrections | None = None
+    seen: str | None = None
+    """The `verdicts.seen_state` that the person saw: on any other one the verdict is refused."""
+    undone_by: str = ""
+    """Who restores an earlier verdict of `by`: the history then has this name."""
+
+    @property
+    def actor(self) -> str:
+        """The name in the history."""
+        return self.undone_by or self.by
 
 
 def check_species(species: Iterable[str], groups: Collection[str]) -> None:

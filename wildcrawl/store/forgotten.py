@@ -7,12 +7,9 @@ import hmac
 import re
 from copy import copy
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from wildcrawl.items import Advertisement, Change
 from wildcrawl.store.merge import TYPED_VERDICT
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement, Change
 
 _PREFIX, _DIGITS = "forgotten-", 24
 _PSEUDONYM = re.compile(rf"{_PREFIX}[0-9a-f]{{{_DIGITS}}}")

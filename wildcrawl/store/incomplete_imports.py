@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from wildcrawl.store.base import DocumentStore
+from wildcrawl.store.base import DocumentStore
 
 KIND = "incomplete_imports"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.ids import (
     canonical_address,
@@ -15,10 +14,8 @@ from wildcrawl.analysis.ids import (
     names_one_page,
 )
 from wildcrawl.analysis.text import squeezed
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement
-    from wildcrawl.store.base import Store
+from wildcrawl.items import Advertisement
+from wildcrawl.store.base import Store
 
 
 @dataclass

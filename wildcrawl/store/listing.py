@@ -8,13 +8,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from wildcrawl.items import QUEUED, Relevance, Strength, Verdict
+from wildcrawl.items import QUEUED, Advertisement, Relevance, Strength, Verdict
 from wildcrawl.store.documents import clean_surrogates
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement
 
 STRENGTH_SCORES: dict[str, float] = {
     Strength.NAME: 0.8,

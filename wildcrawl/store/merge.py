@@ -13,7 +13,7 @@ from wildcrawl.items import Advertisement, Change, Key, Sighting, Verdict
 from wildcrawl.store import identity, sales
 from wildcrawl.store.base import Outcome
 from wildcrawl.store.conflicts import conflict, verdict_contradiction
-from wildcrawl.store.corrections import Corrections, correct, undo_corrections
+from wildcrawl.store.corrections import Decision, correct, undo_corrections
 from wildcrawl.store.documents import LISTS, TEXTS, clean_surrogates, moment
 from wildcrawl.store.tags import TAGS, note_tags, stays_raised
 from wildcrawl.store.verdicts import already_judged, check_seen
@@ -329,36 +329,26 @@ def _tagged_by_pictures(ad: Advertisement) -> bool:
     return bool(ad.picture_text) and not (ad.title or ad.description)
 
 
-def judged(
-    stored: Advertisement,
-    verdict: Verdict,
-    by: str,
-    note: str,
-    at: datetime,
-    corrections: Corrections | None = None,
-    seen: str | None = None,
-    undone_by: str = "",
-) -> Advertisement:
-    """The advertisement after a person's verdict, which its history keeps with the name.
+def judged(stored: Advertisement, decision: Decision) -> Advertisement:
+    """The advertisement after a person's decision, which its history keeps with the name.
 
-    The verdict pending undoes its corrections; `by` is then the name in the history alone. If
-    `undone_by` restores an earlier verdict of `by`, the history has the name `undone_by`.
-    JudgedMeanwhileError if `seen` is given and is not the state of `stored`.
+    JudgedMeanwhileError if the decision was made on another state than that of `stored`.
     """
-    at = moment(at, "the verdict's moment")
-    actor = undone_by or by
-    if already_judged(stored, verdict, actor, at):
+    at = moment(decision.at, "the verdict's moment")
+    if already_judged(stored, decision, at):
         return stored
-    check_seen(stored, seen)
+    check_seen(stored, decision.seen)
     ad = copied(stored)
-    undone = verdict == Verdict.PENDING
-    ad.verdict, ad.screened_by, ad.note = str(verdict), "" if undone else by, note
+    undone = decision.verdict == Verdict.PENDING
+    ad.verdict, ad.note = str(decision.verdict), decision.note
+    ad.screened_by = "" if undone else decision.by
     if (ad.verdict, ad.screened_by) != (stored.verdict, stored.screened_by):
         if undone:
-            undo_corrections(ad, at, by)
-        ad.history = [*ad.history, Change(at, "verdict", stored.verdict, ad.verdict, actor)]
-    if corrections:
-        correct(ad, corrections, at, actor)
+            undo_corrections(ad, at, decision.by)
+        change = Change(at, "verdict", stored.verdict, ad.verdict, decision.actor)
+        ad.history = [*ad.history, change]
+    if decision.corrections:
+        correct(ad, decision.corrections, at, decision.actor)
     return ad
 
 

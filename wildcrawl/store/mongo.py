@@ -53,14 +53,14 @@ from wildcrawl.store.documents import (
 from wildcrawl.store.listing import RAISED, tagger_score
 from wildcrawl.store.mongo_client import WriterLock, errors, is_ferretdb, open_database
 from wildcrawl.store.same_texts import text_hashes
-from wildcrawl.store.search import COUNTED, PAGE, Count, Page, Place, Search, Sort
+from wildcrawl.store.search import COUNTED, PAGE, Count, ListQuery, Page, Place, Sort
 from wildcrawl.store.transfer import advertisement_of
 
 if TYPE_CHECKING:
     import polars as pl
 
     from wildcrawl.items import Advertisement, Key, Run, RunHead
-    from wildcrawl.store.corrections import Corrections
+    from wildcrawl.store.corrections import Decision
 
 _PENDING: Document = {
     "verdict": {"$in": ["", Verdict.PENDING.value]},
@@ -297,13 +297,7 @@ class MongoStore:
         self,
         site: str,
         ad_id: str,
-        verdict: Verdict,
-        by: str,
-        note: str,
-        at: datetime,
-        corrections: Corrections | None = None,
-        seen: str | None = None,
-        undone_by: str = "",
+        decision: Decision,
         beside: Mapping[str, Mapping[str, Document]] | None = None,
     ) -> Judged:
         key = (site, ad_id)
@@ -315,7 +309,7 @@ class MongoStore:
                     raise UnknownAdvertisementError(
                         f"{redact_url(self._url)} has no advertisement '{ad_id}' of site '{site}'"
                     )
-                ad = merge.judged(stored[key], verdict, by, note, at, corrections, seen, undone_by)
+                ad = merge.judged(stored[key], decision)
                 for kind, documents in (beside or {}).items():
                     self._upsert(kind, documents)
                 if ad != stored[key]:
@@ -439,7 +433,7 @@ class MongoStore:
             with self._lock.held(*{site for site, _ in part}):
                 self._patiently(partial(self._ads.bulk_write, batch, ordered=False))
 
-    def search(self, query: Search, *, after: str = "", most: int = PAGE) -> Page:
+    def search(self, query: ListQuery, *, after: str = "", most: int = PAGE) -> Page:
         chosen = self._chosen(query)
         if after:
             beyond = listing.beyond(query.sort, Place.from_text(after))
@@ -462,14 +456,14 @@ class MongoStore:
         with errors(self._url):
             return list(map(from_document, found))
 
-    def count(self, query: Search, most: int = COUNTED) -> Count:
+    def count(self, query: ListQuery, most: int = COUNTED) -> Count:
         chosen = self._chosen(query)
         bound: dict[str, Any] = {"maxTimeMS": listing.TIME} if query.words else {}
         with errors(self._url):
             number = self._ads.count_documents(chosen, limit=most + 1, **bound)
         return Count(min(number, most), number > most)
 
-    def _chosen(self, query: Search) -> Document:
+    def _chosen(self, query: ListQuery) -> Document:
         runs: list[str] = []
         if query.health:
             found = self._patiently(

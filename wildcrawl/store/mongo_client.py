@@ -9,7 +9,7 @@ import uuid
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pymongo import ASCENDING, IndexModel, MongoClient, UpdateOne
 from pymongo.collection import Collection
@@ -23,15 +23,12 @@ from pymongo.errors import (
     ServerSelectionTimeoutError,
 )
 
+from wildcrawl.items import Advertisement
 from wildcrawl.processes import has_ended, own_process
 from wildcrawl.store import mongo_listing, turns
 from wildcrawl.store.base import StoreError, redact_url
-from wildcrawl.store.documents import clean_surrogates, from_document
+from wildcrawl.store.documents import Document, clean_surrogates, from_document
 from wildcrawl.store.same_texts import text_hashes
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement
-    from wildcrawl.store.documents import Document
 
 VERSION = 3
 """Version of the documents' layout; earlier ones are upgraded, databases of a later one refused."""

@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
-from wildcrawl.items import Verdict
-from wildcrawl.store.documents import from_ms, to_ms
+from wildcrawl.items import Advertisement, Verdict
+from wildcrawl.store.documents import Document, from_ms, to_ms
 from wildcrawl.store.listing import (
     GENERAL,
     JUDGED,
@@ -32,11 +32,7 @@ from wildcrawl.store.listing import (
     tagger_score,
 )
 from wildcrawl.store.same_texts import LEAST, text_hashes
-from wildcrawl.store.search import Place, Search, Sort
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement
-    from wildcrawl.store.documents import Document
+from wildcrawl.store.search import ListQuery, Place, Sort
 
 TIME = 20_000
 """Milliseconds that a search for a text may take."""
@@ -127,7 +123,7 @@ def _has_no_text(ad: Advertisement) -> bool:
     return not (ad.title.strip() or ad.description.strip())
 
 
-def conditions(query: Search, runs: Sequence[str]) -> Document:
+def conditions(query: ListQuery, runs: Sequence[str]) -> Document:
     """The filter of a search; `runs` are the ids of the runs of its health."""
     tests = list(_filters(query))
     if query.health:
@@ -138,7 +134,7 @@ def conditions(query: Search, runs: Sequence[str]) -> Document:
     return {"$and": tests} if tests else {}
 
 
-def _filters(query: Search) -> Iterator[Document]:
+def _filters(query: ListQuery) -> Iterator[Document]:
     for field, values in (("site", query.sites), ("verdict", query.verdicts)):
         if values:
             yield {field: _one_of(values)}
@@ -163,7 +159,7 @@ def _filters(query: Search) -> Iterator[Document]:
         yield {"first_seen": {"$gte": query.bounds[0], "$lt": query.bounds[1]}}
 
 
-def _as_counted(query: Search) -> Iterator[Document]:
+def _as_counted(query: ListQuery) -> Iterator[Document]:
     """The filters by which the month and the report count."""
     if query.leading == GENERAL:
         yield {"$or": [{"species.0": {"$exists": False}}, {"species.0": GENERAL}]}

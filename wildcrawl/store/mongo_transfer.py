@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from pymongo.database import Database
 
-from wildcrawl.store.documents import Document, from_document, run_from_document, run_to_document
+from wildcrawl.store.documents import (
+    Document,
+    from_document,
+    run_from_document,
+    run_to_document,
+    to_document,
+)
 from wildcrawl.store.transfer import (
     ADVERTISEMENTS,
     DOCUMENTS,
     RUNS,
     UNMATCHED,
-    advertisement_record,
     run_of,
-    run_record,
 )
 
 if TYPE_CHECKING:
@@ -61,9 +65,9 @@ def collection_name(section: str) -> str:
 
 def _record(section: str, row: Document) -> Document:
     if section == ADVERTISEMENTS:
-        return advertisement_record(from_document(row))
+        return to_document(from_document(row))
     if section == RUNS:
-        return run_record(run_from_document(row))
+        return run_to_document(run_from_document(row))
     if section == UNMATCHED:
         site, _, ad_id = row["_id"].partition(":")
         site = site.replace("%3A", ":").replace("%25", "%")

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.return_keys import return_key
-from wildcrawl.items import Verdict
+from wildcrawl.items import Advertisement, Verdict
+from wildcrawl.store.base import Store
 from wildcrawl.store.identity import shows_earlier
 from wildcrawl.store.merge import judged_directly
 from wildcrawl.tabular.keyed import Stored, other_advertisement
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement
-    from wildcrawl.store.base import Store
 
 _COLUMNS = ("site", "ad_id", "url", "title")
 

@@ -7,9 +7,10 @@ Each store keeps the hashes beside the advertisement, indexed, and writes both t
 from __future__ import annotations
 
 import re
-import unicodedata
 from hashlib import blake2b
 from typing import TYPE_CHECKING
+
+from wildcrawl.analysis.text import nfkc
 
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement
@@ -27,7 +28,7 @@ def plain(text: str) -> str:
     '老象牙手镯a58圈口'
     """
     # In this order, since normalizing takes several times as long for a text with punctuation.
-    return unicodedata.normalize("NFKC", _OUTSIDE.sub("", text)).lower()
+    return nfkc(_OUTSIDE.sub("", text)).lower()
 
 
 def text_hash(field: str, text: str) -> int | None:

@@ -1,12 +1,12 @@
-"""Search: one query for advertisements, its sort orders, and pages by key.
+"""List query: one query for advertisements, its sort orders, and pages by key.
 
-    query = Search(text="象牙 手镯", sites=("fair",), verdicts=("pending",), month="2026-11")
+    query = ListQuery(text="象牙 手镯", sites=("fair",), verdicts=("pending",), month="2026-11")
     page = store.search(query)                       # the first 50, as advertisements
     page = store.search(query, after=page.after)     # the next 50; `after` is "" at the end
     count = store.count(query)                       # Count(number=1234, more=False)
     for ad in every(store, query): ...               # all of them, for a file
 
-The URL of a list is `query.to_parameters()`, and `Search.from_parameters(request.args)` is the
+The URL of a list is `query.to_parameters()`, and `ListQuery.from_parameters(request.args)` is the
 query of a URL; it raises ValueError for a value that is not valid, in a sentence.
 """
 
@@ -18,14 +18,11 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 
-from wildcrawl.items import AgeClaim, Health, Relevance, Verdict
+from wildcrawl.items import Advertisement, AgeClaim, Health, Relevance, Verdict
 from wildcrawl.months import check_month, month_bounds
 from wildcrawl.store.listing import STATUSES, fold
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement
 
 PAGE = 50
 """Advertisements of a page, unless another number is asked for."""
@@ -86,7 +83,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Search:
+class ListQuery:
     """Filters of a list, all of which an advertisement must meet, and its sort order.
 
     An empty filter is met by all. `text`: words with spaces between, each of which must be in the
@@ -197,12 +194,12 @@ class Search:
 class SearchableStore(Protocol):
     """A store that can be searched."""
 
-    def search(self, query: Search, *, after: str = "", most: int = PAGE) -> Page:
+    def search(self, query: ListQuery, *, after: str = "", most: int = PAGE) -> Page:
         """One page of what `query` finds."""
         ...
 
 
-def every(store: SearchableStore, query: Search, most: int = 500) -> Iterator[Advertisement]:
+def every(store: SearchableStore, query: ListQuery, most: int = 500) -> Iterator[Advertisement]:
     """Streams all that `query` finds, in its order, `most` at a time."""
     after = ""
     while True:

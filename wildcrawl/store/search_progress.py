@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from wildcrawl.items import Health
-
-if TYPE_CHECKING:
-    from wildcrawl.store.base import DocumentStore, Store
-    from wildcrawl.store.documents import Document
+from wildcrawl.store.base import DocumentStore, Store
+from wildcrawl.store.documents import Document
 
 KIND = "searched"
 """The kind of the documents."""

@@ -45,13 +45,13 @@ from wildcrawl.store.documents import (
     moment,
     to_ms,
 )
-from wildcrawl.store.search import COUNTED, PAGE, Count, Page, Place, Search
+from wildcrawl.store.search import COUNTED, PAGE, Count, ListQuery, Page, Place
 
 if TYPE_CHECKING:
     import polars as pl
 
     from wildcrawl.items import Advertisement, Key, Run, RunHead
-    from wildcrawl.store.corrections import Corrections
+    from wildcrawl.store.corrections import Decision
 
 _QUEUED = 10.0
 """Seconds at most that a writer queues; it then asks SQLite without its turn."""
@@ -118,13 +118,7 @@ class SQLiteStore:
         self,
         site: str,
         ad_id: str,
-        verdict: Verdict,
-        by: str,
-        note: str,
-        at: datetime,
-        corrections: Corrections | None = None,
-        seen: str | None = None,
-        undone_by: str = "",
+        decision: Decision,
         beside: Mapping[str, Mapping[str, Document]] | None = None,
     ) -> Judged:
         with self._transaction() as connection:
@@ -134,7 +128,7 @@ class SQLiteStore:
                     f"{self.path} has no advertisement '{ad_id}' of site '{site}'"
                 )
             stored = file.from_row(row)
-            ad = merge.judged(stored, verdict, by, note, at, corrections, seen, undone_by)
+            ad = merge.judged(stored, decision)
             connection.execute(file.UPSERT, file.to_row(ad))
             for kind, documents in (beside or {}).items():
                 sqlite_documents.put(connection, kind, documents, replace=True)
@@ -220,7 +214,7 @@ class SQLiteStore:
         with self._transaction() as connection:
             connection.executemany(query, rows)
 
-    def search(self, query: Search, *, after: str = "", most: int = PAGE) -> Page:
+    def search(self, query: ListQuery, *, after: str = "", most: int = PAGE) -> Page:
         place = Place.from_text(after) if after else None
         if query.words:
             self._index_some()
@@ -240,7 +234,7 @@ class SQLiteStore:
             rows = file.rows_of(connection, keys)
         return [file.from_row(rows[key]) for key in keys]
 
-    def count(self, query: Search, most: int = COUNTED) -> Count:
+    def count(self, query: ListQuery, most: int = COUNTED) -> Count:
         with self._snapshot() as connection:
             connection.execute("BEGIN")
             chosen = listing.Chosen(connection, query).count(most + 1)

@@ -13,8 +13,9 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from wildcrawl.items import Key
 from wildcrawl.store.documents import match_in_reason, to_ms
 from wildcrawl.store.listing import (
     GENERAL,
@@ -33,11 +34,8 @@ from wildcrawl.store.listing import (
     queue_of,
     score_of,
 )
-from wildcrawl.store.search import Place, Search, Sort
+from wildcrawl.store.search import ListQuery, Place, Sort
 from wildcrawl.store.sqlite_documents import CREATE as CREATE_DOCUMENTS
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Key
 
 _LISTED = (
     "first_seen",
@@ -332,7 +330,7 @@ class Chosen:
     is read in its order, in which rows that meet all conditions are soon found.
     """
 
-    def __init__(self, connection: sqlite3.Connection, query: Search) -> None:
+    def __init__(self, connection: sqlite3.Connection, query: ListQuery) -> None:
         self._query = query
         conditions = list(_conditions(query))
         if query.words:
@@ -374,7 +372,7 @@ class Chosen:
         return f"{start}{where}", list(source[1]) if source else []
 
 
-def _conditions(query: Search) -> Iterator[Source]:
+def _conditions(query: ListQuery) -> Iterator[Source]:
     """The conditions of a search on the rows of the listing, each with its values."""
     for column, words in (
         ("site", query.sites),
@@ -400,7 +398,7 @@ def _conditions(query: Search) -> Iterator[Source]:
         yield f"listing.run IN ({_RUNS_OF_HEALTH})", [query.health]
 
 
-def _as_counted(query: Search) -> Iterator[Source]:
+def _as_counted(query: ListQuery) -> Iterator[Source]:
     """The conditions by which the month and the report count."""
     if query.leading:
         start = f";{query.leading};"
@@ -422,7 +420,7 @@ _STATUS = (
 """The status by which reports count; see `month_counts.status`."""
 
 
-def _sources(query: Search) -> Iterator[Source]:
+def _sources(query: ListQuery) -> Iterator[Source]:
     """The conditions of a search by which rows are found in an index other than that of the order.
 
     The index of a site has the rows in order of time too.
@@ -453,14 +451,14 @@ def _sources(query: Search) -> Iterator[Source]:
             yield f"{rows} {judged}", list(words)
 
 
-def _named(query: Search) -> Iterator[tuple[str, str]]:
+def _named(query: ListQuery) -> Iterator[tuple[str, str]]:
     """Kind and word of each name that a search gives; those without a species have no word."""
     leading = "" if query.leading == GENERAL else query.leading
     names = (("species", query.species), ("species", leading), ("keyword", query.keyword))
     return ((kind, name) for kind, name in names if name)
 
 
-def _with_words(query: Search) -> Source:
+def _with_words(query: ListQuery) -> Source:
     """The rows that may have the words of a search: those that match, and all that wait."""
     both = "SELECT rowid AS id FROM texts WHERE texts MATCH ? UNION ALL SELECT id FROM texts_due"
     return both, [match_of(query.words)]
@@ -475,7 +473,7 @@ _VERIFIED = (
 )
 
 
-def _is_exact(query: Search) -> bool:
+def _is_exact(query: ListQuery) -> bool:
     """Whether all that the index finds has the words: those of one or two characters."""
     return all(len(word) <= PAIR for word in query.words)
 
@@ -490,18 +488,18 @@ def _least(connection: sqlite3.Connection, sources: Sequence[Source]) -> Source 
     return sources[sizes.index(least)] if least <= FEW else None
 
 
-def _prices(query: Search) -> list[Any]:
+def _prices(query: ListQuery) -> list[Any]:
     if query.least_usd is None and query.most_usd is None:
         return []
     most = 1e15 if query.most_usd is None else float(query.most_usd)
     return [float(query.least_usd or 0), most]
 
 
-def _moments(query: Search) -> list[Any]:
+def _moments(query: ListQuery) -> list[Any]:
     return [to_ms(bound) for bound in query.bounds or ()]
 
 
-def _index_of(query: Search) -> str:
+def _index_of(query: ListQuery) -> str:
     """The index that has the rows of a search in their order."""
     if query.sort not in (Sort.NEWEST, Sort.OLDEST):
         return _INDEXES[query.sort]

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import sqlite3
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from wildcrawl.items import Advertisement, Key
 from wildcrawl.store.same_texts import LEAST, text_hash, text_hashes
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement, Key
 
 _READ = 2_000
 """Advertisements with one text that are sorted at most; a seller may have any number of them."""

@@ -11,9 +11,9 @@ from datetime import datetime
 from json.encoder import encode_basestring
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from wildcrawl.items import STORED_FIELDS
+from wildcrawl.items import STORED_FIELDS, Advertisement, Change
 from wildcrawl.store import sqlite_listing, sqlite_months, sqlite_same_texts
 from wildcrawl.store.base import StoreError
 from wildcrawl.store.documents import (
@@ -29,9 +29,6 @@ from wildcrawl.store.documents import (
     to_ms,
 )
 from wildcrawl.store.sqlite_earlier import keep_earlier
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement, Change
 
 VERSION = 7
 """Version of the tables' layout; files of earlier versions are upgraded, later ones refused."""

@@ -5,24 +5,19 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
+from wildcrawl.items import Run
 from wildcrawl.store import sqlite_documents
 from wildcrawl.store import sqlite_schema as file
-from wildcrawl.store.documents import Document, run_from_document
+from wildcrawl.store.documents import Document, run_from_document, run_to_document, to_document
 from wildcrawl.store.transfer import (
     ADVERTISEMENTS,
     DOCUMENTS,
     RUNS,
     UNMATCHED,
     advertisement_of,
-    advertisement_record,
     run_of,
-    run_record,
 )
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Run
 
 
 class SQLiteSnapshot:
@@ -48,10 +43,10 @@ class SQLiteSnapshot:
         run = self._connection.execute
         if section == ADVERTISEMENTS:
             for row in run(f"{file.SELECT} ORDER BY rowid"):
-                yield advertisement_record(file.from_row(row))
+                yield to_document(file.from_row(row))
         elif section == RUNS:
             for (text,) in run("SELECT document FROM runs ORDER BY id"):
-                yield run_record(run_of_text(text))
+                yield run_to_document(run_of_text(text))
         elif section == UNMATCHED:
             for site, ad_id, mark in run("SELECT site, ad_id, mark FROM passed_over"):
                 yield {"site": site, "ad_id": ad_id, "mark": mark}
@@ -89,7 +84,7 @@ def load(connection: sqlite3.Connection, section: str, records: Iterable[Documen
 
 def run_row(run: Run) -> tuple[str, str, str, str]:
     """The row of a run."""
-    document = run_record(run)
+    document = run_to_document(run)
     for name in ("started", "finished"):
         document[name] = document[name].isoformat() if document[name] else None
     return run.id, run.site, document["started"], json.dumps(document, ensure_ascii=False)

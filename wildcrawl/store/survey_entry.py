@@ -7,8 +7,10 @@ import json
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from wildcrawl.store.base import DocumentStore
+from wildcrawl.store.documents import Document
 from wildcrawl.store.surveys import added, document_of, item_of, key_of, kind_of, surveys_of
 from wildcrawl.tabular.surveys import (
     KINDS,
@@ -20,10 +22,6 @@ from wildcrawl.tabular.surveys import (
     Survey,
 )
 from wildcrawl.tabular.surveys.accounts import Owners, fold_name, fold_number
-
-if TYPE_CHECKING:
-    from wildcrawl.store.base import DocumentStore
-    from wildcrawl.store.documents import Document
 
 DRAFTS = "survey_drafts"
 """Kind of the documents of posts that are being typed, by the token of their form."""

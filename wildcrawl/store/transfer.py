@@ -8,19 +8,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
+from wildcrawl.items import Advertisement, Run
 from wildcrawl.store.documents import (
     MOMENTS,
     Document,
     from_document,
     run_from_document,
-    run_to_document,
-    to_document,
 )
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement, Run
 
 ADVERTISEMENTS, RUNS, UNMATCHED = "advertisements", "runs", "unmatched"
 DOCUMENTS = "documents/"
@@ -61,11 +57,6 @@ class Transferable(Protocol):
         ...
 
 
-def advertisement_record(ad: Advertisement) -> Document:
-    """The record of an advertisement."""
-    return to_document(ad)
-
-
 def advertisement_of(record: Document) -> Advertisement:
     """The advertisement of a record read by `from_line`."""
     record = dict(record)
@@ -75,11 +66,6 @@ def advertisement_of(record: Document) -> Advertisement:
         {**change, "at": datetime.fromisoformat(change["at"])} for change in record["history"]
     ]
     return from_document(record)
-
-
-def run_record(run: Run) -> Document:
-    """The record of a run."""
-    return run_to_document(run)
 
 
 def run_of(record: Document) -> Run:

@@ -14,6 +14,7 @@ from wildcrawl.store.identity import last_reuse
 
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement
+    from wildcrawl.store.corrections import Decision
 
 
 class JudgedMeanwhileError(StoreError):
@@ -65,10 +66,11 @@ def verdict_given(ad: Advertisement) -> Change | None:
     return next(given, None)
 
 
-def already_judged(ad: Advertisement, verdict: Verdict, by: str, at: datetime) -> bool:
+def already_judged(ad: Advertisement, decision: Decision, at: datetime) -> bool:
     """Whether the stored `ad` has this very verdict, whose answer a broken connection lost."""
     last = last_verdict(ad.history)
-    return last is not None and (last.at, last.new, last.by) == (at, str(verdict), by)
+    given = (at, str(decision.verdict), decision.actor)
+    return last is not None and (last.at, last.new, last.by) == given
 
 
 def check_seen(ad: Advertisement, seen: str | None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -11,6 +10,7 @@ from typing import Protocol
 from wildcrawl.analysis.contacts import is_hidden
 from wildcrawl.analysis.lost_characters import is_damaged
 from wildcrawl.analysis.return_keys import read_key, return_key
+from wildcrawl.analysis.text import nfkc
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.tabular.tables import KEY, Cell, Rejection, Row, TableFile
 
@@ -211,7 +211,7 @@ def _address(url: str) -> str:
 
 
 def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).lower()
+    plain = nfkc(text).lower()
     return "".join(character for character in plain if character.isalnum())
 
 

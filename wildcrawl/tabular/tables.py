@@ -50,6 +50,11 @@ ERRORS = frozenset(
 """Texts that a spreadsheet writes in place of a value."""
 
 
+_TOO_NARROW = re.compile(r"#{3,}")
+_INDEX = re.compile(r"\s*[0-9]{1,6}(?:\.0)?\s*")
+"""A number of a row, which data frames write into a first column without a name."""
+
+
 class RecordsError(ValueError):
     """Raised when a file cannot be read; no row of it was used."""
 
@@ -150,9 +155,13 @@ def row_of(line: int, columns: Sequence[str], cells: Sequence[str]) -> Row | Rej
     if not any(cell.strip() for cell in cells) or _is_header(columns, cells):
         return None
     named = {name: cell for name, cell in zip(columns, cells, strict=False) if name}
-    strays = [cell for name, cell in zip(columns, cells, strict=False) if not name]
-    strays += cells[len(columns) :]
-    if any(cell.strip() for cell in strays):
+    unnamed = [cell for name, cell in zip(columns, cells, strict=False) if not name]
+    if not columns[0] and _INDEX.fullmatch(cells[0]):
+        unnamed = unnamed[1:]
+    strays = unnamed + list(cells[len(columns) :])
+    if any(cell.strip() for cell in unnamed):
+        reason = "has a cell in a column without a name; name the column, or empty it"
+    elif any(cell.strip() for cell in strays):
         reason = (
             f"has {len(cells)} cells where the header has {len(columns)}; "
             "put a cell that holds the separator in quotes"
@@ -180,4 +189,7 @@ def _spoilt(named: Mapping[str, str]) -> str:
     for name, cell in named.items():
         if cell.strip() in ERRORS and name not in IGNORED_COLUMNS:
             return f"{name} holds the error {cell.strip()}; write its value"
+        if _TOO_NARROW.fullmatch(cell.strip()) and name not in IGNORED_COLUMNS:
+            signs = cell.strip()[:9]
+            return f"{name} holds {signs}, as a column that is too narrow shows it; write its value"
     return ""

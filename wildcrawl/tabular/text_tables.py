@@ -77,7 +77,7 @@ def _wide_charset(start: bytes) -> str:
         if (
             "\0" not in line
             and "\ufffd" not in line[:-1]
-            and any(mark in line for mark in ",;\t{<")
+            and any(mark in line for mark in ",;\t|{<")
         ):
             return charset
     return ""
@@ -169,7 +169,7 @@ def _misread(path: Path) -> bool:
     return common < 0.6 * len(chinese)
 
 
-_DELIMITERS = ",;\t"
+_DELIMITERS = ",;\t|"
 _LONGEST_CELL = 10_000_000
 _LONGEST_ROW = 1000
 """Lines in one row; beyond it, a quotation mark was never closed."""

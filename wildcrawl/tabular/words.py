@@ -153,7 +153,7 @@ def column_of(header: str) -> str:
 
     Of a header in several lines, as worksheets have, the first line that names one counts.
 
-    >>> column_of("found_by\\n关键词"), column_of(" 标题 "), column_of("colour")
+    >>> column_of("found_by\\n关键词"), column_of(" 标 题 "), column_of("colour")
     ('found_by', 'title', 'colour')
     >>> column_of("价格（元）"), column_of("标题(必填)"), column_of("价格（万元）")
     ('price', 'title', '价格（万元）')
@@ -161,7 +161,7 @@ def column_of(header: str) -> str:
     for part in (header, *header.split("\n")):
         name = column_name(part)
         plain = _IN_BRACKETS.sub("", name.rstrip(":：*＊ ")).rstrip(":：*＊ ")
-        column = _NAMES.get(name) or _NAMES.get(plain)
+        column = _NAMES.get(name) or _NAMES.get(plain) or _NAMES.get("".join(plain.split()))
         if column:
             return column
     return column_name(header)

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.project import get_project_settings
 
+from tests.helpers.crawling import Result
 from tests.helpers.crawling import scrapy as forked
 from tests.helpers.few_keywords import write_few_keywords
 from tests.helpers.scrapyd_node import (
@@ -30,9 +30,6 @@ from tests.helpers.scrapyd_node import (
 from wildcrawl.base_spiders import Site
 from wildcrawl.months import month_of, previous_month
 from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from tests.helpers.crawling import Result
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("scrapyd node")]
 

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.helpers.crawling import scrapy
+from tests.helpers.crawling import Result, scrapy
 from tests.helpers.few_keywords import write_few_keywords
 from tests.helpers.scrapyd_node import (
     ScrapydNode,
@@ -24,9 +23,6 @@ from tests.helpers.scrapyd_node import (
 )
 from wildcrawl.months import month_of
 from wildcrawl.store import Store, open_store
-
-if TYPE_CHECKING:
-    from tests.helpers.crawling import Result
 
 # Five crawls and two nodes: minutes on a machine that does much else.
 pytestmark = [

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -40,9 +39,7 @@ from wildcrawl.crawl.scheduling.plan import (
 from wildcrawl.crawl.scheduling.status import Month, Standing
 from wildcrawl.items import Run
 from wildcrawl.processes import own_process
-
-if TYPE_CHECKING:
-    from wildcrawl.store import Store
+from wildcrawl.store import Store
 
 MONTH = "2026-11"
 START = datetime(2026, 11, 3, 4, 0, tzinfo=UTC)

@@ -52,6 +52,7 @@ from wildcrawl.evidence.records import Exchange, Origin, read_records
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.labels import VERDICTS
 from wildcrawl.store import Store, open_store
+from wildcrawl.store.corrections import Decision
 
 
 @pytest.fixture
@@ -417,7 +418,7 @@ def test_the_page_shows_what_the_seller_wrote_in_the_words_of_the_desk(
         original_description="ｖx：a\n ￥9",
     )
     evidence = filled(store, tmp_path / "evidence", [ad])
-    store.judge("mall", "1", Verdict.VALID, "anna", "", AT)
+    store.judge("mall", "1", Decision(Verdict.VALID, "anna", "", AT))
     path = written(store, evidence, ["1"], tmp_path / "e.zip").path
     page = report(path)
     assert page.css("#ad-1 h2::text").getall()[-1].strip() == "象牙 vx：a"

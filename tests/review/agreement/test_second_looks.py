@@ -9,14 +9,14 @@ import pytest
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.review.agreement import second_looks as looks
 from wildcrawl.store import Store
-from wildcrawl.store.corrections import Corrections
+from wildcrawl.store.corrections import Corrections, Decision
 
 MAY = datetime(2026, 5, 1, tzinfo=UTC)
 KEY = ("mall", "1")
 
 
 def judge(store: Store, by: str, verdict: Verdict, hours: int = 1) -> None:
-    store.judge(*KEY, verdict, by, "", MAY + timedelta(hours=hours))
+    store.judge(*KEY, Decision(verdict, by, "", MAY + timedelta(hours=hours)))
 
 
 @pytest.fixture
@@ -43,11 +43,11 @@ def test_a_second_look_is_due_to_everybody_but_the_first_and_only_once(judged: S
     assert (pair.agreed, pair.open) == (True, False)
 
 
-def test_only_a_third_person_settles_a_disagreement(judged: Store) -> None:
+def test_a_third_person_settles_a_disagreement(judged: Store) -> None:
     looks.record(judged, KEY, looks.look("Wang", Verdict.FAKE))
     assert [pair.open for pair in looks.pairs(judged, "2026-05")] == [True]
     assert not list(looks.pairs(judged, "2026-06"))
-    assert not looks.settle(judged, KEY, looks.look("wang", Verdict.VALID))
+    assert not looks.settle(judged, KEY, looks.look("wang", Verdict.IRRELEVANT))
     assert looks.settle(judged, KEY, looks.look("Chen", Verdict.FAKE))
     (pair,) = looks.pairs(judged)
     assert (pair.open, pair.settled and pair.settled.by) == (False, "Chen")
@@ -57,6 +57,23 @@ def test_only_a_third_person_settles_a_disagreement(judged: Store) -> None:
     looks.restore(judged, KEY, pair.first, "Chen")
     assert [each.open for each in looks.pairs(judged)] == [True]
     assert not looks.settle(judged, ("mall", "9"), looks.look("Chen", Verdict.FAKE))
+
+
+def test_one_of_the_two_settles_a_disagreement_only_by_the_others_verdict(judged: Store) -> None:
+    looks.record(judged, KEY, looks.look("Wang", Verdict.FAKE))
+    (pair,) = looks.pairs(judged)
+    words = [*Verdict]
+    assert [verdict for verdict in words if pair.may_settle("li", verdict)] == [Verdict.FAKE]
+    assert [verdict for verdict in words if pair.may_settle("Wang", verdict)] == [Verdict.VALID]
+    assert not pair.may_settle("Chen", Verdict.PENDING)
+    assert looks.settled_by(judged, KEY, "Li", Verdict.FAKE)
+    assert not looks.settled_by(judged, KEY, "Li", Verdict.VALID), "the verdict that counts"
+    for person, verdict in (("Li", Verdict.PENDING), ("Wang", Verdict.FAKE)):
+        with pytest.raises(looks.DisagreementError, match="'1' of site 'mall' waits for a third"):
+            looks.settled_by(judged, KEY, person, verdict)
+    assert looks.settle(judged, KEY, looks.look("Li", Verdict.FAKE))
+    # The one who gave way did so on the second look: its person may still take that back.
+    assert looks.take_back(judged, KEY, "Wang")
 
 
 def test_an_undone_first_verdict_takes_its_request_or_its_pair_along(judged: Store) -> None:
@@ -82,7 +99,7 @@ def test_a_second_look_that_is_taken_back_is_due_again_and_stays_on_record(judge
 
 def test_the_second_person_sees_nothing_of_the_first_verdict(judged: Store) -> None:
     at = MAY + timedelta(hours=2)
-    judged.judge(*KEY, Verdict.FAKE, "Li", "resin", at, Corrections(species=("ivory",)))
+    judged.judge(*KEY, Decision(Verdict.FAKE, "Li", "resin", at, Corrections(species=("ivory",))))
     stored = judged.get(*KEY)
     assert stored is not None
     shown = looks.blinded(stored)

@@ -47,6 +47,7 @@ from wildcrawl.review.looking.seen import contact_key, features_of, readings
 from wildcrawl.review.notices.model import Recheck, State, keep_checks
 from wildcrawl.review.notices.removals import RemovalOutcome
 from wildcrawl.store import Store
+from wildcrawl.store.corrections import Decision
 
 MAY = datetime(2016, 5, 1, 8, tzinfo=UTC)
 JUNE = MAY + timedelta(days=31)
@@ -207,7 +208,7 @@ def test_lost_pictures_are_said_and_read_from_a_later_capture(texts: Market) -> 
 
 def test_a_judged_post_keeps_its_tags(texts: Market) -> None:
     texts.add("1", encoded(with_text(scene(1), ["虎骨手串"])))
-    texts.store.judge("mall", "1", Verdict.VALID, "li", "", MAY)
+    texts.store.judge("mall", "1", Decision(Verdict.VALID, "li", "", MAY))
     assert texts.look().tagged == 0
     assert texts.get("1").species == ["ivory"]
     assert texts.get("1").picture_text == "虎骨手串"
@@ -320,12 +321,12 @@ def test_a_reused_photograph_of_a_confirmed_advertisement_raises_an_image_only_p
         return [queued.ad.ad_id for queued in queue_order(market.store.pending(), raised=raised)]
 
     assert order().index("2") > order().index("4")
-    market.store.judge("mall", "1", Verdict.VALID, "li", "", MAY)
+    market.store.judge("mall", "1", Decision(Verdict.VALID, "li", "", MAY))
     assert order()[0] == "2"
     why = raised_because(market.store, market.get("2"))
     assert why.startswith("photograph of a confirmed advertisement: mall 1 (crop, ")
     assert raised_because(market.store, market.get("3")) == ""
-    market.store.judge("mall", "1", Verdict.FAKE, "li", "", MAY)
+    market.store.judge("mall", "1", Decision(Verdict.FAKE, "li", "", MAY))
     assert raised_because(market.store, market.get("2")) == ""
 
 
@@ -443,7 +444,7 @@ def test_reposts_after_a_removal_are_listed_with_what_was_not_compared(market: M
     market.look()
     market.add("4", photo(1, mirrored), site="forum", at=JUNE)
     market.add("5", title="虎骨手串 十八子 佛珠", at=JUNE)
-    market.store.judge("mall", "3", Verdict.FAKE, "Li", "", JUNE)
+    market.store.judge("mall", "3", Decision(Verdict.FAKE, "Li", "", JUNE))
     look(market.store, market.evidence, tagger(), JUNE, ads={("forum", "4")})
     found = reposts_of(market.store, [removed, up])
     assert [(each.site, each.ad_id, each.how, each.verdict) for each in found.found] == [

@@ -26,7 +26,8 @@ from wildcrawl.review.second_reader.raising import (
 )
 from wildcrawl.review.second_reader.yields import ReaderYield, reader_yield
 from wildcrawl.store import Store
-from wildcrawl.store.search import Search
+from wildcrawl.store.corrections import Decision
+from wildcrawl.store.search import ListQuery
 
 NOW = datetime(2016, 5, 3, tzinfo=UTC)
 READER = SecondReader({"牙": 3.0, "爪": 2.0, "仿": 1.0}, -1.0, 0.5)
@@ -111,14 +112,14 @@ def test_what_is_raised_waits_marked_and_counts_only_if_valid(
     assert "; the rules: another material is named: 仿" in why
     assert store.waiting_numbers().likely == 3
     assert {each.ad_id for each in store.pending()} == {"0", "1", "2"}
-    store.judge("mall", "0", Verdict.VALID, "Li", "", NOW)
-    store.judge("mall", "1", Verdict.FAKE, "Li", "", NOW)
+    store.judge("mall", "0", Decision(Verdict.VALID, "Li", "", NOW))
+    store.judge("mall", "1", Decision(Verdict.FAKE, "Li", "", NOW))
     assert raise_stored(store, keys[:1], READER) == 0
     counts = count_month(store.frames(columns=("site", "species", "verdict", "relevance"))).total
     assert (counts["valid"], counts["fake"], counts["second_reader"]) == (1, 1, 1)
     assert (counts["pending"], counts["set_aside"]) == (0, 0)
     assert reader_yield(store.frame()) == ReaderYield(3, 2, 1)
-    assert store.count(Search(relevance="second_reader")).number == 3
+    assert store.count(ListQuery(relevance="second_reader")).number == 3
 
 
 def test_seen_and_tagged_again_it_stays_raised_until_the_rules_find_it(

@@ -92,7 +92,7 @@ _REGION_NAMED = re.compile(r"(?:香港|港|澳[门門]|台[湾灣]|hk|macau|taiw
 _TAIWAN_GROUPS = {(4, 3, 3), (4, 6), (4, 2, 2, 2)}
 
 
-class Group(NamedTuple):
+class DigitGroup(NamedTuple):
     """A group of digits: its position, the separator before it, and whether it is 0 to 9."""
 
     start: int
@@ -133,9 +133,9 @@ def _broken_spans(text: str, folded: str) -> Iterator[Span]:
             yield Span(start, end, Kind.PHONE)
 
 
-def _groups(text: str, folded: str, row: re.Match[str]) -> list[Group]:
+def _groups(text: str, folded: str, row: re.Match[str]) -> list[DigitGroup]:
     """Groups of a row; digits of another form, such as Chinese ones, are groups of their own."""
-    groups: list[Group] = []
+    groups: list[DigitGroup] = []
     end = row.start()
     for run in _DIGITS.finditer(folded, row.start(), row.end()):
         written = text[run.start() : run.end()]
@@ -146,11 +146,11 @@ def _groups(text: str, folded: str, row: re.Match[str]) -> list[Group]:
             before, start = end, run.start() + first
             end = run.start() + last
             plain = text[start:end].isascii()
-            groups.append(Group(start, end, folded[start:end], folded[before:start], plain))
+            groups.append(DigitGroup(start, end, folded[start:end], folded[before:start], plain))
     return groups
 
 
-def _in_row(groups: Sequence[Group], folded: str) -> Iterator[Span]:
+def _in_row(groups: Sequence[DigitGroup], folded: str) -> Iterator[Span]:
     digits = "".join(group.digits for group in groups)
     taken = offset = 0
     for first, group in enumerate(groups):
@@ -166,12 +166,12 @@ def _in_row(groups: Sequence[Group], folded: str) -> Iterator[Span]:
         offset += len(group.digits)
 
 
-def _may_be_card(groups: Sequence[Group], first: int) -> bool:
+def _may_be_card(groups: Sequence[DigitGroup], first: int) -> bool:
     following = groups[first + 1 : first + 2]
     return len(groups[first].digits) >= _CARD_GROUP or any(not each.before for each in following)
 
 
-def _end(group: Group, folded: str, kind: Kind) -> int:
+def _end(group: DigitGroup, folded: str, kind: Kind) -> int:
     """End of a number: an extension belongs to it, or the check letter X of an identity card."""
     after = group.end
     if kind == Kind.PHONE:
@@ -180,7 +180,7 @@ def _end(group: Group, folded: str, kind: Kind) -> int:
     return after + 1 if kind == Kind.ID_CARD and folded[after : after + 1] == "x" else after
 
 
-def _at(groups: Sequence[Group], first: int, folded: str) -> tuple[int, Kind] | None:
+def _at(groups: Sequence[DigitGroup], first: int, folded: str) -> tuple[int, Kind] | None:
     """The last group and the kind of the number that begins with group `first`."""
     digits, found = "", None
     for last in range(first, len(groups)):
@@ -194,7 +194,7 @@ def _at(groups: Sequence[Group], first: int, folded: str) -> tuple[int, Kind] | 
     return found
 
 
-def _kind(row: Sequence[Group], digits: str, folded: str) -> Kind | None:
+def _kind(row: Sequence[DigitGroup], digits: str, folded: str) -> Kind | None:
     start = row[0].start
     lengths = tuple(len(group.digits) for group in row)
     after = folded[row[-1].end : row[-1].end + 4]
@@ -214,7 +214,7 @@ def _kind(row: Sequence[Group], digits: str, folded: str) -> Kind | None:
 
 
 def _is_mobile(
-    row: Sequence[Group], lengths: tuple[int, ...], digits: str, separators: Sequence[str]
+    row: Sequence[DigitGroup], lengths: tuple[int, ...], digits: str, separators: Sequence[str]
 ) -> bool:
     match = _MOBILE.fullmatch(digits)
     if not match:
@@ -246,7 +246,7 @@ def _is_mobile(
     return True
 
 
-def _is_called(row: Sequence[Group], digits: str, folded: str) -> bool:
+def _is_called(row: Sequence[DigitGroup], digits: str, folded: str) -> bool:
     """Whether groups of any lengths are a mobile number, by a zero in front or a word before.
 
     A list of sizes or prices has no group that begins with a zero: 13 8 00 13 8 000.
@@ -261,7 +261,9 @@ def _is_called(row: Sequence[Group], digits: str, folded: str) -> bool:
     return bool(called) or (zero and digits[0] == "1" and not dated and len(separators) == 1)
 
 
-def _is_measured(row: Sequence[Group], before: str, after: str, separators: Sequence[str]) -> bool:
+def _is_measured(
+    row: Sequence[DigitGroup], before: str, after: str, separators: Sequence[str]
+) -> bool:
     """Whether a row of several groups is prices or sizes: by a currency or a unit around it."""
     if len(row) == 1 or not any(separators):
         return False
@@ -275,7 +277,9 @@ def _is_measured(row: Sequence[Group], before: str, after: str, separators: Sequ
     return bool(_CURRENCY.search(before) or UNIT.match(after))
 
 
-def _is_landline(row: Sequence[Group], lengths: tuple[int, ...], digits: str, before: str) -> bool:
+def _is_landline(
+    row: Sequence[DigitGroup], lengths: tuple[int, ...], digits: str, before: str
+) -> bool:
     area = _AREA.match(digits)
     if not area or before.endswith((".", "。")):
         return False
@@ -287,7 +291,7 @@ def _is_landline(row: Sequence[Group], lengths: tuple[int, ...], digits: str, be
     return not any(group.before for group in row[1:]) and len(digits) - length in (7, 8)
 
 
-def _is_next_door(row: Sequence[Group], digits: str, before: str) -> bool:
+def _is_next_door(row: Sequence[DigitGroup], digits: str, before: str) -> bool:
     """Whether a number is one of Hong Kong, Macao or Taiwan with its code: 852-9123 4567."""
     return (
         bool(_REGION.fullmatch(row[0].digits))
@@ -338,7 +342,7 @@ def _is_id_card(
     return 1900 <= day.year <= 2035
 
 
-def _is_bank_card(row: Sequence[Group], lengths: tuple[int, ...], digits: str) -> bool:
+def _is_bank_card(row: Sequence[DigitGroup], lengths: tuple[int, ...], digits: str) -> bool:
     if len(digits) not in _CARD_LENGTHS or not digits.startswith(_CARD_STARTS):
         return False
     grouped = len(lengths) > 1

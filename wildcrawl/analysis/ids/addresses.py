@@ -8,13 +8,12 @@ record where a visitor came from, or a fragment that names a part of the page.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
-from wildcrawl.analysis.text import one_line
+from wildcrawl.analysis.text import nfkc, one_line, stream_safe
 from wildcrawl.utils import lazy_pattern
 
 _WEB = lazy_pattern(r"https?://[^\s\"'“”‘’<>，。；）」】》]+", re.IGNORECASE)
@@ -110,7 +109,7 @@ def find_address(text: str) -> str:
     >>> find_address('=HYPERLINK("https://m.example/ad/1","查看")'), find_address("无")
     ('https://m.example/ad/1', '')
     """
-    plain = one_line(unicodedata.normalize("NFKC", text) if not text.isascii() else text)
+    plain = one_line(nfkc(text) if not text.isascii() else text)
     if _SCHEME.match(plain) and " " not in plain:
         return plain.rstrip("。、，；」】》")
     if (match := _WEB.search(plain)) is not None:
@@ -128,7 +127,7 @@ def canonical_address(address: str) -> str:
     >>> canonical_address("https://m.site.example/item/5/?from=list&spm=a1.b2#comments")
     'http://site.example/item/5'
     """
-    page, sign, fragment = address.partition("#")
+    page, sign, fragment = stream_safe(address).partition("#")
     # What a browser is to highlight (#:~:text=…) names no place.
     fragment = fragment.partition(":~:")[0]
     address = f"{page}{sign}{fragment}"

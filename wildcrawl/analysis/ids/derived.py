@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 
 from wildcrawl.analysis.ids.addresses import canonical_address, find_address, names_one_page
+from wildcrawl.analysis.text import nfkc
 
 
 def derive_ad_id(url: str, title: str, seller: str) -> str:
@@ -44,7 +44,7 @@ _HEX = frozenset("0123456789abcdef")
 
 
 def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    return " ".join(nfkc(text).split())
 
 
 def _digest(text: str) -> str:

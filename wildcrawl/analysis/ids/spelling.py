@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
-from wildcrawl.analysis.text import one_line
+from wildcrawl.analysis.text import nfkc, one_line
 from wildcrawl.utils import lazy_pattern
 
 _FORCED_TEXT = lazy_pattern(r'[=＝]\s*["“”]([^"“”]*)["“”]')
@@ -47,7 +46,7 @@ def clean_id(text: str) -> str:
     >>> clean_id(" ００４２\\u200b"), clean_id("6123456789012.0"), clean_id('="0042"')
     ('0042', '6123456789012', '0042')
     """
-    plain = one_line(unicodedata.normalize("NFKC", text) if not text.isascii() else text)
+    plain = one_line(nfkc(text) if not text.isascii() else text)
     if match := _FORCED_TEXT.fullmatch(plain) or _QUOTED_DIGITS.fullmatch(plain):
         plain = match[1].strip()
     plain = _LABEL.sub("", plain, count=1) if _LABEL.match(plain) else plain

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from wildcrawl.analysis.prices import words
-from wildcrawl.analysis.prices.labels import REACH, Label, Labelled, labels_of
+from wildcrawl.analysis.prices.labels import REACH, Labelled, PriceLabel, labels_of
 from wildcrawl.analysis.prices.money import RMB
 from wildcrawl.analysis.prices.numbers import (
     Number,
@@ -19,12 +19,12 @@ from wildcrawl.analysis.prices.words import SHARED
 
 
 @dataclass(frozen=True)
-class Figure:
+class PriceFigure:
     """A number that may be a price, with what its context says about it."""
 
     value: Decimal | None
     currency: str
-    label: Label
+    label: PriceLabel
     marked: bool
     """Whether a currency, a unit or an opening price marks it as money."""
     opening: bool
@@ -77,7 +77,7 @@ _CONNECTOR = re.compile(rf"{words.SUFFIX}?\s?(?:-+|~+|至|到|to|、|/|或)\s?{w
 _OPENING_AFTER = re.compile(r"\s?起(?![步名])")
 
 
-def find_figures(text: str) -> list[Figure]:
+def find_figures(text: str) -> list[PriceFigure]:
     """All figures of a folded text, in order; joined numbers (3800-5000) are one range."""
     groups = _groups(text, _found(text))
     spans = [(group[0].start, group[-1].end) for group in groups]
@@ -149,14 +149,14 @@ def _groups(text: str, found: list[_Found]) -> list[list[_Found]]:
     return groups
 
 
-def _figure(group: list[_Found], labelled: Labelled) -> Figure:
+def _figure(group: list[_Found], labelled: Labelled) -> PriceFigure:
     """The figure of a number, or of a range: the first's currency, the last's unit."""
     low = group[0]
     is_money = all(each.is_money for each in group)
-    return Figure(
+    return PriceFigure(
         value=low.value,
         currency=low.currency or RMB,
-        label=labelled.label if is_money else Label.UNRELATED,
+        label=labelled.label if is_money else PriceLabel.UNRELATED,
         marked=labelled.opening or any(each.marked for each in group),
         opening=labelled.opening,
         grams=next((each.grams for each in reversed(group) if each.grams), None),

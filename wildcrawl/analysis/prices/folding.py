@@ -46,6 +46,7 @@ _SPACED_AFTER_SIGN = re.compile(
     r"|(?<![\d.])[1-9]\d{0,2}(?: 0\d{2})(?: \d{3})*(?![\d.])"
 )
 """Thousands apart behind a sign or a price's label; no figure of its own begins with a 0."""
+_APART = re.compile(r"(?:价 ?格?|¥) ?:? ?\d(?: \d){2,}(?![\d.])")
 _CENTS_APART = re.compile(r"(?<=\d) (\.\d{1,2})(?![\d.])")
 _RAISED_CENTS = re.compile(r"(¥\s?)\d+ \d{2}(元?)")
 _HAN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
@@ -175,7 +176,7 @@ def _with_plain_digits(text: str) -> str:
 
 
 def _joined(text: str) -> str:
-    """Figures with their groups of digits joined: 3'500, ￥ 12 000, ￥3 .80."""
+    """Figures with their groups of digits joined: 3'500, ￥ 12 000, ￥3 .80, 价格 3 5 0 0."""
     text = _GROUPS.sub(lambda match: re.sub(r"[^0-9]", "", match[0]), text)
     text = _CENTS_APART.sub(r"\1", text)
     spaced = _SPACED.fullmatch(text)
@@ -184,4 +185,6 @@ def _joined(text: str) -> str:
     raised = _RAISED_CENTS.fullmatch(text)
     if raised:
         return f"{raised[1]}{BROKEN}{raised[2]}"
-    return _SPACED_AFTER_SIGN.sub(lambda match: match[0].replace(" ", ""), text)
+    for pattern in (_APART, _SPACED_AFTER_SIGN):
+        text = pattern.sub(lambda match: match[0].replace(" ", ""), text)
+    return text

@@ -10,8 +10,8 @@ from enum import IntEnum
 Span = tuple[int, int]
 
 
-class Label(IntEnum):
-    """Label of a figure; the figure with the lowest label is the asking price."""
+class PriceLabel(IntEnum):
+    """PriceLabel of a figure; the figure with the lowest label is the asking price."""
 
     PAID = 0
     CURRENT = 1
@@ -48,34 +48,40 @@ _REFERENCE = (
     r"零售价|淘宝价|[某官][宝东猫鱼网]|拍卖[行场会](?:起拍)?|发票价?|小票价?|折合|约合|合人民币|≈|相当于"
 )
 _OPENING = r"起拍价?|起步价|起价|底价|起标价?|竞拍价?"
-_ASKED = r"价格|价钱|价位|标价|报价|单价|总价|全款|定价|出价|价|price"
+_ASKED = r"价格|价钱|价位|标价|报价|单价|总价|全款|货款|定价|出价|价|price"
 _BUNDLE = r"[都全]要|打包|全拿|都拿|一起拿|一起要|全部拿"
+_DOWN = r"定金|订金|首付款?|预付款?|首期"
 _OTHER_MONEY = (
     r"(?<![包免含无])(?:运费|邮费?)|快递费?|邮资|物流费?|包装费|手续费|服务费|佣金|税[费金]?|鉴定费|"
-    r"证书费?|安装费|定金|订金|押金|保证金|[尾余]款|首付|预付款?|首期|(?:月|(?<=月))[供付还]|每[月期]|"
+    r"证书费?|安装费|押金|保证金|[尾余]款|(?:月|(?<=月))[供付还]|每[月期]|"
     r"加价幅度|加价|加幅|阶梯|"
-    r"(?<=[天月日周年])成交额?|立减|直降|减免?|降价?|涨价?|抵扣?|满|[立节]?省|便宜|优惠|补贴|津贴|红包|返[现利]?|补[邮差]?|加收?|券|赠|送|(?<!早)买|\+"
-)
+    r"(?<=[天月日周年])成交额?|立减|直降|减免?|降价?|涨价?|抵扣?|满|[立节]?省|便宜|优惠|补贴|津贴|红包|返[现利]?|补[邮差]?|加收?|券|赠|送|(?<!早)买|\+|"
+) + _DOWN
 """Words directly before an amount of money that is not the price."""
 _SIZE = (
     r"第|已售|月[销售]|销量|成交[量数]|笔数|库存|数量|次数|人数|浏览量?|收藏|想要|评价|评论|关注|粉丝|"
     r"编号|货号|款号|型号|邮编|no\.?|id|圈口|口径|内径|外径|直径|珠径|尺寸|规格|长|宽|高|厚|重|克重|"
-    r"净重|重量|(?<![一总])共|年份"
+    r"净重|重量|(?<![一总款价])共|年份"
 )
 """Words directly before a figure without currency: sizes, and counters of the page."""
 
 _BEFORE = (
-    (Label.PAID, _PAID),
-    (Label.CURRENT, _CURRENT),
-    (Label.SELLING, _SELLING),
-    (Label.REFERENCE, _REFERENCE),
-    (Label.BUNDLE, _BUNDLE),
-    (Label.PLAIN, _OPENING),
-    (Label.ASKED, _ASKED),
+    (PriceLabel.PAID, _PAID),
+    (PriceLabel.CURRENT, _CURRENT),
+    (PriceLabel.SELLING, _SELLING),
+    (PriceLabel.REFERENCE, _REFERENCE),
+    (PriceLabel.BUNDLE, _BUNDLE),
+    (PriceLabel.PLAIN, _OPENING),
+    (PriceLabel.ASKED, _ASKED),
 )
 _LABEL = re.compile("|".join(f"(?P<{label.name}>{pattern})" for label, pattern in _BEFORE))
 _LINK = r"了?(?:\([^()]{1,4}\)|/元)?[\s\])】》」↓⬇↘▼]*[约:是为=各共]?\s?$"
 _OTHER_MONEY_BEFORE = re.compile(rf"(?:{_OTHER_MONEY}){_LINK}")
+_SIGN = r"(?:¥\s?)?$"
+DOWN_BEFORE = re.compile(rf"(?:{_DOWN}){_LINK[:-1]}{_SIGN}")
+_REST = r"[尾余]款|剩余|余下|剩下|到货付款?|货到付款?|到付"
+REST_BEFORE = re.compile(rf"(?:{_REST}){_LINK[:-1]}{_SIGN}")
+"""Before the two parts of a price: 定金500 尾款3000."""
 _SIZE_BEFORE = re.compile(rf"(?:{_SIZE})\s?[约:是为=]?\s?$")
 _LOWERED_BEFORE = re.compile(r"已经?[降调]价\s+$")
 """A badge before a price with its sign; 已降价¥200 without a blank says by how much."""
@@ -87,21 +93,25 @@ _VERB_AFTER = (
     r"出(?![价让售手头])|转(?![让手头])|卖(?![价头])|到手|拿走|带走|成交|拍下)"
 )
 _AFTER = (
-    (Label.UNRELATED, r"(?:邮费|运费|快递费?|邮资)(?![你买自对另您到由各双我包免发])"),
+    (PriceLabel.UNRELATED, r"(?:邮费|运费|快递费?|邮资)(?![你买自对另您到由各双我包免发])"),
     (
-        Label.UNRELATED,
+        PriceLabel.UNRELATED,
         r"人?付款|已售|人想要|次浏览|(?:定|订|押|保证)金|尾款|首付|优惠券?|红包|立减",
     ),
-    (Label.UNRELATED, r"减免|抵扣|津贴|补贴|佣金|服务费|手续费|包装费|鉴定费|加价"),
-    (Label.REFERENCE, r"(?:元)?(?:入手|购入|买入|买的|收的|进的)|原价|市场价?|专柜价?|吊牌价?"),
+    (PriceLabel.UNRELATED, r"(?:元|块)?(?:一|每|/)期"),
+    (PriceLabel.UNRELATED, r"减免|抵扣|津贴|补贴|佣金|服务费|手续费|包装费|鉴定费|加价"),
     (
-        Label.REFERENCE,
-        r"划掉|打[0-9.]{1,3}折|官网价?|划线价|成本价?|估价|评估价?|券前价?|参考价|进价",
+        PriceLabel.REFERENCE,
+        r"(?:元)?(?:入手|购入|买入|买的|收的|进的)|原价|市场价?|专柜价?|吊牌价?",
     ),
-    (Label.PAID, rf"(?:到手|成交|券后|折后|拍下)价?|实付|{_VERB_AFTER}"),
-    (Label.CURRENT, r"现价|特价|秒杀价?|活动价|优惠价|促销价|当前价?"),
-    (Label.SELLING, r"一口价|售价|卖价|转让价?|转手|出售|出让"),
-    (Label.PLAIN, r"起拍价?|起标价?|起售|起卖|起批|起(?![步名价])"),
+    (
+        PriceLabel.REFERENCE,
+        r"划掉|单独购买|单买|打[0-9.]{1,3}折|官网价?|划线价|成本价?|估价|评估价?|券前价?|参考价|进价",
+    ),
+    (PriceLabel.PAID, rf"(?:到手|成交|券后|折后|拍下)价?|实付|{_VERB_AFTER}"),
+    (PriceLabel.CURRENT, r"现价|特价|秒杀价?|活动价|优惠价|促销价|当前价?|拼[团单]价?"),
+    (PriceLabel.SELLING, r"一口价|售价|卖价|转让价?|转手|出售|出让"),
+    (PriceLabel.PLAIN, r"起拍价?|起标价?|起售|起卖|起批|起(?![步名价])"),
 )
 _AFTER_WORD = re.compile(
     r"(?P<left>\s?[(\[【]?)(?:"
@@ -117,21 +127,21 @@ REACH = 24
 
 @dataclass(frozen=True)
 class Labelled:
-    """Label of one figure; `opening` if the auction opens with it."""
+    """PriceLabel of one figure; `opening` if the auction opens with it."""
 
-    label: Label
+    label: PriceLabel
     opening: bool = False
 
 
 @dataclass(frozen=True)
 class _After:
-    label: Label
+    label: PriceLabel
     end: int
     opening: bool
 
 
 def labels_of(text: str, spans: Sequence[Span], currencies: Sequence[str]) -> list[Labelled]:
-    """Label of each figure in a folded text, in order.
+    """PriceLabel of each figure in a folded text, in order.
 
     `spans` are the figures' starts and ends, in order, including their currencies and units;
     `currencies` are "" where none is written. A word between two figures belongs to the nearer
@@ -153,28 +163,29 @@ def labels_of(text: str, spans: Sequence[Span], currencies: Sequence[str]) -> li
     return labelled
 
 
-def _overrules(after: Label, before: Label, words: str) -> bool:
+def _overrules(after: PriceLabel, before: PriceLabel, words: str) -> bool:
     """Whether the word after a figure counts rather than those before it."""
-    if before is Label.UNRELATED:
+    if before is PriceLabel.UNRELATED:
         # 降价500出 names a price, 定金500出 does not.
-        return after is Label.PAID and words.rstrip().endswith("降价")
-    return before is not Label.BUNDLE or after > Label.BUNDLE
+        return after is PriceLabel.PAID and words.rstrip().endswith("降价")
+    return before is not PriceLabel.BUNDLE or after > PriceLabel.BUNDLE
 
 
-def _before(text: str, begin: int, start: int, currency: str) -> Label:
-    """Label by the words between `begin` and the figure's start; the nearest word counts."""
+def _before(text: str, begin: int, start: int, currency: str) -> PriceLabel:
+    """PriceLabel by the words between `begin` and the figure's start; the nearest word counts."""
     if text[start : start + 1] == "¥" and _LOWERED_BEFORE.search(text, begin, start):
-        return Label.CURRENT
+        return PriceLabel.CURRENT
     if _OTHER_MONEY_BEFORE.search(text, begin, start):
-        return Label.UNRELATED
+        return PriceLabel.UNRELATED
     if not currency and _SIZE_BEFORE.search(text, begin, start):
-        return Label.UNRELATED
-    label, end = Label.PLAIN, begin
+        return PriceLabel.UNRELATED
+    label, end = PriceLabel.PLAIN, begin
     for match in _LABEL.finditer(text, begin, start):
-        label, end = Label[str(match.lastgroup)], match.end()
+        label, end = PriceLabel[str(match.lastgroup)], match.end()
     # 原来卖3000: the verb is part of the label; 原价不说了 卖2800: it is a label of its own.
-    if label in (Label.PLAIN, Label.REFERENCE) and _SELLING_BEFORE.search(text, end, start):
-        return Label.SELLING
+    unsaid = label in (PriceLabel.PLAIN, PriceLabel.REFERENCE)
+    if unsaid and _SELLING_BEFORE.search(text, end, start):
+        return PriceLabel.SELLING
     return label
 
 
@@ -191,7 +202,7 @@ def _after(text: str, end: int, following: int | None, *, after_style: bool) -> 
     if not match:
         return None
     label = _AFTER[int(str(match.lastgroup)[1:])][0]
-    found = _After(label, match.end(), label is Label.PLAIN)
+    found = _After(label, match.end(), label is PriceLabel.PLAIN)
     if following is None:
         return found
     # 5800 打6折 3480: the label has a figure of its own.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -15,9 +16,9 @@ from wildcrawl.analysis.prices.amounts import (
     kind_of_yuan,
     rounded,
 )
-from wildcrawl.analysis.prices.figures import Figure, find_figures
+from wildcrawl.analysis.prices.figures import PriceFigure, find_figures
 from wildcrawl.analysis.prices.folding import fold
-from wildcrawl.analysis.prices.labels import Label
+from wildcrawl.analysis.prices.labels import DOWN_BEFORE, REACH, REST_BEFORE, PriceLabel
 from wildcrawl.analysis.prices.money import RMB
 from wildcrawl.items import PriceKind
 
@@ -31,6 +32,11 @@ _NOISE = re.compile(
     r"|\d+(?:\.\d+)?\s?(?:mm|cm|m|毫米|厘米)?\s?[*x×]\s?\d+(?:\.\d+)?"
     r"(?:\s?(?:mm|cm|m|毫米|厘米)?\s?[*x×]\s?\d+(?:\.\d+)?)?\s?(?:mm|cm|m|毫米|厘米)?(?![\d.元])"
 )
+_CALCULATION = re.compile(
+    r"(?<![0-9.])[0-9]{1,9}(?:\.[0-9]{1,2})?(?:\s?[-+加减]\s?[0-9]{1,9}(?:\.[0-9]{1,2})?){1,3}\s?=\s?"
+    r"(?=¥?[0-9])"
+)
+"""3600-200= before 3400."""
 _DASHES = re.compile(r"[-/_.。·\s]*")
 _PUNCTUATION = re.compile(r"[\W_]+")
 _NO_FIGURE = re.compile(rf"{words.PRICE_WORD}(?:¥|元|rmb)[\s./-]*")
@@ -40,7 +46,7 @@ _REDUCTION = re.compile(r"降价|减价|涨价")
 def parse_price(text: str, placeholders: Collection[Decimal]) -> Price:
     """`read_price` for any text."""
     folded, figure = _figure_in(text) if len(text) <= _REPEATED else _look_up(text)
-    if figure is None or (figure.label is Label.REFERENCE and _on_request(folded)):
+    if figure is None or (figure.label is PriceLabel.REFERENCE and _on_request(folded)):
         return Price(_wordless(folded), None, "", text)
     kind, amount = _kind(figure, placeholders)
     return Price(kind, amount, figure.currency if amount is not None else "", text)
@@ -50,19 +56,50 @@ _REPEATED = 40
 """Characters of a text that is likely to come again, such as 面议."""
 
 
-def _look_up(text: str) -> tuple[str, Figure | None]:
+def _look_up(text: str) -> tuple[str, PriceFigure | None]:
     """A text folded, and the figure in it that is the asking price."""
     folded = fold(text)
-    return folded, _asked(find_figures(_NOISE.sub("；", folded)))
+    plain = _NOISE.sub("；", _CALCULATION.sub("", folded))
+    figures = find_figures(plain)
+    return folded, _in_parts(plain, figures) or _saved(figures) or _asked(figures)
 
 
 _figure_in = lru_cache(maxsize=1024)(_look_up)
 
 
-def _asked(figures: list[Figure]) -> Figure | None:
+def _in_parts(text: str, figures: list[PriceFigure]) -> PriceFigure | None:
+    """The sum of a deposit and what is left to pay, if the text has no other price."""
+    down, rest = (
+        [each for each in figures if before.search(text, max(0, each.start - REACH), each.start)]
+        for before in (DOWN_BEFORE, REST_BEFORE)
+    )
+    others = [
+        each for each in figures if each.label is not PriceLabel.UNRELATED and each not in rest
+    ]
+    if len(down) != 1 or len(rest) != 1 or others:
+        return None
+    first, last = down[0], rest[0]
+    if first.value is None or last.value is None or first.currency != last.currency:
+        return None
+    return replace(last, value=first.value + last.value, label=PriceLabel.PLAIN)
+
+
+def _saved(figures: list[PriceFigure]) -> PriceFigure | None:
+    """The lower of two prices, if the text has what is saved: 4200 3500 省700."""
+    plain = [each for each in figures if each.label is PriceLabel.PLAIN]
+    saved = [each.value for each in figures if each.label is PriceLabel.UNRELATED]
+    values = [each.value for each in plain if each.value is not None]
+    if len(figures) != 3 or len(values) != 2 or abs(values[0] - values[1]) not in saved:
+        return None
+    return min(plain, key=lambda each: each.value or 0)
+
+
+def _asked(figures: list[PriceFigure]) -> PriceFigure | None:
     """The asking price: prices by weight first, then by label, money mark and position."""
-    money = [figure for figure in figures if figure.label is not Label.UNRELATED]
-    by_weight = [figure for figure in money if figure.grams and figure.label is not Label.REFERENCE]
+    money = [figure for figure in figures if figure.label is not PriceLabel.UNRELATED]
+    by_weight = [
+        figure for figure in money if figure.grams and figure.label is not PriceLabel.REFERENCE
+    ]
     return min(
         by_weight or money,
         key=lambda figure: (
@@ -75,7 +112,9 @@ def _asked(figures: list[Figure]) -> Figure | None:
     )
 
 
-def _kind(figure: Figure, placeholders: Collection[Decimal]) -> tuple[PriceKind, Decimal | None]:
+def _kind(
+    figure: PriceFigure, placeholders: Collection[Decimal]
+) -> tuple[PriceKind, Decimal | None]:
     value = figure.value
     if value is None or value < 0:
         return PriceKind.INVALID, None

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
 
+from wildcrawl.analysis.tagging.tagger import Tagger, Tagging
 from wildcrawl.items import GIVEN_TAGS, Advertisement, Relevance, Verdict
-
-if TYPE_CHECKING:
-    from wildcrawl.analysis.tagging.tagger import Tagger, Tagging
 
 AUDIT_ONE_IN = 50
 """Share of set-aside advertisements that the analyst screens anyway (audit): 2%."""

@@ -10,10 +10,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from wildcrawl.analysis.vocabulary import Rules
+from wildcrawl.analysis.vocabulary import Rules
 
 TONES = ("", *"12345")
 LEET = {"a": "4", "e": "3", "g": "9", "i": "1", "o": "0", "s": "5"}

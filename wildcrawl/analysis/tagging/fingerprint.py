@@ -5,13 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from wildcrawl.analysis.tagging.patterns import Cover, Step, Term, entries
-from wildcrawl.analysis.vocabulary import Reason, Support
-
-if TYPE_CHECKING:
-    from wildcrawl.analysis.vocabulary import Vocabulary
+from wildcrawl.analysis.tagging.patterns import AttributeStep, Cover, Term, entries
+from wildcrawl.analysis.vocabulary import Reason, Support, Vocabulary
 
 VERSION = 7
 """Version of the tagging code, raised with any change that gives a text other tags."""
@@ -81,6 +78,6 @@ def _plain(value: object) -> Any:
         return ["support", value.name, value.points]
     if isinstance(value, Cover):
         return ["cover", _plain(value.reason), value.group]
-    if isinstance(value, Term | Step):
+    if isinstance(value, Term | AttributeStep):
         return list(value)
     return value

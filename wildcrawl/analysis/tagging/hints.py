@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.prices import asks_price, gives_price
 from wildcrawl.analysis.tagging.attributes import AGE_ROLES, speaks
 from wildcrawl.analysis.tagging.patterns import Role
 from wildcrawl.analysis.tagging.scan import HEAD, Hit, Scan, covered
 from wildcrawl.analysis.text import FIELD
-
-if TYPE_CHECKING:
-    from wildcrawl.analysis.vocabulary import Reason, Rules
+from wildcrawl.analysis.vocabulary import Reason, Rules
 
 _TRADE = (Role.SUPPORT, Role.SALE)
 _POINTS = {Role.HINT: 2, Role.HALF_HINT: 1}

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.tagging.patterns import Role
 from wildcrawl.analysis.tagging.scan import Scan
+from wildcrawl.analysis.tagging.tagger import Tagger
+from wildcrawl.analysis.vocabulary import Keyword
 from wildcrawl.items import Relevance
-
-if TYPE_CHECKING:
-    from wildcrawl.analysis.tagging.tagger import Tagger
-    from wildcrawl.analysis.vocabulary import Keyword
 
 _SUPPORTS = (Role.SIGN, Role.SUPPORT, Role.PRODUCT, Role.CATEGORY_SUPPORT)
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from wildcrawl.analysis.tagging.disguises import disguises
 from wildcrawl.analysis.text import FIELD, Normaliser
+from wildcrawl.analysis.vocabulary import Group, Reason, Support, Vocabulary
 from wildcrawl.items import Strength
-
-if TYPE_CHECKING:
-    from wildcrawl.analysis.vocabulary import Group, Reason, Support, Vocabulary
 
 ANY_TERM = "…"
 """Placeholder for any term in a phrase."""
@@ -93,7 +91,7 @@ class Cover(NamedTuple):
     group: str
 
 
-class Step(NamedTuple):
+class AttributeStep(NamedTuple):
     """A word of one step of an attribute's rules; the lowest matching step decides."""
 
     step: int
@@ -272,20 +270,20 @@ def _reason(reason: Reason) -> Iterator[tuple[str, int, Value]]:
 
 def _attributes(vocabulary: Vocabulary) -> Iterator[tuple[str, int, Value]]:
     for step, product in enumerate(vocabulary.rules.product_types):
-        yield from ((word, Role.PRODUCT, Step(step, word)) for word in product.words)
+        yield from ((word, Role.PRODUCT, AttributeStep(step, word)) for word in product.words)
         yield from ((word, Role.BESIDE, step) for word in product.beside)
         yield from (
-            (word.removeprefix(ANY_TERM), Role.PRODUCT_END, Step(step, word))
+            (word.removeprefix(ANY_TERM), Role.PRODUCT_END, AttributeStep(step, word))
             for word in product.ends
         )
         yield from (
-            (category, Role.CATEGORY_PRODUCT, Step(step, category))
+            (category, Role.CATEGORY_PRODUCT, AttributeStep(step, category))
             for category in product.categories
         )
     for step, age in enumerate(vocabulary.rules.age_claims):
         for word in age.words:
             if word.endswith(ANY_TERM):
-                yield word.removesuffix(ANY_TERM), Role.AGE_BEFORE, Step(step, word)
+                yield word.removesuffix(ANY_TERM), Role.AGE_BEFORE, AttributeStep(step, word)
             else:
-                yield word, Role.AGE, Step(step, word)
-        yield from ((word, Role.AGE_ALONE, Step(step, word)) for word in age.alone)
+                yield word, Role.AGE, AttributeStep(step, word)
+        yield from ((word, Role.AGE_ALONE, AttributeStep(step, word)) for word in age.alone)

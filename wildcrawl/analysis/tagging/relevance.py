@@ -36,7 +36,7 @@ _QUANTITY = re.compile(
 )
 
 
-class Evidence:
+class CodeEvidence:
     """Signs and supports of one text, collected once for all its code words."""
 
     __slots__ = (
@@ -256,7 +256,7 @@ _LIKELY, _ASIDE, _NONE = Relevance.LIKELY, Relevance.SET_ASIDE, Relevance.NONE
 _AGAINST = {"all": 0, "bare": 1, "codes": 2}
 
 
-class Judgement(NamedTuple):
+class RelevanceJudgement(NamedTuple):
     """Relevance with its reason, the groups (primary first) and all terms of the text.
 
     `focus` is the span of a keyword-stuffed text that describes the offer; `deciding` is the
@@ -269,7 +269,7 @@ class Judgement(NamedTuple):
     matches: list[TermMatch]
     focus: Hit | None = None
     deciding: TermMatch | None = None
-    evidence: Evidence | None = None
+    evidence: CodeEvidence | None = None
 
 
 class Objection(NamedTuple):
@@ -279,14 +279,14 @@ class Objection(NamedTuple):
     word: str
 
 
-def judge(scan: Scan, rules: Rules, known: Iterable[str], price: str = "") -> Judgement:
+def judge(scan: Scan, rules: Rules, known: Iterable[str], price: str = "") -> RelevanceJudgement:
     """Judgement of one scanned text with the text of its price.
 
     `known` are the groups of the keywords that found it.
     """
     matches = find_terms(scan, rules)
     if not matches:
-        return Judgement(_NONE, "no term of the vocabulary", (), [])
+        return RelevanceJudgement(_NONE, "no term of the vocabulary", (), [])
     focus = _focus(scan, rules, matches)
     if isinstance(focus, Objection):
         return _set_aside(matches, focus.reason, focus.word)
@@ -298,7 +298,7 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str], price: str = "") -> Ju
         if match.excluded is not None and match.excluded.whole and match.hit[0] < scan.bounds[0]:
             excluded = Objection(match.excluded, match.by)
             return _set_aside(matches, *_first_of_file(rules, decisive, excluded))
-    evidence = Evidence(scan, rules, matches, known)
+    evidence = CodeEvidence(scan, rules, matches, known)
     if decisive is not None:
         if _has_match(evidence, matches):
             return _ruled_out(matches, decisive)
@@ -509,7 +509,7 @@ def _first_of_file(rules: Rules, decisive: Objection | None, excluded: Objection
     return min(excluded, decisive, key=lambda each: order.index(each.reason.name))
 
 
-def _has_match(evidence: Evidence, matches: list[TermMatch]) -> bool:
+def _has_match(evidence: CodeEvidence, matches: list[TermMatch]) -> bool:
     """Whether there is a match to rule out, other than code words without support."""
     return any(
         match.strength not in WEAK
@@ -518,7 +518,7 @@ def _has_match(evidence: Evidence, matches: list[TermMatch]) -> bool:
     )
 
 
-def _supported(evidence: Evidence, code: TermMatch, needed: int) -> bool:
+def _supported(evidence: CodeEvidence, code: TermMatch, needed: int) -> bool:
     """Whether a code has enough support; an emoji before goods has none beside another material."""
     if code.term.pictured and needed > NEEDED:
         return False
@@ -526,7 +526,7 @@ def _supported(evidence: Evidence, code: TermMatch, needed: int) -> bool:
 
 
 def _counting(
-    evidence: Evidence, matches: list[TermMatch], objections: list[Objection]
+    evidence: CodeEvidence, matches: list[TermMatch], objections: list[Objection]
 ) -> list[TermMatch]:
     """The matches that count; sets the supports of each code word that decides on its group."""
     against = {
@@ -558,7 +558,7 @@ def _counting(
     return firm or counting
 
 
-def _marked(evidence: Evidence, mark: TermMatch, needed: int) -> bool:
+def _marked(evidence: CodeEvidence, mark: TermMatch, needed: int) -> bool:
     """Whether a mark of the material has a sign beside it, and enough support."""
     return not mark.term.apart and evidence.points(mark) >= needed and mark.signed
 
@@ -604,8 +604,8 @@ def _ruled_out_groups(scan: Scan, matches: list[TermMatch]) -> set[str]:
 
 
 def _likely(
-    matches: list[TermMatch], counting: list[TermMatch], focus: Hit | None, evidence: Evidence
-) -> Judgement:
+    matches: list[TermMatch], counting: list[TermMatch], focus: Hit | None, evidence: CodeEvidence
+) -> RelevanceJudgement:
     best: dict[str, tuple[int, int, TermMatch]] = {}
     for match in counting:
         rank, start, group = _RANKS[match.strength], match.hit[0], match.term.group
@@ -618,25 +618,25 @@ def _likely(
     reason = f"{deciding.term.term} ({deciding.strength})"
     if deciding.supports:
         reason += f" with {', '.join(deciding.supports[:4])}"
-    return Judgement(_LIKELY, reason, tuple(species), matches, focus, deciding, evidence)
+    return RelevanceJudgement(_LIKELY, reason, tuple(species), matches, focus, deciding, evidence)
 
 
-def _ruled_out(matches: list[TermMatch], objection: Objection) -> Judgement:
+def _ruled_out(matches: list[TermMatch], objection: Objection) -> RelevanceJudgement:
     for match in matches:
         if match.excluded is not None and match.excluded.outcome == "set_aside":
             return _set_aside(matches, match.excluded, match.by)
     reason, word = objection
     if reason.outcome == "set_aside":
         return _set_aside(matches, reason, word)
-    return Judgement(_NONE, f"{reason.label}: {word}", (), matches)
+    return RelevanceJudgement(_NONE, f"{reason.label}: {word}", (), matches)
 
 
-def _set_aside(matches: list[TermMatch], reason: Reason, word: str) -> Judgement:
+def _set_aside(matches: list[TermMatch], reason: Reason, word: str) -> RelevanceJudgement:
     species = tuple(dict.fromkeys([match.term.group for match in matches]))
-    return Judgement(_ASIDE, f"{reason.label}: {word}", species, matches)
+    return RelevanceJudgement(_ASIDE, f"{reason.label}: {word}", species, matches)
 
 
-def _unsupported(matches: list[TermMatch], objections: list[Objection]) -> Judgement:
+def _unsupported(matches: list[TermMatch], objections: list[Objection]) -> RelevanceJudgement:
     """Judgement if no match counts: set aside if the text says why, else none.
 
     A name such as 虎皮, which needs support, is set aside in news and stories alone.
@@ -652,16 +652,16 @@ def _unsupported(matches: list[TermMatch], objections: list[Objection]) -> Judge
             for objection in objections:
                 if objection.reason.outcome == "set_aside":
                     return _set_aside(matches, objection.reason, objection.word)
-            return Judgement(_NONE, f"{match.term.term} without context", (), matches)
+            return RelevanceJudgement(_NONE, f"{match.term.term} without context", (), matches)
     if unsold := _told(matches, objections):
         return unsold
     if taken is not None and taken.excluded is not None:
-        return Judgement(_NONE, f"{taken.excluded.label}: {taken.by}", (), matches)
+        return RelevanceJudgement(_NONE, f"{taken.excluded.label}: {taken.by}", (), matches)
     code = matches[0].term.term
-    return Judgement(_NONE, f"{code} is a code word and has no support", (), matches)
+    return RelevanceJudgement(_NONE, f"{code} is a code word and has no support", (), matches)
 
 
-def _told(matches: list[TermMatch], objections: list[Objection]) -> Judgement | None:
+def _told(matches: list[TermMatch], objections: list[Objection]) -> RelevanceJudgement | None:
     """Judgement of news or a story about a name that needs support, such as 虎皮."""
     if any(match.term.plain and match.excluded is None for match in matches):
         for objection in objections:

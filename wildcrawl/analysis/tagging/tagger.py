@@ -15,7 +15,7 @@ from wildcrawl.analysis.tagging.scan import Scan
 from wildcrawl.items import Relevance
 
 if TYPE_CHECKING:
-    from wildcrawl.analysis.tagging.relevance import Evidence
+    from wildcrawl.analysis.tagging.relevance import CodeEvidence
     from wildcrawl.analysis.tagging.terms import TermMatch
     from wildcrawl.analysis.vocabulary import Vocabulary
 
@@ -200,7 +200,9 @@ def _in_picture(seen: Tagging) -> Tagging:
     )
 
 
-def _matches(scan: Scan, matches: list[TermMatch], evidence: Evidence | None) -> tuple[Match, ...]:
+def _matches(
+    scan: Scan, matches: list[TermMatch], evidence: CodeEvidence | None
+) -> tuple[Match, ...]:
     """All terms with what supports them, also beside a name, where it decides nothing."""
     for match in matches:
         if evidence and match.strength == "code" and not (match.excluded or match.supports):

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.tagging.negation import listed, negated
 from wildcrawl.analysis.tagging.patterns import APART, WEAK, Cover, Role, Term
 from wildcrawl.analysis.tagging.scan import Hit, Scan, covered, overlaps
-
-if TYPE_CHECKING:
-    from wildcrawl.analysis.vocabulary import Reason, Rules
-
+from wildcrawl.analysis.vocabulary import Reason, Rules
 
 _LOOSE = (*WEAK, "bare")
 _MOST_APART = 50

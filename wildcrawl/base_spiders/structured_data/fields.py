@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
+
+from parsel import Selector
 
 from wildcrawl.base_spiders.structured_data.parse import Node, first, links_of, nodes_of, text_of
-
-if TYPE_CHECKING:
-    from parsel import Selector
 
 LISTED = ("ListPrice", "StrikethroughPrice", "SRP", "MSRP", "SuggestedRetailPrice")
 """Types of prices other than the asking price."""

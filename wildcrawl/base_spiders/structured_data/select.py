@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
+from wildcrawl.analysis.links import join_address
 from wildcrawl.base_spiders.structured_data.fields import fields_of
 from wildcrawl.base_spiders.structured_data.parse import (
     Node,
@@ -18,7 +19,6 @@ from wildcrawl.base_spiders.structured_data.parse import (
     types,
     walk,
 )
-from wildcrawl.utils import join_address
 
 if TYPE_CHECKING:
     from parsel import Selector

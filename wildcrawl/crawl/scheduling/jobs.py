@@ -10,12 +10,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from wildcrawl.crawl.parts import site_of
-
-if TYPE_CHECKING:
-    from wildcrawl.store import Store
+from wildcrawl.store import Store
 
 _KIND = "jobs"
 _ID = re.compile(r"(?P<site>.+)-(?P<month>[0-9]{4}-[0-9]{2})-(?P<attempt>[0-9]+)")

@@ -36,7 +36,7 @@ class AccountError(ValueError):
     """Raised for an account that cannot be made or read; the message says what to fix."""
 
 
-class Role(StrEnum):
+class AccountRole(StrEnum):
     """What an account may do: viewers read, screeners also judge, admins also see who signed in."""
 
     VIEWER = "viewer"
@@ -49,14 +49,14 @@ class DeskAccount:
     """An account; `hash` is an argon2id hash with its salt and parameters."""
 
     name: str
-    role: Role
+    role: AccountRole
     hash: str
     added: str
 
     @property
     def may_change(self) -> bool:
         """Whether the account may change anything."""
-        return self.role in (Role.SCREENER, Role.ADMIN)
+        return self.role in (AccountRole.SCREENER, AccountRole.ADMIN)
 
 
 class AccountBook:
@@ -75,7 +75,7 @@ class AccountBook:
         """The account of that name; None if there is none."""
         return self._read().get(name_key(name))
 
-    def add(self, name: str, password: str, role: Role) -> bool:
+    def add(self, name: str, password: str, role: AccountRole) -> bool:
         """Adds an account, or gives an existing one another password and role.
 
         Returns whether it is new; AccountError for a name or a password that cannot be used.
@@ -112,7 +112,7 @@ class AccountBook:
             if self.path.stat().st_mode & 0o077:
                 raise AccountError(f"{self.path} can be read by others; run: chmod 600 {self.path}")
             rows = json.loads(self.path.read_text(encoding="utf-8"))
-            accounts = [DeskAccount(**{**row, "role": Role(row["role"])}) for row in rows]
+            accounts = [DeskAccount(**{**row, "role": AccountRole(row["role"])}) for row in rows]
         except FileNotFoundError:
             return {}
         except AccountError:

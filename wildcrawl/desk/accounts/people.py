@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, abort, render_template, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
-from wildcrawl.desk.accounts.book import DeskAccount, Role
+from wildcrawl.desk.accounts.book import AccountRole, DeskAccount
 from wildcrawl.desk.languages import say
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ READING = ("GET", "HEAD", "OPTIONS")
 class Person(UserMixin):  # type: ignore[misc]
     """The person who sends a request; `name` is "" for a person alone without an account."""
 
-    def __init__(self, token: str, name: str, role: Role) -> None:
+    def __init__(self, token: str, name: str, role: AccountRole) -> None:
         self._token = token
         self.name = name
         self.role = role
@@ -42,7 +42,7 @@ class Person(UserMixin):  # type: ignore[misc]
     @property
     def may_change(self) -> bool:
         """Whether the person may judge and fill in worksheets."""
-        return self.role is not Role.VIEWER
+        return self.role is not AccountRole.VIEWER
 
 
 def person() -> Person:
@@ -64,7 +64,7 @@ def let_in(access: Access, account: DeskAccount | None = None) -> None:
         token = access.sessions.begin(account.name, account.hash)
         login_user(Person(token, account.name, account.role))
     else:
-        login_user(Person(access.sessions.begin(), "", Role.ADMIN))
+        login_user(Person(access.sessions.begin(), "", AccountRole.ADMIN))
 
 
 def let_out(access: Access) -> None:
@@ -114,7 +114,7 @@ def _load(access: Access, token: str) -> Person | None:
     if found is None:
         return None
     if access.book is None:
-        return Person(token, "", Role.ADMIN)
+        return Person(token, "", AccountRole.ADMIN)
     account = access.book.get(found.name)
     # A removed account and a changed password or role end the sessions at once.
     if account is None or account.hash != found.stamp:
@@ -124,8 +124,10 @@ def _load(access: Access, token: str) -> Person | None:
 
 
 def _refused(access: Access) -> tuple[str, int]:
+    # Everybody who signs in sees the sign-in page first: that is no refusal.
+    event = "sign-in page" if access.book and request.method in READING else "refused"
     why = f"no session: {request.path}"
-    access.log.add("refused", "", request.remote_addr or "", why, seldom=True)
+    access.log.add(event, "", request.remote_addr or "", why, seldom=True)
     if access.book is None:
         page = render_template(
             "problem.html",

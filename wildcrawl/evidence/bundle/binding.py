@@ -10,17 +10,14 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from wildcrawl.evidence.archive import Evidence
 from wildcrawl.evidence.bundle.layout import COLLECTION, CUSTODY, REPORT
 from wildcrawl.evidence.canonical import canonical
-from wildcrawl.evidence.custody import Action
+from wildcrawl.evidence.custody import Action, LogEntry
 from wildcrawl.evidence.errors import EvidenceError
-
-if TYPE_CHECKING:
-    from wildcrawl.evidence.archive import Evidence
-    from wildcrawl.evidence.custody import Link
-    from wildcrawl.evidence.seals import Seal
+from wildcrawl.evidence.seals import Seal
 
 BOUND = (COLLECTION, REPORT)
 """The files that the link names."""
@@ -32,7 +29,7 @@ class Bound(NamedTuple):
     `problem` says why there is no time-stamp, "" if there is one or none is wanted.
     """
 
-    links: Sequence[Link]
+    links: Sequence[LogEntry]
     seal: Seal | None = None
     problem: str = ""
 
@@ -73,7 +70,7 @@ class Binding(NamedTuple):
 
 
 def check_binding(
-    links: Iterable[Link], about: Mapping[str, Any], found: Mapping[str, str]
+    links: Iterable[LogEntry], about: Mapping[str, Any], found: Mapping[str, str]
 ) -> Binding:
     """Compares the SHA-256 of each BOUND file, as `found`, with the link that names them.
 
@@ -102,7 +99,7 @@ def check_binding(
     return Binding("" if faults else sentence, faults)
 
 
-def _packed(links: Iterable[Link]) -> Iterator[tuple[Link, dict[str, Any]]]:
+def _packed(links: Iterable[LogEntry]) -> Iterator[tuple[LogEntry, dict[str, Any]]]:
     """The links that name files of bundles, with their entries."""
     for link in links:
         if link.action == Action.PACKED:

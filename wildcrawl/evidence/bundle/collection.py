@@ -17,7 +17,7 @@ from wildcrawl.evidence.custody import Action
 
 if TYPE_CHECKING:
     from wildcrawl.evidence.captures import Capture
-    from wildcrawl.evidence.custody import Link
+    from wildcrawl.evidence.custody import LogEntry
     from wildcrawl.evidence.records import Collector
     from wildcrawl.evidence.seals import Seal
     from wildcrawl.items import Advertisement
@@ -65,7 +65,7 @@ class Collection:
     """
 
     subjects: Sequence[Subject]
-    links: Sequence[Link]
+    links: Sequence[LogEntry]
     facts: Facts
     seals: Sequence[Seal] = ()
     lost: Mapping[str, str] = field(default_factory=dict)
@@ -100,7 +100,7 @@ class Collection:
         return list(needed.items())
 
 
-def logged_in(links: Iterable[Link]) -> set[str]:
+def logged_in(links: Iterable[LogEntry]) -> set[str]:
     """The digests of the captures that links of the custody log name as captured.
 
     Entries of another form are passed over; the check of the chain reports changed links.
@@ -124,7 +124,7 @@ class Handling(NamedTuple):
     last: str
 
 
-def handlings(links: Iterable[Link], digests: Set[str]) -> list[Handling]:
+def handlings(links: Iterable[LogEntry], digests: Set[str]) -> list[Handling]:
     """Who did what with the captures of those digests, by the custody log, in order of time."""
     found: dict[tuple[str, str], Handling] = {}
     for link in links:
@@ -159,7 +159,7 @@ def name_of(capture: Capture) -> str:
 
 
 @dataclass(frozen=True)
-class Kept:
+class BundledCapture:
     """A capture in the bundle: its file, if it is a picture, and its record in the archive."""
 
     capture: Capture

@@ -13,8 +13,8 @@ from wildcrawl.evidence.bundle.archive_file import ArchiveFile
 from wildcrawl.evidence.bundle.binding import BOUND, Bind
 from wildcrawl.evidence.bundle.collection import (
     Bundle,
+    BundledCapture,
     Collection,
-    Kept,
     PageWords,
     name_of,
     read_stated,
@@ -112,7 +112,7 @@ def _write_pictures(
     objects: ObjectStore,
     places: Places,
     bundle: Bundle,
-) -> list[Kept]:
+) -> list[BundledCapture]:
     """Writes pictures and screenshots as files; all captures with their places, in order."""
     kept = []
     for number, subject in enumerate(collection.subjects, start=1):
@@ -125,7 +125,7 @@ def _write_pictures(
                 name = f"{FOLDERS[capture.kind]}/{start}-{count}.{extension(capture.media_type)}"
                 file = _write_picture(archive, name, capture, objects, bundle)
             offset, length = places.get(capture.record, (0, 0))
-            kept.append(Kept(capture, number, file, offset, length))
+            kept.append(BundledCapture(capture, number, file, offset, length))
             if capture.record in places:
                 _count(bundle, capture.kind)
     return kept
@@ -176,7 +176,7 @@ def _write_report(
     archive: ArchiveFile,
     collection: Collection,
     objects: ObjectStore,
-    kept: Sequence[Kept],
+    kept: Sequence[BundledCapture],
     bundle: Bundle,
     bind: Bind,
 ) -> None:

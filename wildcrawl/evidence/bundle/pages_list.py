@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from wildcrawl.evidence.captures import Capture
+from wildcrawl.evidence.captures import Capture
 
 _HEAD = {"format": "json-pages-1.0", "id": "pages", "title": "Pages", "hasText": False}
 

@@ -21,7 +21,7 @@ from wildcrawl.evidence.handed_in import BY_HAND
 from wildcrawl.months import CHINA
 
 if TYPE_CHECKING:
-    from wildcrawl.evidence.bundle.collection import Bundle, Collection, Kept, PageWords
+    from wildcrawl.evidence.bundle.collection import Bundle, BundledCapture, Collection, PageWords
     from wildcrawl.evidence.captures import Capture
     from wildcrawl.items import Advertisement
 
@@ -56,14 +56,17 @@ VERDICTS = {
 
 
 def report_page(
-    collection: Collection, kept: Sequence[Kept], words: Sequence[PageWords], bundle: Bundle
+    collection: Collection,
+    kept: Sequence[BundledCapture],
+    words: Sequence[PageWords],
+    bundle: Bundle,
 ) -> str:
     """The HTML page of a bundle.
 
     `kept` are its captures in order, with their files, and `words` those of each advertisement's
     page.
     """
-    by_subject: list[list[Kept]] = [[] for _ in collection.subjects]
+    by_subject: list[list[BundledCapture]] = [[] for _ in collection.subjects]
     for one in kept:
         by_subject[one.subject - 1].append(one)
     return _template().render(
@@ -109,7 +112,7 @@ def posted_of(ad: Advertisement) -> str:
     return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}" if at.tzinfo else ad.posted_at
 
 
-def shown(one: Kept) -> bool:
+def shown(one: BundledCapture) -> bool:
     """Whether browsers show the capture's file."""
     return bool(one.file) and one.capture.media_type.partition(";")[0].strip().lower() in SHOWN
 

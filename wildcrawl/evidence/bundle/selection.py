@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.return_keys import read_key, return_key
 from wildcrawl.evidence.bundle.survey_posts import SURVEY, posts_named
-from wildcrawl.items import Relevance, Verdict
+from wildcrawl.items import Advertisement, Key, Relevance, Verdict
 from wildcrawl.months import month_bounds
+from wildcrawl.store.base import Store
 from wildcrawl.utils import did_you_mean
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement, Key
-    from wildcrawl.store.base import Store
 
 _COLUMNS = ("site", "ad_id", "url")
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from wildcrawl.evidence.bundle.bundle_files import BROKEN, BundleFiles
 from wildcrawl.evidence.bundle.layout import TIMESTAMPS
-from wildcrawl.evidence.custody import Head, Link
+from wildcrawl.evidence.custody import Head, LogEntry
 from wildcrawl.evidence.errors import EvidenceError
 from wildcrawl.evidence.seals import Seal, check_seal
 
 
 def check_stamps(
-    files: BundleFiles, links: Sequence[Link], roots: Sequence[bytes]
+    files: BundleFiles, links: Sequence[LogEntry], roots: Sequence[bytes]
 ) -> tuple[list[str], list[str]]:
     """What the time-stamps prove, and their faults; `roots` are root certificates (PEM)."""
     proofs: list[str] = []

@@ -8,17 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from wildcrawl.items import Advertisement
+from wildcrawl.items import Advertisement, Key
+from wildcrawl.store.base import DocumentStore
+from wildcrawl.store.documents import Document
 from wildcrawl.store.survey_entry import SurveyBook
+from wildcrawl.tabular.surveys import Post
 from wildcrawl.utils import did_you_mean
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Key
-    from wildcrawl.store.base import DocumentStore
-    from wildcrawl.store.documents import Document
-    from wildcrawl.tabular.surveys import Post
 
 SURVEY = "survey"
 """Site under which the pictures of posts are kept as evidence; the id is the post's token."""

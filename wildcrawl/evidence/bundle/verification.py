@@ -35,7 +35,7 @@ from wildcrawl.evidence.bundle.layout import (
 from wildcrawl.evidence.bundle.stamps import check_stamps
 from wildcrawl.evidence.bundle.verified import Verified
 from wildcrawl.evidence.captures import Capture, CaptureKind, CaptureReason, View
-from wildcrawl.evidence.custody import Head, Link, check_chain
+from wildcrawl.evidence.custody import Head, LogEntry, check_chain
 from wildcrawl.evidence.errors import EvidenceError
 
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
@@ -172,12 +172,12 @@ def _check_custody(
     about: Mapping[str, Any],
     captures: Sequence[Capture],
     verified: Verified,
-) -> list[Link]:
+) -> list[LogEntry]:
     """The custody log is whole, and has each capture; its links."""
     links = []
     for number, row in _rows(files, CUSTODY, verified):
         try:
-            link = Link(**{**row, "entries": tuple(row["entries"])})
+            link = LogEntry(**{**row, "entries": tuple(row["entries"])})
         except (KeyError, TypeError) as error:
             verified.faults.append(f"{CUSTODY}: line {number} is not a link ({error})")
             continue

@@ -2,6 +2,7 @@
 
 from wildcrawl.review.agreement.kappa import Agreement, agreement_of
 from wildcrawl.review.agreement.second_looks import (
+    DisagreementError,
     Look,
     Pair,
     agreement_between,
@@ -14,6 +15,7 @@ from wildcrawl.review.agreement.second_looks import (
     record,
     restore,
     settle,
+    settled_by,
     take_back,
     withdraw,
 )
@@ -22,6 +24,7 @@ from wildcrawl.review.agreement.shared_sample import SHARE, is_shared
 __all__ = [
     "SHARE",
     "Agreement",
+    "DisagreementError",
     "Look",
     "Pair",
     "agreement_between",
@@ -36,6 +39,7 @@ __all__ = [
     "record",
     "restore",
     "settle",
+    "settled_by",
     "take_back",
     "withdraw",
 ]

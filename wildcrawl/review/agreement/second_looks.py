@@ -1,7 +1,7 @@
 """Second looks: blind verdicts of a second person on the shared sample, and what settled them.
 
 They are documents beside the advertisements: the first person's verdict stays the one that counts
-until a third person decides.
+until a third person decides, or one of the two comes round to the other's verdict.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from wildcrawl.items import Verdict
 from wildcrawl.months import month_of
 from wildcrawl.review.agreement.kappa import Agreement, agreement_of
+from wildcrawl.store.base import StoreError
 from wildcrawl.store.corrections import CORRECTED, undo_corrections
 from wildcrawl.store.verdicts import verdict_given
 
@@ -39,7 +40,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two independent verdicts on one advertisement, and a third person's, if there is one.
+    """Two independent verdicts on one advertisement, and the one that settled them, if any.
 
     `month` is the month in which the advertisement counts.
     """
@@ -66,10 +67,29 @@ class Pair:
         """Whether it waits for a third person."""
         return not self.agreed and self.settled is None
 
-    def may_settle(self, person: str) -> bool:
-        """Whether a verdict of `person` settles it: not one of the two."""
-        both = (self.first.by, self.second.by)
-        return not self.agreed and not any(_same(name, person) for name in both)
+    def is_of(self, person: str) -> bool:
+        """Whether `person` is one of the two."""
+        return _same(self.first.by, person) or _same(self.second.by, person)
+
+    def may_settle(self, person: str, verdict: str) -> bool:
+        """Whether that verdict settles it: a third person's, or the other's by one of the two."""
+        if self.agreed or verdict == Verdict.PENDING:
+            return False
+        if not self.is_of(person):
+            return True
+        other = self.second if _same(self.first.by, person) else self.first
+        return verdict == other.verdict
+
+
+class DisagreementError(StoreError):
+    """Raised when a verdict would end a disagreement that it may not settle; none was changed."""
+
+    def __init__(self, pair: Pair) -> None:
+        super().__init__(
+            f"advertisement '{pair.ad_id}' of site '{pair.site}' waits for a third person: "
+            f"{pair.first.by} and {pair.second.by} disagree"
+        )
+        self.pair = pair
 
 
 def look(by: str, verdict: str, note: str = "", at: datetime | None = None) -> Look:
@@ -103,7 +123,7 @@ def restore(store: DocumentStore, key: Key, first: Look, undone_by: str) -> None
     def reopened(documents: dict[str, dict[str, Any]]) -> None:
         pair = documents.get(name)
         if pair and pair["settled"] and _same(pair["settled"]["by"], undone_by):
-            settles = _pair(name, pair).may_settle(first.by)
+            settles = _pair(name, pair).may_settle(first.by, first.verdict)
             pair["settled"] = asdict(first) if settles else None
         elif pair and _same(pair["first"]["by"], undone_by) and not pair["settled"]:
             pair["first"] = asdict(first)
@@ -121,7 +141,7 @@ def restore(store: DocumentStore, key: Key, first: Look, undone_by: str) -> None
 
 
 def take_back(store: Store, key: Key, person: str) -> bool:
-    """Takes back a second look of `person`; False if it is not theirs, or settled by a third.
+    """Takes back a second look of `person`; False if it is not theirs, or a third person decided.
 
     It is due again on the verdict that counts now, if that is another person's; what was taken
     back stays on record with it.
@@ -131,7 +151,8 @@ def take_back(store: Store, key: Key, person: str) -> bool:
     def change(documents: dict[str, dict[str, Any]]) -> None:
         taken.clear()
         pair = documents.get(name)
-        if pair and not pair["settled"] and _same(pair["second"]["by"], person):
+        third = pair and pair["settled"] and not _pair(name, pair).is_of(pair["settled"]["by"])
+        if pair and not third and _same(pair["second"]["by"], person):
             before = [*pair.get("taken_back", []), pair["second"]]
             taken.update(month=pair["month"], taken_back=before)
             del documents[name]
@@ -177,20 +198,35 @@ def record(store: DocumentStore, key: Key, second: Look) -> bool:
     return is_new
 
 
+def settled_by(store: Store, key: Key, person: str, verdict: str) -> bool:
+    """Whether that verdict of `person` settles a disagreement.
+
+    DisagreementError if it would change the verdict without settling it.
+    """
+    pair = pair_of(store, key)
+    if pair is None or pair.agreed:
+        return False
+    if pair.may_settle(person, verdict):
+        return True
+    ad = store.get(*key)
+    # The same verdict with another note or other corrections changes nothing of it.
+    if ad is None or ad.verdict != verdict:
+        raise DisagreementError(pair)
+    return False
+
+
 def settle(store: DocumentStore, key: Key, third: Look) -> bool:
-    """Records a third person's verdict on a disagreement; False if it is none, or theirs."""
+    """Records the verdict that settles a disagreement; False if there is none, or it may not."""
     name, settled = _name(key), False
 
     def change(documents: dict[str, dict[str, Any]]) -> None:
         nonlocal settled
         pair = documents.get(name)
-        settled = pair is not None and _pair(name, pair).may_settle(third.by)
+        settled = pair is not None and _pair(name, pair).may_settle(third.by, third.verdict)
         if pair is not None and settled:
             pair["settled"] = asdict(third)
 
-    # Looked up first, since nearly no advertisement has a pair and writers wait for each other.
-    if store.documents(DONE, keys=[name]):
-        store.revise_documents(DONE, [name], change)
+    store.revise_documents(DONE, [name], change)
     return settled
 
 

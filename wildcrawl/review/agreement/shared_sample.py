@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from wildcrawl.items import Key
+from wildcrawl.items import Key
 
 SHARE = 0.03
 """Default share of advertisements that two persons judge."""

@@ -6,18 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from typing import TYPE_CHECKING
 
-from wildcrawl.items import Verdict
+from wildcrawl.items import Key, Verdict
 from wildcrawl.months import CHINA
 from wildcrawl.review.looking.links import LOOKED, REPOST, SAME_PICTURE, links_of
 from wildcrawl.review.notices.model import State, checks
-from wildcrawl.review.notices.removals import latest_checks
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Key
-    from wildcrawl.review.notices.removals import RemovalOutcome
-    from wildcrawl.store import Store
+from wildcrawl.review.notices.removals import RemovalOutcome, latest_checks
+from wildcrawl.store import Store
 
 TEXT, PICTURE = "text", "picture"
 """What a repost has in common with the removed advertisement."""

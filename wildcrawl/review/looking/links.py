@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from wildcrawl.evidence.captures import note_change
+from wildcrawl.items import Key
+from wildcrawl.store import DocumentStore, Store
 from wildcrawl.store.documents import clean_surrogates
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Key
-    from wildcrawl.store import DocumentStore, Store
 
 SAME_PICTURE, REPOST = "same_picture", "repost"
 LOOKED = "looked"

@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
 
-from wildcrawl.evidence import Capture, CaptureKind
+from wildcrawl.analysis.tagging import Tagger
+from wildcrawl.evidence import Capture, CaptureKind, Evidence
 from wildcrawl.evidence.handed_in import BY_HAND
 from wildcrawl.evidence.presence import absent_objects
 from wildcrawl.items import Advertisement, Key
@@ -35,11 +35,7 @@ from wildcrawl.review.looking.seen import (
 )
 from wildcrawl.review.notices.model import State, checks
 from wildcrawl.review.notices.removals import latest_checks
-
-if TYPE_CHECKING:
-    from wildcrawl.analysis.tagging import Tagger
-    from wildcrawl.evidence import Evidence
-    from wildcrawl.store import Store
+from wildcrawl.store import Store
 
 CONTACT = "picture_contact"
 """Kind of the documents that name the advertisements with a contact in pictures or text."""

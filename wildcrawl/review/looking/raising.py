@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.review.looking.links import links_of
 from wildcrawl.review.looking.picture_text import image_only
-
-if TYPE_CHECKING:
-    from wildcrawl.store import Store
+from wildcrawl.store import Store
 
 REASON = "photograph of a confirmed advertisement"
 ALIKE = "picture like one of a confirmed advertisement"

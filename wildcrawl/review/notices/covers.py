@@ -7,12 +7,8 @@ no copy.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from wildcrawl.pictures.covering import Parts, reading_name
-
-if TYPE_CHECKING:
-    from wildcrawl.store.base import DocumentStore
+from wildcrawl.store.base import DocumentStore
 
 KIND = "picture_covers"
 

@@ -6,14 +6,11 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
+from wildcrawl.items import Key
 from wildcrawl.months import CHINA
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Key
-    from wildcrawl.store import DocumentStore
-    from wildcrawl.store.documents import Document
+from wildcrawl.store import DocumentStore
+from wildcrawl.store.documents import Document
 
 _KIND = "letters"
 

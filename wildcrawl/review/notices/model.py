@@ -7,12 +7,10 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement
-    from wildcrawl.store import DocumentStore, Store
+from wildcrawl.items import Advertisement
+from wildcrawl.store import DocumentStore, Store
 
 _TOO_SHORT = 6
 """Characters up to which a picture's path is too common to identify a page."""

@@ -9,16 +9,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from statistics import median
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from wildcrawl.items import Advertisement, Key
 from wildcrawl.months import CHINA
 from wildcrawl.review.notices.letters import letters, sent_days
 from wildcrawl.review.notices.model import Notified, Recheck, State, checks, notified
 from wildcrawl.store import DocumentStore
 from wildcrawl.store.forgotten import is_forgotten
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement, Key
 
 
 class NoticeStore(DocumentStore, Protocol):

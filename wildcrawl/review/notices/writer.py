@@ -14,24 +14,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from jinja2 import PackageLoader, StrictUndefined, Template, TemplateError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
 from wildcrawl.analysis.contacts import HIDDEN, hide_contacts
 from wildcrawl.analysis.text import one_line
+from wildcrawl.analysis.vocabulary import Group
 from wildcrawl.analysis.vocabulary.goods import goods
+from wildcrawl.items import Advertisement, Key
 from wildcrawl.months import CHINA, shown_moment
 from wildcrawl.review.notices.follow_up import FollowUp
 from wildcrawl.review.notices.letter_settings import Law, LetterError, LetterSettings, Platform
 from wildcrawl.review.notices.links import PageLink, link_of
 from wildcrawl.tabular.tables import harmless
 from wildcrawl.utils import atomic_write
-
-if TYPE_CHECKING:
-    from wildcrawl.analysis.vocabulary import Group
-    from wildcrawl.items import Advertisement, Key
 
 LONGEST_TITLE = 60
 """Characters of a title that a notice quotes."""

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Protocol
 
+from wildcrawl.analysis.text import nfkc
+
 
 class Named(Protocol):
     """What is read here of an account in one year."""
@@ -27,7 +29,7 @@ def fold_name(name: str) -> str:
     >>> fold_name(" Ａ7 ")
     'a7'
     """
-    plain = unicodedata.normalize("NFKC", name)
+    plain = nfkc(name)
     visible = "".join(char for char in plain if unicodedata.category(char) not in ("Cf", "Mn"))
     return " ".join(visible.split()).casefold()
 

@@ -6,12 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from wildcrawl.tabular.surveys.accounts import Owners, fold_name, fold_number, names_in
-
-if TYPE_CHECKING:
-    from wildcrawl.tabular.tables import Rejection
+from wildcrawl.tabular.tables import Rejection
 
 
 class SurveyError(ValueError):

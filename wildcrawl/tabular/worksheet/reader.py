@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from wildcrawl.analysis.vocabulary import Group
 from wildcrawl.items import RECORD_COLUMNS
 from wildcrawl.tabular.books import ENDINGS, is_workbook, open_book
 from wildcrawl.tabular.books.cells import typed
@@ -39,9 +39,6 @@ from wildcrawl.tabular.worksheet.model import (
     WorksheetSite,
 )
 from wildcrawl.utils import closest
-
-if TYPE_CHECKING:
-    from wildcrawl.analysis.vocabulary import Group
 
 _GUIDE_ROWS = 20
 """First rows of the Guide sheet, one of which names the site."""
@@ -360,12 +357,12 @@ def read_filled(path: Path, site: WorksheetSite) -> Filled:
     filled = Filled()
     if is_csv(path):
         for cells in _cells(path, csv_table(path, site)):
-            _tick(filled, _cell_text(cells, "found_by"), cells)
+            _tick(filled, _text(cells, "found_by"), cells)
             _row(filled, cells)
         return filled
     search, advertisements = workbook_tables(path, site)
     for cells in _cells(path, search):
-        _tick(filled, _cell_text(cells, "keyword"), cells)
+        _tick(filled, _text(cells, "keyword"), cells)
     for cells in _cells(path, advertisements):
         _row(filled, cells)
     filled.notes = _notes(search, advertisements)
@@ -378,13 +375,13 @@ def is_written(row: dict[str, str]) -> bool:
 
 
 def _tick(filled: Filled, term: str, cells: dict[str, Cell]) -> None:
-    tick = _cell_text(cells, "nothing_found")
+    tick = _text(cells, "nothing_found")
     if term and tick:
         filled.ticks[term] = tick
 
 
 def _row(filled: Filled, cells: dict[str, Cell]) -> None:
-    row = {name: _cell_text(cells, name) for name in AD_COLUMNS}
+    row = {name: _text(cells, name) for name in AD_COLUMNS}
     if is_written(row):
         filled.rows.append({name: text for name, text in row.items() if text})
 
@@ -394,7 +391,3 @@ def _cells(path: Path, table: TableFile) -> Iterator[dict[str, Cell]]:
         if isinstance(row, Rejection):
             raise WorksheetError(f"{path}, {row}")
         yield row[1]
-
-
-def _cell_text(cells: dict[str, Cell], column: str) -> str:
-    return str(cells.get(column, "")).strip()

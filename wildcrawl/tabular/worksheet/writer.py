@@ -6,7 +6,6 @@ import csv
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -17,6 +16,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet as Sheet
 
+from wildcrawl.analysis.vocabulary import Group, Keyword
 from wildcrawl.tabular.books.saving import saved
 from wildcrawl.tabular.tables import harmless
 from wildcrawl.tabular.words import choices_of, shown
@@ -34,9 +34,6 @@ from wildcrawl.tabular.worksheet.model import (
     WorksheetSite,
 )
 from wildcrawl.utils import atomic_write, display_width, replacing
-
-if TYPE_CHECKING:
-    from wildcrawl.analysis.vocabulary import Group, Keyword
 
 ROWS = 2000
 """Rows of Advertisements with drop-downs, at least."""
