@@ -12,12 +12,13 @@ from PIL import Image, ImageFilter
 from tests.helpers.picture_files import cropped, encoded, mirrored, qr_code, scene, screenshot
 from wildcrawl.pictures.codes import read_codes
 from wildcrawl.pictures.decode import as_pixels, read_picture
-from wildcrawl.pictures.features import agreement
+from wildcrawl.pictures.features import MANY, KeypointMatch, agreement
 from wildcrawl.pictures.features import mirrored as mirror_features
 from wildcrawl.pictures.framing import framed_part
 from wildcrawl.pictures.hashes import PARTS
 from wildcrawl.pictures.likeness import Likeness, likeness_of
 from wildcrawl.pictures.overlay import likeness_as_crop
+from wildcrawl.review.looking import matching
 from wildcrawl.review.looking.matching import PictureMatch, PictureMatcher
 from wildcrawl.review.looking.seen import Seen, readings, save
 from wildcrawl.store import Store
@@ -52,6 +53,16 @@ def matches(query: Likeness, known: dict[str, Likeness]) -> dict[str, PictureMat
     }
     matcher = PictureMatcher(seen, lambda name: found[name].features)
     return {match.other: match for match in matcher.matches("query")}
+
+
+@pytest.mark.parametrize(("points", "linked"), [(MANY, [True]), (MANY - 1, [])])
+def test_a_near_hash_and_many_keypoints_outweigh_a_watermark(
+    monkeypatch: pytest.MonkeyPatch, points: int, linked: list[bool]
+) -> None:
+    seen = KeypointMatch(points, 0.3, overlay=0.53, inner=0.43)
+    monkeypatch.setattr(matching, "agreement", lambda *_: seen)
+    found = matches(likeness(scene(5)), {"marked": likeness(scene(5).resize((500, 500)))})
+    assert [match.sure for match in found.values()] == linked
 
 
 CHANGES: dict[str, Callable[[Image.Image], Image.Image]] = {

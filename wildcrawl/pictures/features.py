@@ -32,6 +32,8 @@ TABLES = 3
 WORD_BITS = 22
 ENOUGH = 5
 """Keypoints in agreement from which on two pictures may show the same photograph."""
+MANY = 40
+"""Keypoints in agreement that are enough beside a near hash of the whole picture."""
 ENOUGH_SHARE = 0.2
 """Share that they must be of the keypoints in the part that both pictures show to be sure of it:
 different objects on one cloth agree in the cloth alone."""
