@@ -202,15 +202,17 @@ def test_every_template_gives_a_spider_that_loads(path: Path) -> None:
     for name, value in (
         ("$name", "made"),
         ("$classname", "Made"),
-        ("$url", "https://made.example"),
-        ("$domain", "made.example"),
+        ("$url", "https://www.antiques.made.example"),
     ):
         text = text.replace(name, value)
+    assert max(map(len, text.splitlines())) <= 100
     namespace: dict[str, Any] = {"__name__": "made"}
     exec(compile(text, str(path), "exec"), namespace)
     site = namespace["Made"]
     arguments = {} if site.automated else {"worksheet": "x.xlsx"}
     site.from_crawler(Crawler(site, get_project_settings()), **arguments)
+    assert site.home.startswith("https://www.antiques.made.example")
+    assert site.automated or {"ad_id", "url"} <= set(re.findall(r"\w+", " ".join(site.steps)))
 
 
 FAULTY = """from wildcrawl.base_spiders import HtmlSearchSpider

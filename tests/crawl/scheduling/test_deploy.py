@@ -148,6 +148,8 @@ def test_compose_starts_a_database_and_two_nodes_without_a_password_of_its_own()
         node = services[name]
         assert node["environment"]["WILDCRAWL_STORE"].startswith("mongodb://wildcrawl:${")
         assert node["environment"]["SCRAPYD_PASSWORD"].startswith("${")
+        # A crawl on one node looks for what another captured.
+        assert f"evidence:{node['environment']['WILDCRAWL_EVIDENCE_DIR']}" in node["volumes"]
         assert (DEPLOY / node["build"]["context"] / node["build"]["dockerfile"]).is_file()
     published = [port for service in services.values() for port in service["ports"]]
     assert len(set(published)) == 3
