@@ -425,6 +425,24 @@ def test_writing_keeps_the_copies_of_pages_in_memory(tmp_path: Path) -> None:
     assert not any("etilqs" in name for name in files)
 
 
+def test_the_log_of_a_replaced_file_remains_once_its_successor_is_in_use(tmp_path: Path) -> None:
+    path, backup = tmp_path / "store.db", tmp_path / "backup.db"
+    ads = [Advertisement("mall", str(n), title="牙", found_at=MAY) for n in range(3)]
+    for file in (backup, path):
+        with closing(open_store(f"sqlite:///{file}")) as store:
+            store.record(ads[:1], "run")
+    with closing(open_store(f"sqlite:///{path}")) as replaced:
+        replaced.record(ads[:1], "again")
+        backup.replace(path)
+        with closing(open_store(f"sqlite:///{path}")) as successor:
+            successor.record(ads[1:2], "run")
+            replaced.close()
+            successor.record(ads[2:], "run")
+            with closing(open_store(f"sqlite:///{path}")) as other:
+                assert [ad.ad_id for ad in other.advertisements()] == ["0", "1", "2"]
+    assert not list(tmp_path.glob("store.db-wal-of-replaced-*"))
+
+
 def test_a_row_has_the_values_of_the_document() -> None:
     ad = Advertisement(
         "mall", "7", title='老"象牙"', found_at=MAY, first_seen=MAY, last_seen=MAY,
