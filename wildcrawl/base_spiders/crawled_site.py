@@ -87,6 +87,8 @@ class CrawledSite(FailureCounting):
         self.unread_boxes = UnreadBoxes()
         self.empty_cards = EmptyCards()
         self.left_out = LeftOutWords()
+        self.frames: dict[str, str] = {}
+        """Phrase to the address of a frame in its first page that asks for the phrase."""
         self.own_titles = OwnTitlesDetector()
         self.lacking = ""
         """Sentence: that the site lacks a declared form or first visit; "" while it has them."""

@@ -153,7 +153,9 @@ MAX_DELAY = 60.0
 class RefreshMiddleware(MetaRefreshMiddleware):
     """Follows the refresh of a page, unless its address is invalid: such a page is read itself."""
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
         try:
             return super().process_response(request, response)
         except ValueError:

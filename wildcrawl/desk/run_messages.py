@@ -135,6 +135,10 @@ PAGES: Mapping[str, str] = {
         "运行结束时重复搜索“{phrase}”，前 {n2} 条结果中缺少 {n} 条：网站在若干请求后少显示商品；"
         '请在其程序中设 custom_settings = {"COOKIES_ENABLED": False}，或加长 pace'
     ),
+    "a frame in the page of '{phrase}' shows {n} results that the page itself does not ({url}); "
+    "search at the address of the frame": (
+        "“{phrase}”的网页中有一个框架，其中 {n} 条结果网页本身没有（{url}）；请按框架的网址搜索"
+    ),
     "without the site's cookies, '{phrase}' shows {n} results that it leaves out with them; set "
     'custom_settings = {"COOKIES_ENABLED": False} in its spider': (
         "不带网站的 Cookie 搜索“{phrase}”时，多显示 {n} 条结果；"
