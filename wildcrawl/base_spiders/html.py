@@ -311,6 +311,7 @@ class HtmlPages(CrawledSite):
 
     def look_within(self, response: TextResponse, phrase: str, rows: list[Row]) -> None:
         self.left_out.add(phrase, rows, self.card_elements(response))
+        self.named_totals.add(phrase, response.text)
         if frame := frame_of(response, phrase, self.charset):
             self.frames.setdefault(phrase, frame)
 

@@ -154,7 +154,10 @@ class RefreshMiddleware(MetaRefreshMiddleware):
     """Follows the refresh of a page, unless its address is invalid: such a page is read itself."""
 
     def process_response(
-        self, request: Request, response: Response, spider: Spider | None = None
+        self,
+        request: Request,
+        response: Response,
+        spider: Spider | None = None,  # noqa: ARG002
     ) -> Request | Response:
         try:
             return super().process_response(request, response)

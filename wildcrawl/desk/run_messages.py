@@ -206,6 +206,8 @@ PAGES: Mapping[str, str] = {
         "收到的网页中，{n2} 条结果里有 {n} 条是空位或彼此相同（“{text}”），要由脚本或登录后填充；"
         "请用浏览器读取该网站（BrowserSearchSpider），或读取脚本加载的数据"
     ),
+    "the pages name their number of results in their source ('{name}'), which {n} searches did not "
+    "reach ({Figures})": "网页源代码写有结果数（“{name}”），{n} 次搜索没有读到这么多（{Figures}）",
     "page_step = {n} leaps over results that are between the pages read ({Figures}); declare "
     "page_step = {n2}": (
         "page_step = {n} 跳过了所读页面之间的结果（{Figures}）；请声明 page_step = {n2}"
