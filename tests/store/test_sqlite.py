@@ -190,6 +190,36 @@ def test_another_programs_database_is_not_touched(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_an_empty_file_is_no_new_store(tmp_path: Path) -> None:
+    path = tmp_path / "cut.db"
+    path.touch()
+    os.utime(path, (0, 0))
+    with pytest.raises(StoreError, match=r"cut.db is an empty file: .*; restore a backup, or rem"):
+        open_store(f"sqlite:///{path}")
+    assert not path.stat().st_size
+
+
+def test_a_file_that_another_process_has_just_begun_is_waited_for(tmp_path: Path) -> None:
+    path, made = tmp_path / "new.db", tmp_path / "made.db"
+    open_store(f"sqlite:///{made}").close()
+    path.touch()
+    other = threading.Timer(0.1, lambda: path.write_bytes(made.read_bytes()))
+    other.start()
+    try:
+        with closing(open_store(f"sqlite:///{path}")) as store:
+            assert store.is_empty()
+    finally:
+        other.join()
+
+
+def test_a_link_to_nothing_is_no_new_store(tmp_path: Path) -> None:
+    path, target = tmp_path / "link.db", tmp_path / "away.db"
+    path.symlink_to(target)
+    with pytest.raises(StoreError, match=r"is a link to .*away.db, which is missing; make it"):
+        open_store(f"sqlite:///{path}")
+    assert not target.exists()
+
+
 def test_a_file_of_a_later_version_is_not_touched(sqlite_url: str) -> None:
     open_store(sqlite_url).close()
     with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as later:
