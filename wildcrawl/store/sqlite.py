@@ -8,7 +8,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -179,6 +179,9 @@ class SQLiteStore:
             parts = ("likely", "audit")
             counts = (connection.execute(listing.COUNT_QUEUE, (part,)) for part in parts)
             return Numbers(*(count.fetchone()[0] for count in counts))
+
+    def queue_scan(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def unscored(self, model: str, most: int) -> list[Advertisement]:
         with self._reading() as connection:
