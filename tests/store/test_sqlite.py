@@ -23,6 +23,7 @@ from tests.helpers.processes import process_context
 from wildcrawl.items import STORED_FIELDS, Advertisement, Change
 from wildcrawl.store import OtherRules, StoreError, StoreGoneError, open_store, sqlite_schema
 from wildcrawl.store.documents import to_document
+from wildcrawl.store.sqlite import SQLiteStore
 from wildcrawl.store.sqlite_schema import COUNT_OTHERWISE, SELECT_PENDING, VERSION
 
 MAY = datetime(2016, 5, 1, tzinfo=UTC)
@@ -405,6 +406,23 @@ def test_a_backup_put_over_a_store_in_use_is_not_damaged_by_its_log(
         assert store.check_intact()
         assert [ad.ad_id for ad in store.advertisements()] == ["0", "1", "2"]
     assert len(list(tmp_path.glob("store.db-wal-of-replaced-*"))) == 1
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files are listed in /proc")
+def test_writing_keeps_the_copies_of_pages_in_memory(tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path / "wildcrawl.db")
+    ads = [
+        Advertisement(
+            "mall", f"{n}", title=f"象牙 {n}", found_at=MAY, first_seen=MAY, last_seen=MAY
+        )
+        for n in range(400)
+    ]
+    with store._transaction() as connection:
+        connection.executemany(sqlite_schema.UPSERT, map(sqlite_schema.to_row, ads))
+        files = {os.path.realpath(each) for each in Path("/proc/self/fd").iterdir()}
+    store.close()
+    assert any("wildcrawl.db" in name for name in files)
+    assert not any("etilqs" in name for name in files)
 
 
 def test_a_row_has_the_values_of_the_document() -> None:

@@ -503,6 +503,9 @@ class SQLiteStore:
         queued = turns.queued(self.path.parent, min(patience, _QUEUED))
         with self._reading() as connection, queued:
             sqlite_health.check_present(self.path, self._identity)
+            # A statement copies each page that it changes. SQLite else keeps 64 kB of these copies
+            # in memory, and writes the rest to a file: a new row changes more.
+            connection.execute("PRAGMA temp_store = MEMORY")
             self._begin(connection, patience)
             try:
                 yield connection
@@ -511,6 +514,7 @@ class SQLiteStore:
                 # On a full disk, SQLite may have rolled back by itself.
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+                connection.execute("PRAGMA temp_store = DEFAULT")
 
     def _begin(self, connection: sqlite3.Connection, patience: float) -> None:
         """Begins to write. SQLite's own pauses grow with the waiting, which is unfair and slow."""
