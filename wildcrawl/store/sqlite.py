@@ -506,8 +506,8 @@ class SQLiteStore:
         queued = turns.queued(self.path.parent, min(patience, _QUEUED))
         with self._reading() as connection, queued:
             sqlite_health.check_present(self.path, self._identity)
-            # A statement's pages are copied before it changes them, by default 64 kB in memory.
-            # A new row changes more, and would write the rest to a file.
+            # A statement copies each page that it changes. SQLite else keeps 64 kB of these copies
+            # in memory, and writes the rest to a file: a new row changes more.
             connection.execute("PRAGMA temp_store = MEMORY")
             self._begin(connection, patience)
             try:
