@@ -21,6 +21,7 @@ from scrapy.utils.project import get_project_settings
 
 from tests.helpers.crawling import scrapy
 from tests.helpers.evidence_data import photograph
+from tests.helpers.page_words import words_of
 from tests.helpers.spreadsheets import converted, soffice
 from wildcrawl.analysis.contacts import HIDDEN
 from wildcrawl.analysis.vocabulary import load_vocabulary
@@ -116,11 +117,6 @@ SENDER = Sender(
     name="Example Monitoring", name_zh="示例监测中心", status_zh="民办非企业单位",
     address_zh="示例市示例路1号", person="李某", telephone="010-00000000", email="li@example.org",
 )  # fmt: skip
-
-
-def words_of(page: str) -> str:
-    """The words of a page's body."""
-    return " ".join(re.sub(r"<[^>]+>", " ", page[page.index("<body>") :]).split())
 
 
 def test_a_notice_lists_each_advertisement_and_each_file_has_the_same(tmp_path: Path) -> None:
