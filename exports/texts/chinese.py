@@ -256,6 +256,8 @@ _PHRASES = {
     "count_them": "如需一并计入，请用 --include-pending 导出。",
     "total.one": "{during}共记录{advertisements}，涉及{monitored}中的{carrying}个。",
     "total.many": "{during}共记录{advertisements}，涉及{monitored}中的{carrying}个。",
+    "total_alone.one": "{during}在唯一受监测的网站{site}共记录{advertisements}。",
+    "total_alone.many": "{during}在唯一受监测的网站{site}共记录{advertisements}。",
     "total_everywhere.one": "{during}共记录{advertisements}，涉及全部{monitored}。",
     "total_everywhere.many": "{during}共记录{advertisements}，涉及全部{monitored}。",
     "average": "报告期内月均{average}条；{high}最多（{most}条），{low}最少（{fewest}条）。",
@@ -451,6 +453,7 @@ _PHRASES = {
     "expected.not_over": "{month}在本报告生成时尚未结束，故不作比较。",
     "expected.not_judged": "{month}待审广告过多，故不作比较。",
     "expected.not_searched": "{month}没有完成任何搜索，故不作比较。",
+    "expected.too_little": "此前有数据的月份和年份不足，故{month}不作比较。",
     "expected.what": "最近一个月各物种、各网站的情况，与预期区间和历年同月相比。",
     "expected.title": "与预期相比",
     "expected.note": (

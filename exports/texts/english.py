@@ -283,6 +283,12 @@ _PHRASES = {
     "count_them": "To count them as well, export with --include-pending.",
     "total.one": "{advertisements} was recorded {during}, on {carrying} of {monitored}.",
     "total.many": "{advertisements} were recorded {during}, on {carrying} of {monitored}.",
+    "total_alone.one": (
+        "{advertisements} was recorded {during}, on {site}, the only website monitored."
+    ),
+    "total_alone.many": (
+        "{advertisements} were recorded {during}, on {site}, the only website monitored."
+    ),
     "total_everywhere.one": "{advertisements} was recorded {during}, on all {monitored}.",
     "total_everywhere.many": "{advertisements} were recorded {during}, on all {monitored}.",
     "average": (
@@ -543,6 +549,9 @@ _PHRASES = {
     "expected.not_over": "{month} is not compared: it was not over when this report was made.",
     "expected.not_judged": "{month} is not compared: too much of it waits for a verdict.",
     "expected.not_searched": "{month} is not compared: no search was completed in it.",
+    "expected.too_little": (
+        "{month} is not compared: too few preceding months and earlier years have figures."
+    ),
     "expected.what": (
         "The last month for each species and website, against the range expected from the "
         "preceding months and the same month of earlier years."
