@@ -298,11 +298,11 @@ _PHRASES = {
     "equal": "持平",
     "fewer": "减少{percent}%",
     "moved": (
-        "{between}{rose}增加最多，由{rose_then}条增至{rose_now}条；"
-        "{fell}减少最多，由{fell_then}条降至{fell_now}条。"
+        "{between}{rose}增加数量最多，由{rose_then}条增至{rose_now}条；"
+        "{fell}减少数量最多，由{fell_then}条降至{fell_now}条。"
     ),
-    "only_rose": "{between}{rose}增加最多，由{rose_then}条增至{rose_now}条。",
-    "only_fell": "{between}{fell}减少最多，由{fell_then}条降至{fell_now}条。",
+    "only_rose": "{between}{rose}增加数量最多，由{rose_then}条增至{rose_now}条。",
+    "only_fell": "{between}{fell}减少数量最多，由{fell_then}条降至{fell_now}条。",
     "years": "{year}年有{number}条，月均{average}条，比{before}年（月均{then}条）{change}。",
     "years_same": "{year}年有{number}条，月均{average}条，与{before}年持平。",
     "first_year": "{year}年的月均数相当于{first}年的{percent}%。",
@@ -411,9 +411,9 @@ _PHRASES = {
     "monthly.band": "灰色区域是依据此前各月数据推算的预期区间，超出区间的月份另行标出。",
     "site_species.title": "各网站各年的物种",
     "site_species.title.alone": "各网站的物种",
-    "site_species.note.alone": "占比以该网站的广告为基数；没有广告的物种不列出。",
+    "site_species.note.alone": "占比按该网站的广告总数计算；没有广告的物种不列出。",
     "site_species.note": (
-        "占比以该网站当年（只计本报告所含月份）的广告为基数；没有广告的物种不列出。"
+        "占比按该网站当年（只计本报告所含月份）的广告总数计算；没有广告的物种不列出。"
     ),
     "yearly.title": "各年广告数",
     "yearly.note": "各年按本报告所计月份的月均数比较，因此不完整的年份也可与完整的年份相比。",
@@ -497,11 +497,11 @@ _PHRASES = {
     "age_claims.title": "卖家所称年代",
     "age_claims.note": (
         "以卖家的说法为准：“老”指1949年以前制作，“新”指现代制作。样本数是说明年代的广告数，"
-        "占比以样本为基数。"
+        "占比按样本计算。"
     ),
     "product_types.title": "产品类型",
-    "product_types.note": "占比以该渠道该物种的广告总数为基数。",
-    "product_types.note.alone": "占比以网站上该物种的广告总数为基数。",
+    "product_types.note": "占比按该渠道内该物种的广告总数计算。",
+    "product_types.note.alone": "占比按网站上该物种的广告总数计算。",
     "social_surveys.title": "社交媒体调查",
     "social_surveys.note": "每次调查对固定名单内的账号连续统计24小时。",
     "social_summary.title": "社交媒体各年情况",

@@ -784,6 +784,10 @@ def test_a_follow_up_leaves_out_what_was_found_removed_and_names_the_letter_befo
     assert page.count("<img") == 1
     today = datetime.now(CHINA).date()
     mark_sent(store, "2016-05", today, today, ["mall", "forum"])
+    write_notices(settings, store, "2016-05", tmp_path, only=["mall"])
+    words = words_of((tmp_path / "mall.2.html").read_text(encoding="utf-8"))
+    assert "共4条。目前尚未能确认这些广告是否下架。本函所列4条" in words
+    assert "So far it could not be confirmed whether they were removed." in words
     store.judge("mall", "4", Decision(Verdict.FAKE, "li", "", MAY + DAY))
     store.judge("mall", "5", Decision(Verdict.VALID, "li", "", MAY + DAY))
     later = datetime.now(UTC)
