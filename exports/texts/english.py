@@ -757,7 +757,8 @@ _PHRASES = {
     "notes.limits": (
         "The numbers are of what the keywords found on the monitored websites; they do not measure "
         "the market. Goods offered under other words, or in closed groups, or shown without a "
-        "text, are found in part or not at all. No goods were examined: species, product, age and price are as advertised."
+        "text, are found in part or not at all. No goods were examined: species, product, age "
+        "and price are as advertised."
     ),
     "notes.species": (
         "A species is a group of keywords for the animal and its products, such as ivory for "
