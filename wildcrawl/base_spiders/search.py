@@ -39,7 +39,6 @@ from wildcrawl.base_spiders.responses import (
 from wildcrawl.base_spiders.resumed_search import ResumedSearch
 from wildcrawl.base_spiders.searched import Ending, Searched
 from wildcrawl.base_spiders.short_pages import ReadPage
-from wildcrawl.base_spiders.single_hits import SingleHits
 from wildcrawl.base_spiders.withheld_results import ShortenedLists, WithheldResults
 from wildcrawl.crawl.parts import parse_part
 from wildcrawl.crawl.run_report import RunReport
@@ -81,7 +80,6 @@ class SearchSpider(ResumedSearch):
         self.recaptures = Recaptures()
         self.withheld = WithheldResults()
         self.shortened = ShortenedLists()
-        self.single_hits = SingleHits()
         self.keyword_charset = KeywordCharsetCheck(widest(self.charset))
         self.bare = BareAnswers()
         self.good_search: Search | None = None
