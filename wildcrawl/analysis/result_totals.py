@@ -74,8 +74,6 @@ _PAGES = tuple(
         rf"(?<![\d/])\d{{1,5}}\s?/\s?{_N}\s?(?:页|頁)",
         rf"\bpage\s\d{{1,5}}\s(?:of|/)\s{_N}",
         rf"\({_N}\spages?\)",
-        # A line of its own on the first page.
-        rf"^1\s?/\s?{_N}$",
     )
 )
 _OTHER = lazy_pattern(
@@ -103,7 +101,7 @@ _NAMES = frozenset(
 """Names of fields, without `_` and `-`, in which JSON answers give the total."""
 _PAGE_COUNTS = frozenset(("totalpages", "totalpage", "pagecount", "pagetotal", "maxpage"))
 _ASIDE = lazy_pattern(
-    r"cart|facet|filter|aggregat|categor|user|member|seller|brand|recommend|shard"
+    r"cart|facet|filter|aggregat|categor|user|member|seller|brand|recommend|shard|highlight"
 )
 """Parts of a JSON answer that count something other than the results."""
 _DIGITS = lazy_pattern(r"\d{1,3}(?:,\d{3}){1,3}|\d{1,9}")
