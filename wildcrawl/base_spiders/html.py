@@ -126,7 +126,7 @@ def held_back(response: TextResponse) -> Iterator[Selector]:
     """What a page holds for its script to show later: in comments, text areas and templates."""
     if not any(mark in response.text for mark in ("<!--", "<textarea", "<TEXTAREA", "text/")):
         return
-    roots = (held.root for held in response.xpath(_HELD))
+    roots = response.selector.root.xpath(_HELD)
     texts = (str(root if isinstance(root, str) else root.text or "") for root in roots)
     different = dict.fromkeys(text for text in texts if "<a" in text and "href" in text)
     yield from map(Selector, islice(different, _MOST_HELD))
@@ -366,8 +366,8 @@ class HtmlPages(CrawledSite):
             return []
         if self.shows_nothing(response):
             return []
-        row = fill(self.selected(response), response)
-        if not (row.get("price") or row.get("description")):
+        own = fill(self.selected(response), response)
+        if not (own.get("price") or own.get("description")):
             return []
         row = {"url": response.url, **self.read_details(response)}
         if not row.get("title"):
