@@ -141,6 +141,15 @@ def test_held_parts_are_read_once_and_up_to_a_bound() -> None:
     assert not list(held_back(empty))
 
 
+def test_an_old_layout_in_a_comment_is_no_alarm(run: Run) -> None:
+    def old(keyword: str, number: int) -> Shown:
+        status, body, *_ = listing(lambda _: "item")(keyword, number)
+        return status, f"{body}<!-- {body.replace('.html', '.html?from=old')} -->"
+
+    judgement = run(Shop, old).judgement
+    assert judgement.health == "ok", judgement.reason
+
+
 def test_a_commented_sample_is_no_alarm(run: Run) -> None:
     sample = f"<!-- {box(1, '象牙')}{box(2, '虎骨')} -->"
     judgement = run(Shop, listing(lambda _: "item", sample)).judgement
