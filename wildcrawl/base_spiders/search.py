@@ -13,6 +13,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from wildcrawl.analysis.charsets import quote_keyword, widest
+from wildcrawl.analysis.result_totals import pages_beside
 from wildcrawl.base_spiders.bare_answers import BareAnswers
 from wildcrawl.base_spiders.closing_checks import ClosingChecks, EmptyPage, FirstPage, mentioning
 from wildcrawl.base_spiders.closing_evidence import Check
@@ -359,7 +360,9 @@ class SearchSpider(ResumedSearch):
         first = search.page == self.first_page
         if not rows:
             return self.ending_of_none(search, page), None
-        search.pages.add([row["ad_id"] for row in rows], len(fresh), answer.url, page.pages)
+        number = search.page - self.first_page + 1
+        pages = page.pages or pages_beside(page.words.all, number)
+        search.pages.add([row["ad_id"] for row in rows], len(fresh), answer.url, pages)
         if fresh:
             search.total = page.total or search.total
             search.at_least = page.at_least or search.at_least
@@ -372,7 +375,6 @@ class SearchSpider(ResumedSearch):
                 self.page_steps.add(search.phrase, before, answer.url, sizes)
         self.shortened.add(search.phrase, page.words)
         self.keep_page(search, rows, answer, page)
-        number = search.page - self.first_page + 1
         search.promised = self.promises_more(answer, page, number)
         self.numbers.add(id(search.ad_ids), number, self.pager_in(answer, page, search), len(rows))
         if page.more and self.leads_nowhere(search, page):
