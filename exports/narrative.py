@@ -63,9 +63,12 @@ def paragraphs(summary: Summary, formats: Formats) -> list[list[str]]:
         none = [] if summary.searched_nothing else [texts.say("none_counted", during=during)]
         parts = [none, surveyed, covered, _waiting(summary, formats)]
         return [part for part in parts if part]
-    everywhere = summary.monitored > 1 and len(summary.sites) == summary.monitored
+    phrase = "total"
+    if len(summary.sites) == summary.monitored:
+        phrase = "total_everywhere" if summary.monitored > 1 else "total_alone"
     first = texts.say(
-        texts.numbered("total_everywhere" if everywhere else "total", summary.total),
+        texts.numbered(phrase, summary.total),
+        site=formats.site(summary.sites[0].name) if summary.sites else "",
         advertisements=texts.advertisements(summary.total),
         during=during,
         carrying=len(summary.sites),
@@ -279,7 +282,7 @@ def _leading(summary: Summary, formats: Formats) -> list[str]:
     """Sentences about the first species and the first website; several of one number share it."""
     texts = formats.texts
     lines = []
-    species, sites = _first(summary.species), _first(summary.sites)
+    species, sites = _first(summary.species), _first_sites(summary)
     if species:
         number, share = f"{species[0].number:,}", species[0].share
         names = [formats.species(each.name) for each in species]
@@ -309,8 +312,8 @@ def leading_figures(summary: Summary, formats: Formats) -> list[tuple[str, str]]
     if summary.provisional:
         return []
     texts, figures = formats.texts, []
-    for kind, leaders in (("species", summary.species), ("site", summary.sites)):
-        if not (first := _first(leaders)):
+    for kind, first in (("species", _first(summary.species)), ("site", _first_sites(summary))):
+        if not first:
             continue
         labels = [
             texts.inside(formats.species(each.name))
@@ -327,6 +330,11 @@ def _first(leaders: Sequence[Leader]) -> list[Leader]:
     """Those that have the most; none if these are more than can be called the leading ones."""
     first = [each for each in leaders if each.number == leaders[0].number]
     return first if len(first) <= _LEADING else []
+
+
+def _first_sites(summary: Summary) -> list[Leader]:
+    """The first websites; none if only one is monitored, which has all there is."""
+    return _first(summary.sites) if summary.monitored > 1 else []
 
 
 def notes(

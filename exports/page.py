@@ -34,6 +34,7 @@ from exports.tables.expected import (
     NOT_OVER,
     NOT_SEARCHED,
     SEASONS,
+    TOO_LITTLE,
     WINDOW,
 )
 from exports.tables.prices import several_priced
@@ -127,13 +128,15 @@ ALWAYS = (
 )  # fmt: skip
 SEVERAL = ("comparable", "extremes", "months")
 """Sections that say nothing of a single month."""
+REPEATED = ("site_share", "extremes", "comparable", "expected", "age_claims", "price_kinds")
+"""Sections that would only repeat what that of the species says, if nothing was searched."""
 SECTIONS = (
     "waiting", "monthly", "species_share", "site_share", "yearly", "extremes", "comparable",
     "expected", "age_claims", "sampled", "product_types", "prices", "price_kinds", "coverage",
     "comparisons", "agreement", "social_surveys", "social_summary", "social_accounts", "ruled_out",
     "removals", "reposts", "site_species", "advertisements", "months", "notes",
 )  # fmt: skip
-"""Sections of the table of contents, in the order of the page; no page lacks those of ALWAYS.
+"""Sections of the page, in its order; of ALWAYS only REPEATED may be absent.
 
 Asking prices have one if there is any, or if some are left out for naming several species."""
 REMOVAL_COLUMNS = (
@@ -162,6 +165,9 @@ def contents(report: Report) -> list[str]:
     summary = report.summary
     conditions = dict.fromkeys(SEVERAL, len(report.data.context.months) > 1)
     conditions |= dict.fromkeys((*ALWAYS, "notes"), True)
+    if summary.searched_nothing:
+        conditions |= dict.fromkeys(REPEATED, False)
+        conditions["product_types"] = report.tables["product_types"].rows.height > 0
     conditions["waiting"] = summary.provisional is not None
     conditions["yearly"] = len(summary.years) > 1
     conditions["comparisons"] = summary.differing
@@ -235,7 +241,7 @@ def has_seasons(table: Table) -> bool:
     return table.rows["season_low"].count() > 0
 
 
-_NOT_COMPARED = {NOT_SEARCHED, NOT_JUDGED, NOT_OVER}
+_NOT_COMPARED = {NOT_SEARCHED, NOT_JUDGED, NOT_OVER, TOO_LITTLE}
 
 
 def why_nothing_known(table: Table) -> str:

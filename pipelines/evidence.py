@@ -20,6 +20,7 @@ from wildcrawl.crawl.card_shots import TakenShot, cut
 from wildcrawl.crawl.evidence_settings import Level, level_of
 from wildcrawl.crawl.picture_check import check_picture, for_page
 from wildcrawl.crawl.picture_requests import (
+    LED_AWAY,
     PictureRequestsMiddleware,
     check_scheme,
     is_closing,
@@ -35,6 +36,8 @@ from wildcrawl.store import StoreError
 
 logger = logging.getLogger(__name__)
 
+REDIRECTS = (301, 302, 303, 307, 308)
+"""Status codes of redirects, of which those that can be followed are followed before."""
 RETRY_LATER = (429, 503)
 """Status codes with which a host asks to be left alone."""
 
@@ -214,6 +217,8 @@ class EvidencePipeline(MediaPipeline):
             hosts.not_answered(response.url, for_good=True)
         else:
             hosts.answered(response.url)
+        if response.status in REDIRECTS:
+            raise PictureSkipped(Skip.ADDRESS, LED_AWAY)
         if response.status != 200:
             later = response.status in RETRY_LATER or response.status >= 500
             words = f"answered with status {response.status}"

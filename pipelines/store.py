@@ -148,6 +148,8 @@ class StorePipeline:
     def _count(self, ad: Advertisement, outcome: Outcome) -> None:
         """Counts each advertisement once a run, however often it is found."""
         key = (ad.site, ad.ad_id)
+        if ad.origin and ad.origin.verdict:
+            self.stats.inc_value(Stat.VERDICTS + ad.origin.verdict)
         if outcome == Outcome.CONFLICT and ad.origin:
             self._reject(ad.origin, self.counted.get(key, ""))
             return

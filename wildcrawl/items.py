@@ -116,6 +116,14 @@ class Change:
     """The name of the person who decided; "" for a sighting and for decisions without a name."""
 
 
+class VerdictOutcome(StrEnum):
+    """What became of the verdict of a row."""
+
+    TAKEN = "taken"
+    SAME = "same"
+    REFUSED = "refused"
+
+
 @dataclass
 class RowOrigin:
     """The row of a file that an advertisement comes from, for messages about the row."""
@@ -135,6 +143,8 @@ class RowOrigin:
     """The row's url, if it is not an address."""
     conflict: str = ""
     """Why the store did not record the row; set by `Store.record`."""
+    verdict: VerdictOutcome | None = None
+    """What became of the row's verdict, if it gives one; set by `Store.record`."""
 
 
 @dataclass

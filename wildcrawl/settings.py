@@ -105,6 +105,8 @@ DOWNLOADER_MIDDLEWARES = {
     "wildcrawl.crawl.shared_pace.SharedPaceMiddleware": 540,
     "wildcrawl.crawl.middlewares.RetryAfterMiddleware": 550,
     "wildcrawl.crawl.middlewares.SiteThrottleMiddleware": 560,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "wildcrawl.crawl.middlewares.RefreshMiddleware": 579,
     # After Scrapy's decoding, which is 590.
     "wildcrawl.crawl.cut_pages.WholePageMiddleware": 580,
     "wildcrawl.crawl.text_codecs.TextCodecMiddleware": 585,

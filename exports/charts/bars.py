@@ -50,13 +50,13 @@ _UNKNOWN = 4
 
 
 def month_figure(table: Table, summary: Summary, formats: Formats) -> Figure:
-    """Bars of the only month of the monthly table by species, all species first."""
-    (month,), series = read_series(table, formats)
+    """Bars of the only month of the monthly table: all species first, then the largest."""
+    (month,), (everything, *species) = read_series(table, formats)
     say, period = formats.texts.say, formats.texts.month(month)
-    bars = [
-        Bar(one.name, one.total, one.last, LINES[0][0] if number else INK)
-        for number, one in enumerate(series)
-    ]
+    bars = [Bar(everything.name, everything.total, everything.last, INK)]
+    # A species that was not searched is after those with 0.
+    species.sort(key=lambda one: (one.gaps, -one.total))
+    bars += [Bar(one.name, one.total, one.last) for one in species]
     alternative = say("chart_one_month_alt", period=period)
     title = say("chart_one_month", period=period)
     return _figure("monthly", title, alternative, bars, formats, _missed_legend(summary, formats))

@@ -256,6 +256,8 @@ _PHRASES = {
     "count_them": "如需一并计入，请用 --include-pending 导出。",
     "total.one": "{during}共记录{advertisements}，涉及{monitored}中的{carrying}个。",
     "total.many": "{during}共记录{advertisements}，涉及{monitored}中的{carrying}个。",
+    "total_alone.one": "{during}在唯一受监测的网站{site}共记录{advertisements}。",
+    "total_alone.many": "{during}在唯一受监测的网站{site}共记录{advertisements}。",
     "total_everywhere.one": "{during}共记录{advertisements}，涉及全部{monitored}。",
     "total_everywhere.many": "{during}共记录{advertisements}，涉及全部{monitored}。",
     "average": "报告期内月均{average}条；{high}最多（{most}条），{low}最少（{fewest}条）。",
@@ -296,11 +298,11 @@ _PHRASES = {
     "equal": "持平",
     "fewer": "减少{percent}%",
     "moved": (
-        "{between}{rose}增加最多，由{rose_then}条增至{rose_now}条；"
-        "{fell}减少最多，由{fell_then}条降至{fell_now}条。"
+        "{between}{rose}增加数量最多，由{rose_then}条增至{rose_now}条；"
+        "{fell}减少数量最多，由{fell_then}条降至{fell_now}条。"
     ),
-    "only_rose": "{between}{rose}增加最多，由{rose_then}条增至{rose_now}条。",
-    "only_fell": "{between}{fell}减少最多，由{fell_then}条降至{fell_now}条。",
+    "only_rose": "{between}{rose}增加数量最多，由{rose_then}条增至{rose_now}条。",
+    "only_fell": "{between}{fell}减少数量最多，由{fell_then}条降至{fell_now}条。",
     "years": "{year}年有{number}条，月均{average}条，比{before}年（月均{then}条）{change}。",
     "years_same": "{year}年有{number}条，月均{average}条，与{before}年持平。",
     "first_year": "{year}年的月均数相当于{first}年的{percent}%。",
@@ -409,9 +411,9 @@ _PHRASES = {
     "monthly.band": "灰色区域是依据此前各月数据推算的预期区间，超出区间的月份另行标出。",
     "site_species.title": "各网站各年的物种",
     "site_species.title.alone": "各网站的物种",
-    "site_species.note.alone": "占比以该网站的广告为基数；没有广告的物种不列出。",
+    "site_species.note.alone": "占比按该网站的广告总数计算；没有广告的物种不列出。",
     "site_species.note": (
-        "占比以该网站当年（只计本报告所含月份）的广告为基数；没有广告的物种不列出。"
+        "占比按该网站当年（只计本报告所含月份）的广告总数计算；没有广告的物种不列出。"
     ),
     "yearly.title": "各年广告数",
     "yearly.note": "各年按本报告所计月份的月均数比较，因此不完整的年份也可与完整的年份相比。",
@@ -451,6 +453,7 @@ _PHRASES = {
     "expected.not_over": "{month}在本报告生成时尚未结束，故不作比较。",
     "expected.not_judged": "{month}待审广告过多，故不作比较。",
     "expected.not_searched": "{month}没有完成任何搜索，故不作比较。",
+    "expected.too_little": "此前有数据的月份和年份不足，故{month}不作比较。",
     "expected.what": "最近一个月各物种、各网站的情况，与预期区间和历年同月相比。",
     "expected.title": "与预期相比",
     "expected.note": (
@@ -494,11 +497,11 @@ _PHRASES = {
     "age_claims.title": "卖家所称年代",
     "age_claims.note": (
         "以卖家的说法为准：“老”指1949年以前制作，“新”指现代制作。样本数是说明年代的广告数，"
-        "占比以样本为基数。"
+        "占比按样本计算。"
     ),
     "product_types.title": "产品类型",
-    "product_types.note": "占比以该渠道该物种的广告总数为基数。",
-    "product_types.note.alone": "占比以网站上该物种的广告总数为基数。",
+    "product_types.note": "占比按该渠道内该物种的广告总数计算。",
+    "product_types.note.alone": "占比按网站上该物种的广告总数计算。",
     "social_surveys.title": "社交媒体调查",
     "social_surveys.note": "每次调查对固定名单内的账号连续统计24小时。",
     "social_summary.title": "社交媒体各年情况",
@@ -552,8 +555,8 @@ _PHRASES = {
     "prices.title": "标价",
     "prices.note": (
         "这是卖家的要价，不是成交价。产品和年代以卖家的说法为准：“老”指1949年以前制作，“新”指现代制作。"
-        "提到多个物种的广告，其标价为各物种合计，不计入本表。"
         "样本只有一条的，不列区间。"
+        "提到多个物种的广告，其标价为各物种合计，不计入本表。"
     ),
     "prices.several.one": "本期此类标价有{number}条。",
     "prices.several.many": "本期此类标价有{number}条。",
@@ -587,7 +590,7 @@ _PHRASES = {
     ),
     "notes.limits": (
         "统计的是用关键词在受监测网站上搜到的广告，不代表市场规模；"
-        "换用其他说法、只有图片或在封闭群组内出售的，搜索不到。未查验实物，物种、产品、年代和价格均以广告所称为准。"
+        "换用其他说法、在封闭群组内或只以图片出售的，搜索不到或只能搜到一部分。未查验实物，物种、产品、年代和价格均以广告所称为准。"
     ),
     "notes.species": (
         "物种按关键词分组，包括该动物及其制品，如象牙归入大象；提到多个物种的广告，只计入居首的物种。"
@@ -652,7 +655,7 @@ _PHRASES = {
     "notes.contacts_hidden": "卖家联系方式均已隐去（▒▒▒）。",
     "notes.no_contacts": (
         "卖家联系方式在本页及各文件中一律隐去；本期所计广告的文字和网址中未识别出联系方式。"
-        "此数未计图片中的内容。"
+        "图片中的联系方式不在此列。"
     ),
     "notes.rounding": "占比和变化幅度四舍五入至一位小数，各项合计可能为99.9%或100.1%。",
     "notes.same_rows": "各表格与csv文件夹中同名CSV文件的内容逐行一致；广告表只显示最新的部分。",

@@ -283,6 +283,12 @@ _PHRASES = {
     "count_them": "To count them as well, export with --include-pending.",
     "total.one": "{advertisements} was recorded {during}, on {carrying} of {monitored}.",
     "total.many": "{advertisements} were recorded {during}, on {carrying} of {monitored}.",
+    "total_alone.one": (
+        "{advertisements} was recorded {during}, on {site}, the only website monitored."
+    ),
+    "total_alone.many": (
+        "{advertisements} were recorded {during}, on {site}, the only website monitored."
+    ),
     "total_everywhere.one": "{advertisements} was recorded {during}, on all {monitored}.",
     "total_everywhere.many": "{advertisements} were recorded {during}, on all {monitored}.",
     "average": (
@@ -543,6 +549,9 @@ _PHRASES = {
     "expected.not_over": "{month} is not compared: it was not over when this report was made.",
     "expected.not_judged": "{month} is not compared: too much of it waits for a verdict.",
     "expected.not_searched": "{month} is not compared: no search was completed in it.",
+    "expected.too_little": (
+        "{month} is not compared: too few preceding months and earlier years have figures."
+    ),
     "expected.what": (
         "The last month for each species and website, against the range expected from the "
         "preceding months and the same month of earlier years."
@@ -696,8 +705,8 @@ _PHRASES = {
     "prices.title": "Prices asked",
     "prices.note": (
         "What sellers ask, not what buyers pay. Product and age are as the seller claims: old "
-        "means made before 1949, new means modern. Advertisements that name several species are "
-        "left out, since their price is for all of them. A sample of one has no range."
+        "means made before 1949, new means modern. A sample of one has no range. Advertisements "
+        "that name several species are left out, since their price is for all of them."
     ),
     "prices.several.one": "In this period that is {number} price.",
     "prices.several.many": "In this period that is {number} prices.",
@@ -747,8 +756,8 @@ _PHRASES = {
     ),
     "notes.limits": (
         "The numbers are of what the keywords found on the monitored websites; they do not measure "
-        "the market. Goods offered under other words, in pictures alone or in closed groups are "
-        "not found. No goods were examined: species, product, age and price are as advertised."
+        "the market. Goods offered under other words, or in closed groups, or shown without a "
+        "text, are found in part or not at all. No goods were examined: species, product, age and price are as advertised."
     ),
     "notes.species": (
         "A species is a group of keywords for the animal and its products, such as ivory for "
@@ -832,8 +841,8 @@ _PHRASES = {
     "notes.contacts_hidden": "Contacts of sellers are hidden (▒▒▒).",
     "notes.no_contacts": (
         "No contacts of sellers were recognised in the texts and addresses of the counted "
-        "advertisements; any would be hidden (▒▒▒) here and in the files. Pictures were not read "
-        "for this count."
+        "advertisements; any would be hidden (▒▒▒) here and in the files. Contacts "
+        "within pictures are no part of this count."
     ),
     "notes.rounding": (
         "Shares and changes are rounded to one decimal, so a column may add up to 99.9 or 100.1."

@@ -23,7 +23,7 @@ from exports.page import ALWAYS
 from exports.summary import Summary
 from exports.tables.table import Table
 from exports.workbook.charts import Sheet, add_charts
-from exports.workbook.columns import READERS, CellKind, Column, column_of
+from exports.workbook.columns import READERS, CellKind, SheetColumn, column_of
 from exports.workbook.cover import ContentsLine, write_cover, write_notes
 from exports.workbook.rows import fitting, rows_xml
 from exports.workbook.streams import Rows, stream_rows
@@ -166,7 +166,7 @@ class _Writer:
         name = phrases.get(f"{table}.tab") or phrases.get(f"{table}.title") or table
         return _FORBIDDEN.sub(" ", name)[:_LONGEST_NAME].strip(" '")
 
-    def _columns(self, table: Table, rows: pl.DataFrame, *, with_codes: bool) -> list[Column]:
+    def _columns(self, table: Table, rows: pl.DataFrame, *, with_codes: bool) -> list[SheetColumn]:
         formats, columns = self._formats, []
         for name in rows.columns:
             heading = formats.heading(name, table.name)
@@ -181,7 +181,7 @@ class _Writer:
             self._looks[kind] = self._book.add_format(style)
         return self._looks[kind]
 
-    def _table_sheet(self, name: str, columns: Sequence[Column], rows: int) -> Any:
+    def _table_sheet(self, name: str, columns: Sequence[SheetColumn], rows: int) -> Any:
         """A sheet with its header, which remains visible and has filters."""
         sheet = self._sheet(name)
         for place, column in enumerate(columns):
@@ -247,7 +247,7 @@ class _Writer:
                 self._streams[place] = _rows_of(parts, kinds, height)
         return first
 
-    def _offer_verdicts(self, sheet: Any, columns: Sequence[Column], rows: int) -> None:
+    def _offer_verdicts(self, sheet: Any, columns: Sequence[SheetColumn], rows: int) -> None:
         """Offers the verdicts in their column; other words for them may be typed too."""
         place = [column.name for column in columns].index("verdict")
         chinese = self._formats.texts.lang == "zh"
@@ -256,7 +256,7 @@ class _Writer:
         sheet.data_validation(1, place, max(1, rows), place, choices)
 
 
-def _after_number(columns: Sequence[Column], place: int) -> bool:
+def _after_number(columns: Sequence[SheetColumn], place: int) -> bool:
     """Whether a column of texts follows one that is aligned to the right, and needs an indent."""
     before = columns[place - 1].kind if place else CellKind.TEXT
     return columns[place].kind is CellKind.TEXT and before in _NUMERIC

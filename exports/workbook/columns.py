@@ -83,7 +83,7 @@ READERS: dict[CellKind, Callable[[str], Any]] = {
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """A column of a sheet: its name in the table, heading, kind and width in characters."""
 
     name: str
@@ -92,11 +92,11 @@ class Column:
     width: float
 
 
-def column_of(name: str, heading: str, rows: pl.DataFrame) -> Column:
+def column_of(name: str, heading: str, rows: pl.DataFrame) -> SheetColumn:
     """The column `name` of a table, as wide as its heading and the cells of `rows`."""
     kind = kind_of(name, rows.schema[name])
     if name in _WIDE:
-        return Column(name, heading, kind, _WIDE[name])
+        return SheetColumn(name, heading, kind, _WIDE[name])
     if kind in (CellKind.MOMENT, CellKind.DAY, CellKind.MONTH):
         cells: Iterable[str] = [kind.value]
     elif kind is CellKind.TEXT:
@@ -105,4 +105,4 @@ def column_of(name: str, heading: str, rows: pl.DataFrame) -> Column:
         cells = (f"{cell:,}" for cell in rows[name].drop_nulls() if kind is not CellKind.YEAR)
     widest = max([display_width(cell) for cell in cells], default=0)
     header = max(display_width(line) for line in heading.split("\n")) + _FILTER
-    return Column(name, heading, kind, min(_WIDEST, max(_NARROWEST, header, widest + 2)))
+    return SheetColumn(name, heading, kind, min(_WIDEST, max(_NARROWEST, header, widest + 2)))

@@ -478,6 +478,14 @@ def test_a_noun_within_another_word_or_plan_is_no_product(
         "高鼻羚羊角 刀柄料 一段",
         "黑豹皮 标本",
         "H D H 手串 18颗 头骨料",
+        "象牙手镯 送防撞盒",
+        "象牙手镯 品牌：无",
+        "象牙 品牌 其他 手镯 老",
+        "象牙筷子 食品级蜂蜡保养",
+        "象牙章 书包浆老",
+        "象牙扇 影印证书",
+        "象牙雕观音 品相好 附手抄本证书",
+        "象牙笔筒 刻剑谱图",
     ],
 )
 def test_words_of_news_services_and_other_materials_leave_these_offers(title: str) -> None:

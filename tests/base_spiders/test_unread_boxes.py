@@ -107,6 +107,33 @@ def test_results_in_other_elements_are_missed_and_said(run: Run) -> None:
     assert "are not selected by 'card'" in done.judgement.reason
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_results_in_a_frame_are_missed_and_said(run: Run, again: bool) -> None:
+    """A frame that shows results of the page again, as a site may for a printer, is no alarm."""
+
+    def framed(keyword: str, number: int) -> Shown:
+        half = listing(lambda _: "item")
+        if keyword.endswith("框"):
+            places = range(0 if again else 5, 10)
+            boxes = (box(PLACES[keyword[:-1]] + place, keyword, "item") for place in places)
+            return 200, f"<ul>{''.join(boxes)}</ul>"
+        status, body, *_ = half(keyword, number)
+        if "<li" in body and not again:
+            body = f"<ul>{''.join(each + '</li>' for each in body[4:].split('</li>')[:5])}</ul>"
+        frame = f'<iframe src="/search?q={keyword}框&page=1"></iframe>'
+        return status, body + (frame if "<li" in body else "")
+
+    done = run(Shop, framed)
+    if again:
+        assert done.judgement.health == "ok", done.judgement.reason
+        return
+    assert done.judgement.health == "thin"
+    assert "a frame in the page of '象牙' shows 5 results that the page itself does not" in (
+        done.judgement.reason
+    )
+    assert {f"{PLACES['象牙'] + place}" for place in range(5, 10)} <= set(done.ids), "they are read"
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

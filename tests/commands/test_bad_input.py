@@ -49,6 +49,10 @@ def stored(folder: Path) -> list[str]:
         (["crawl", "demo_fair", "-a", "worksheet=gone.xlsx"], "gone.xlsx: no such file"),
         (["crawl", "records"], "name the file of records"),
         (["crawl", "records", "-a", "file=gone.csv"], "gone.csv: no such file"),
+        (["crawl", "records", "-a", "file=."], ".: this is a folder; name a file in it"),
+        (["notices", "2016-05", "--site", "nosuch"], "'nosuch' is not a site"),
+        (["sites", "--accept", "nosuch"], "'nosuch' is not a site"),
+        (["keywords", "yield", "nosuch"], "'nosuch' is not a site"),
         (["crawlall", "demo_mal"], "'demo_mal' is not a site"),
         (["worksheet", "records"], "'records' is not a monitored site"),
         (["export", "2016-13"], "'2016-13' is not a month; write it as YYYY-MM"),
@@ -169,6 +173,7 @@ def test_bad_rows_are_named_and_kept_and_the_others_go_through(tmp_path: Path) -
         assert word in result.err
     rejected = (tmp_path / "r.csv.rejected.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(rejected) == 5
+    assert "verdicts: 1 taken, 0 already so" in result.err
 
 
 def test_a_fixed_row_counts_in_its_own_month_whatever_was_read_before_it(tmp_path: Path) -> None:

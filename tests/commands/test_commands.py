@@ -258,7 +258,8 @@ def test_a_good_run_prints_at_most_ten_lines_and_its_verdict_last(
         "WILDCRAWL_EVIDENCE": evidence,
         "WILDCRAWL_EVIDENCE_DIR": str(tmp_path / "captured"),
     }
-    shown = shown_on(ours, theirs, tmp_path, **settings)
+    command = ("crawl", "demo_forum", "-a", "keywords=tiger")
+    shown = shown_on(ours, theirs, tmp_path, *command, **settings)
     assert "INFO: demo_forum: the run " in shown
     lines = shown.strip().splitlines()
     assert len(lines) <= 10, shown

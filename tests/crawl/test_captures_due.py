@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -30,7 +31,7 @@ from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.skips import PictureSkipped, Skip
 from wildcrawl.crawl.stats import RunCounts, Stat
-from wildcrawl.evidence import CaptureKind, CaptureReason
+from wildcrawl.evidence import CaptureKind, CaptureReason, EvidenceError
 from wildcrawl.evidence.records import collector_of
 from wildcrawl.items import Advertisement, Relevance, Run, Sighting, Verdict
 from wildcrawl.pictures.decode import Header
@@ -181,6 +182,23 @@ def test_captures_that_have_gone_by_the_end_of_the_run_are_due_again(
     assert capturing.stats.get_value(Stat.CAPTURES_FAILED) == 1
     capture(capturing, due_of(capturing, first))
     assert capturing.evidence.objects.usage().objects == 1
+
+
+def test_captures_are_not_due_again_if_their_place_does_not_answer_at_the_end(
+    capturing: Capturing, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = record(capturing, ad())
+    capture(capturing, due_of(capturing, first))
+
+    def away(sha: str) -> bool:
+        raise EvidenceError("no answer")
+
+    monkeypatch.setattr(capturing.evidence.objects, "has", away)
+    with caplog.at_level(logging.ERROR):
+        capturing.check_kept()
+    assert "the objects of this run could not be looked for: no answer" in caplog.text
+    assert capturing.session.evidence_fault == ""
+    assert not capturing.may_be_due(first)
 
 
 def test_earlier_captures_without_their_objects_break_one_run_and_are_noted_by_later_ones(

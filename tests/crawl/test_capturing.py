@@ -137,6 +137,16 @@ BAD = {
     "/b/declared.jpg": (Answer(raw=photograph(), length=200_000_000), "too many bytes"),
     "/b/endless.jpg": (Answer(raw=bytes(ENDLESS), length=-1), "too many bytes"),
 }
+LED_AWAY = {
+    f"/a/{number}.jpg": Answer(status=302, headers={"Location": address})
+    for number, address in enumerate(
+        (
+            *("javascript:alert(1)", "mailto:mall@mall.example", "ftp://127.0.0.1/1.jpg"),
+            *("file:///etc/passwd", "data:image/png;base64,iVBORw0KGgo=", "http://[mall/1.jpg"),
+        )
+    )
+}
+"""Pictures that redirect to what is no address of a picture."""
 PACKED = {
     "/g/named.jpg": picture(photograph(7), **{"Content-Encoding": "gzip"}),
     "/g/packed.jpg": picture(gzip.compress(photograph(8)), **{"Content-Encoding": "gzip"}),
@@ -144,6 +154,9 @@ PACKED = {
 ELSEWHERE = {
     "data": ("data:image/png;base64,iVBORw0KGgo=", "a data: address"),
     "script": ("javascript:alert(1)", "a javascript: address"),
+    "file": ("file:///etc/passwd", "a file: address"),
+    "ftp": ("ftp://127.0.0.1/1.jpg", "a ftp: address"),
+    "mail": ("mailto:mall@mall.example", "a mailto: address"),
     "name": ("http://localhost:{port}/p/1.jpg", "not a public address"),
     "six": ("http://[::1]:{port}/p/1.jpg", "not a public address"),
     "mapped": ("http://[::ffff:127.0.0.1]:{port}/p/1.jpg", "not a public address"),
@@ -156,10 +169,9 @@ ELSEWHERE = {
 
 def many_kinds(asked: Asked, port: int) -> Answer:
     """A site with advertisements whose pictures are of all kinds."""
-    if asked.path in GOOD:
-        return GOOD[asked.path]
-    if asked.path in PACKED:
-        return PACKED[asked.path]
+    as_it_is = GOOD | PACKED | LED_AWAY
+    if asked.path in as_it_is:
+        return as_it_is[asked.path]
     if asked.path.startswith("/b/chain-"):
         number = int(asked.path.removeprefix("/b/chain-").removesuffix(".jpg"))
         if number < 20:
@@ -182,6 +194,7 @@ def many_kinds(asked: Asked, port: int) -> Answer:
         card("images", "/p/2.jpg", title=""),
         card("away", "/b/away.jpg", "/b/moved.jpg"),
         card("slow", "/b/slow.jpg"),
+        card("led-away", *LED_AWAY),
         card("packed", *PACKED),
         card("many", *(f"/n/{number}.jpg" for number in range(300))),
         card("none"),
@@ -320,6 +333,17 @@ def test_a_redirect_is_followed_to_public_addresses_only(
     assert "not a public address" in found["away.jpg"].skipped
     assert found["moved.jpg"].record
     assert site.paths("/b/away") == ["/b/away.jpg"]
+
+
+def test_a_redirect_to_no_address_of_a_picture_is_skipped_for_good(
+    crawled: tuple[OddSite, Path, Run],
+) -> None:
+    _, folder, _ = crawled
+    assert skipped(captures(folder)["led-away"]) == (
+        ["redirected to no http(s) address"] * len(LED_AWAY)
+    )
+    with kept(folder) as evidence:
+        assert evidence.captures.last_state("pictured_site", "led-away") is not None
 
 
 def test_a_host_that_the_page_only_links_to_is_not_asked(

@@ -9,11 +9,16 @@ from typing import Any
 import pytest
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
+from scrapy.http import HtmlResponse
 from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.utils.project import get_project_settings
 from twisted.internet.defer import Deferred
 
-from wildcrawl.crawl.middlewares import SiteClosed, SiteThrottleMiddleware
+from wildcrawl.crawl.middlewares import (
+    RefreshMiddleware,
+    SiteClosed,
+    SiteThrottleMiddleware,
+)
 from wildcrawl.crawl.received import PICTURE
 
 
@@ -94,3 +99,27 @@ def test_the_crawl_delay_of_a_pictures_host_slows_no_page_until_one_of_it_is_req
     assert throttle.delay == before
     throttle.process_request(Request("https://img.example/page.html"))
     assert throttle.delay == 40
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<base href="http://[b">',
+        '<meta http-equiv="refresh" content="0; url=http://[b">',
+        '<meta http-equiv="refresh" content="0; url=http://a:99999999/">',
+        '<base href="http://[b"><meta http-equiv="refresh" content="0; url=/next">',
+    ],
+)
+def test_a_page_that_leads_to_an_invalid_address_is_read_itself(head: str) -> None:
+    page = HtmlResponse("http://mall.example/", body=f"{head}<p>象牙".encode(), encoding="utf-8")
+    middleware = RefreshMiddleware.from_crawler(crawler_with())
+    assert middleware.process_response(Request(page.url), page) is page
+
+
+def test_a_refresh_with_a_valid_address_is_followed() -> None:
+    head = b'<meta http-equiv="refresh" content="0; url=/next">'
+    page = HtmlResponse("http://mall.example/", body=head, encoding="utf-8")
+    followed = RefreshMiddleware.from_crawler(crawler_with()).process_response(
+        Request(page.url), page
+    )
+    assert followed.url == "http://mall.example/next"

@@ -104,6 +104,17 @@ def test_sessions_end_by_themselves_and_by_signing_out() -> None:
 # A team
 
 
+def test_a_form_after_its_session_says_what_was_not_saved(team: Flask, tmp_path: Path) -> None:
+    form = {"site": "fair", "ad_id": "1&2", "verdict": "valid", "note": "<i>{}resin?"}
+    page = team.test_client().post("/screen/verdict", data=form)
+    assert page.status_code == 401
+    assert "Not saved: your session has ended. Your note was: &lt;i&gt;{}resin?" in page.text
+    assert 'name="to" value="/screen/ad?site=fair&amp;ad_id=1%262"' in page.text
+    assert "Not saved" not in team.test_client().get("/screen/").text
+    alone = create_app(desk_in(tmp_path)).test_client().post("/screen/later", data={})
+    assert "Not saved: your session has ended. Open the address" in alone.text
+
+
 def test_a_team_signs_in_and_out_and_the_log_has_it(team: Flask, tmp_path: Path) -> None:
     stranger = team.test_client()
     page = stranger.get("/screen/?a=1")

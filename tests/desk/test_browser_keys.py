@@ -116,6 +116,25 @@ def test_keys_come_although_the_browser_makes_no_frames(page: Page, address: str
     ready(page)
 
 
+def test_a_long_text_scrolls_so_that_tags_stay_in_view(
+    page: Page, address: str, folder: Path
+) -> None:
+    # Aside, so that it is not a card of the other tests.
+    aside = {"relevance": "set_aside", "description": "祖上传下来的老物件。" * 200}
+    keep(folder, ad("long", "牙雕", **aside))
+    page.goto(f"{address}/screen/ad?site=fair&ad_id=long")
+    text = page.get_by_role("region", name="Text")
+    assert text.evaluate("each => each.scrollHeight > 2 * each.clientHeight")
+    last, bar = page.locator(".tag").last.bounding_box(), page.locator("#judge").bounding_box()
+    assert last is not None
+    assert bar is not None
+    assert last["y"] + last["height"] < bar["y"]
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert text.evaluate("each => each.scrollHeight === each.clientHeight")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(f"{address}/screen/")
+
+
 @pytest.mark.slow
 def test_a_verdict_that_is_not_answered_is_said_and_can_be_given_again(
     page: Page, folder: Path

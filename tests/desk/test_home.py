@@ -13,6 +13,7 @@ import pytest
 
 from tests.helpers.desk_cards import FOUND, ad, judge, keep
 from tests.helpers.desk_data import MONTH, client_of, desk_in
+from tests.helpers.page_words import words_of
 from wildcrawl.desk import ReadIn
 from wildcrawl.desk.home import STATES, state_of
 from wildcrawl.items import Health, Run
@@ -20,10 +21,6 @@ from wildcrawl.labels import HEALTH
 from wildcrawl.months import next_month
 from wildcrawl.review.month_counts import COLUMNS, count_month
 from wildcrawl.store import open_store
-
-
-def words_of(page: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
 def keep_run(folder: Path, started: datetime, health: str, reason: str = "") -> None:

@@ -11,22 +11,13 @@ import pytest
 
 from tests.helpers.desk_cards import ad, keep
 from tests.helpers.desk_data import SHEET, client_of, desk_in
+from tests.helpers.page_words import words_of
 from wildcrawl.desk.keys import DEFAULTS, KeysError, checked, cookie_of, keys_of
 
 PAGES = ("/", "/screen/", "/preferences", "/screen/session", f"{SHEET}/", f"{SHEET}/rows",
          f"{SHEET}/keyword?term=象牙", "/nowhere", "/sellers", "/advertisements",
          "/screen/group?site=fair&ad_id=1", "/surveys/")  # fmt: skip
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-
-
-def words_of(page: str, *, without_lang: str = "") -> str:
-    """The text of a page, without the elements in the language `without_lang`."""
-    page = re.sub(r"<(script|style|title).*?</\1>", "", page, flags=re.DOTALL)
-    if without_lang:
-        page = re.sub(
-            rf'<(\w+)[^>]* lang="{without_lang}"[^>]*>.*?</\1>', "", page, flags=re.DOTALL
-        )
-    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
 def test_every_page_is_in_one_language_and_says_where_it_is_another(tmp_path: Path) -> None:

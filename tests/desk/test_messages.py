@@ -14,8 +14,8 @@ from types import ModuleType
 import pytest
 
 import wildcrawl.tabular
-from tests.desk.test_languages import words_of
 from tests.helpers.desk_data import SHEET, client_of, desk_in
+from tests.helpers.page_words import words_of
 from wildcrawl.desk import ReadIn, message_catalogue
 from wildcrawl.desk.messages import in_chinese
 from wildcrawl.tabular.tables import suggestion

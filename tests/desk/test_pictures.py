@@ -20,6 +20,7 @@ from PIL import Image
 from tests.helpers.desk_cards import HOSTILE, ad, judge, keep, kept
 from tests.helpers.desk_data import desk_in, let_in
 from tests.helpers.evidence_data import keep_capture, photograph
+from tests.helpers.page_words import words_of
 from wildcrawl.desk import close_app, create_app
 from wildcrawl.desk.card_evidence import CardEvidence
 from wildcrawl.evidence import CaptureReason, Captures, Custody, LogEntry, open_evidence, sha256
@@ -166,7 +167,7 @@ def test_what_was_read_in_a_picture_is_on_the_card_as_text(
     page = client.get("/screen/").text
     assert "老象牙 &#34;&gt;&lt;script&gt;" in page
     assert "<script>alert" not in page
-    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    words = words_of(page)
     assert "1 code, 2 contacts in it" in words
     assert "Its text was not read: truncated JPEG" in words
 
@@ -191,7 +192,7 @@ def test_the_same_photograph_and_text_elsewhere_are_listed_with_their_verdicts(
     page = client.get("/screen/ad?site=fair&ad_id=1").text
     assert 'href="/screen/ad?site=fair&amp;ad_id=22">清代象牙手镯</a>' in page
     assert 'href="/screen/ad?site=fair&amp;ad_id=333">犀角杯</a>' in page
-    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    words = words_of(page)
     assert "Same photograph valid (Wang) 清代象牙手镯 Antiques fair; mirrored picture" in words
     assert "Pictures alike, to compare pending 犀角杯 Antiques fair; part of it" in words
     assert "Nearly the same text pending 犀角杯 Antiques fair; title; removed 2026-11-01" in words
@@ -257,7 +258,7 @@ def test_a_card_read_ahead_asks_for_no_captures_and_has_the_verdicts_given_meanw
     monkeypatch.setattr(Captures, "of_all", never)
     monkeypatch.setattr(Captures, "by_payload", never)
     _, page = judge(client, "1", "valid")
-    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    words = words_of(page)
     assert "Same photograph valid (Li)" in words
     assert client.get(f"/screen/evidence/{sha}/thumbnail").status_code == 200
     monkeypatch.undo()

@@ -106,7 +106,7 @@ def test_the_main_tables_have_links(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     client = reported(tmp_path, ("2016-04", "2016-05"))
     page = lxml.html.fromstring(client.get(PAGE).text)
     for table in ("monthly", "species_share", "site_share", "site_species", "age_claims",
-                  "expected", "waiting", "months"):  # fmt: skip
+                  "waiting", "months"):  # fmt: skip
         assert page.xpath(f"//section[@id='{table}']//a[starts-with(@href, '/adv')]"), table
     # Columns of shares, and of what is no advertisement, have none.
     assert not page.xpath("//section[@id='coverage']//a[starts-with(@href, '/adv')]")

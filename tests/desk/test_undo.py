@@ -223,3 +223,21 @@ def test_an_undone_verdict_is_not_the_first_of_a_pair(team: list[Person], store:
     pair = agreement.pair_of(store, KEY)
     assert pair is not None
     assert (pair.first.by, pair.second.by, pair.agreed) == ("Li", "Wang", True)
+
+
+@pytest.mark.parametrize("before", ["Li", "Zhao"])
+def test_nor_by_undoing_a_change_that_was_made_before(
+    team: list[Person], store: Store, before: str
+) -> None:
+    li, wang, zhao = team
+    (li if before == "Li" else zhao).judges("irrelevant")
+    li.judges("valid")
+    wang.client.set_cookie("by", "Wang")
+    wang.looks_again("fake")
+    assert li.undoes() == 409
+    ad = store.get(*KEY)
+    assert ad is not None
+    assert (ad.verdict, ad.screened_by) == ("valid", "Li")
+    pair = agreement.pair_of(store, KEY)
+    assert pair is not None
+    assert pair.open

@@ -17,6 +17,7 @@ from typing import ClassVar
 
 import fsspec
 import pytest
+from fsspec import AbstractFileSystem
 from fsspec.asyn import AsyncFileSystem
 from fsspec.implementations.memory import MemoryFileSystem
 
@@ -243,9 +244,14 @@ class Failing(MemoryFileSystem):  # type: ignore[misc]
         data: bytes = super().cat_file(path, *given, **more)
         return data
 
-    def exists(self, path: str, **given: object) -> bool:
+    def info(self, path: str, **given: object) -> dict[str, object]:
         self.fail("look")
-        return bool(super().exists(path, **given))
+        about: dict[str, object] = super().info(path, **given)
+        return about
+
+    def exists(self, path: str, **given: object) -> bool:
+        """As that of SFTP and FTP, which takes a place without an answer for an empty one."""
+        return bool(AbstractFileSystem.exists(self, path, **given))
 
     def fail(self, call: str) -> None:
         if self.fault and call in self.fault[0].split():

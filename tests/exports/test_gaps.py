@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from exports import ReportSite, export
-from tests.helpers.exports_data import GROUPS, ad, context, frame
+from tests.helpers.exports_data import GROUPS, ad, context, frame, social
 from tests.helpers.made_reports import page_of, tables_of
 from tests.helpers.made_runs import run
 from wildcrawl.items import Run
@@ -217,7 +217,7 @@ def test_a_searched_month_that_found_nothing_stays_a_zero(tmp_path: Path) -> Non
     runs = [run("mall", "2016-04"), run("mall", "2016-05")]
     given = context("2016-04", "2016-05", runs=runs)
     done = export(frame(*found("mall", "2016-04", 4)), given, tmp_path)
-    assert done.lines[3] == "May 2016 had 0, 100.0% fewer than April 2016 (4)."
+    assert done.lines[2] == "May 2016 had 0, 100.0% fewer than April 2016 (4)."
     assert tables_of(found("mall", "2016-04", 4), given)["monthly"]["all"].to_list() == [4, 0]
     assert "rovisional" not in page_of(done.index).xpath("string(//body)")
     assert not page_of(done.index).xpath("//p[@class='legend']")
@@ -474,3 +474,33 @@ def test_shares_of_nothing_are_empty_and_not_zero() -> None:
     assert tables["site_share"].rows() == [("mall", 0, None, 0)]
     assert set(tables["species_share"]["share_percent"]) == {None}
     assert set(tables["price_kinds"]["share_percent"]) == {None}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_was_not_searched_is_said_once(tmp_path: Path, lang: str) -> None:
+    runs = [run("mall", "2016-04"), run("mall", "2016-05", "blocked")]
+    done = export(frame(*found("mall", "2016-04", 4)), context("2016-05", runs=runs), tmp_path,
+                  lang=lang)  # fmt: skip
+    page = page_of(done.index)
+    (said,) = page.xpath("//p[@class='nothing']")
+    assert said.text_content().startswith("No search" if lang == "en" else "本期没有完成任何搜索")
+    assert [each.get("id") for each in page.xpath("//section")] == [
+        "monthly", "species_share", "coverage", "notes",
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("drawn")
+def test_a_month_with_too_few_before_it_is_told_in_a_line(tmp_path: Path) -> None:
+    runs = [run("mall", month) for month in MONTHS]
+    rows = [row for month in MONTHS for row in found("mall", month, 4)]
+    page = page_of(export(frame(*rows), context(*MONTHS, runs=runs), tmp_path).index)
+    section = page.get_element_by_id("expected")
+    assert "May 2016 is not compared: too few preceding months" in section.text_content()
+    assert not section.xpath(".//table")
+
+
+def test_a_report_of_surveys_alone_has_their_product_types(tmp_path: Path) -> None:
+    given = context("2016-05", runs=[run("mall", "2016-05", "blocked")], social=social())
+    page = page_of(export(frame(), given, tmp_path).index)
+    assert page.get_element_by_id("product_types").xpath(".//tbody/tr")
+    assert "price_kinds" not in [each.get("id") for each in page.xpath("//section")]

@@ -168,7 +168,7 @@ def test_a_chinese_report_has_chinese_words_and_labels(tmp_path: Path) -> None:
     sites = [ReportSite("mall", "The mall", label_zh="古玩城")]
     given = context(*YEAR, "2016-04", "2016-05", sites=sites, social=social())
     done = export(frame(*rows), given, tmp_path, lang="zh")
-    assert done.lines[0] == "2015年1月至2016年5月共记录新增广告151条，涉及1个受监测网站中的1个。"
+    assert done.lines[0] == "2015年1月至2016年5月在唯一受监测的网站古玩城共记录新增广告151条。"
     page = page_of(done.index)
     assert page.get("lang") == "zh"
     assert grid(page, "site_share") == [["古玩城", "151", "100.0%"]]

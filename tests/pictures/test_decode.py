@@ -19,12 +19,14 @@ from wildcrawl.pictures.decode import (
     Header,
     Limits,
     PictureError,
+    PictureFault,
     as_pixels,
     check_whole,
     reaches,
     read_header,
     read_picture,
 )
+from wildcrawl.pictures.file_end import is_cut_animation, short_container
 from wildcrawl.pictures.jpeg_end import filled_up, lacks_scans
 from wildcrawl.pictures.views import THUMBNAIL, thumbnail, view
 
@@ -184,6 +186,60 @@ def test_a_jpeg_of_random_faults_is_searched_for_its_end_without_an_error() -> N
             faulty[dice.randrange(len(faulty))] = dice.choice((0, 1, 2, 0xC0, 0xC2, 0xDA, 0xFF))
         assert lacks_scans(bytes(faulty)) in (True, False)
         assert len(filled_up(bytes(faulty))) >= len(faulty)
+
+
+def animated(kind: str) -> bytes:
+    """Three frames of texture."""
+    frames = [scene(seed, 60) for seed in (1, 2, 3)]
+    return encoded(frames[0], kind, save_all=True, append_images=frames[1:])
+
+
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP"])
+@pytest.mark.parametrize("share", [0.5, 0.8, 0.97])
+def test_an_animation_that_is_cut_behind_its_first_frame_is_not_whole(
+    kind: str, share: float
+) -> None:
+    data = animated(kind)
+    check_whole(data)
+    with pytest.raises(PictureError, match=f"^truncated {kind}$") as caught:
+        check_whole(data[: int(len(data) * share)])
+    assert caught.value.fault == PictureFault.DAMAGED
+    if kind != "WEBP":
+        # What was kept before is still shown.
+        assert read_picture(data[: int(len(data) * share)], 60).size == (60, 60)
+
+
+@pytest.mark.parametrize("kind", ["GIF", "PNG"])
+def test_an_animation_with_other_bytes_at_its_end_is_whole(kind: str) -> None:
+    data = animated(kind)
+    for end in (b"", b"PK\x03\x04<html>", bytes(40), b"!,"):
+        check_whole(data + end)
+    # Programs leave the last bytes out, with which no pixel goes.
+    check_whole(animated("GIF")[:-1])
+    check_whole(encoded(scene(1, 60), "GIF")[:-2])
+    check_whole(encoded(scene(1, 60), "PNG")[:-12])
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("share", [0.6, 0.999])
+def test_a_cut_picture_is_named_as_truncated(kind: str, share: float) -> None:
+    data = encoded(scene(1, 120), kind)
+    with pytest.raises(PictureError, match=f"^truncated {kind}$") as caught:
+        check_whole(data[: int(len(data) * share)])
+    assert caught.value.fault == PictureFault.DAMAGED
+
+
+def test_a_file_of_random_faults_is_searched_for_its_end_without_an_error() -> None:
+    dice = random.Random(5)
+    whole = [animated("GIF"), animated("PNG"), encoded(scene(1, 60), "WEBP")]
+    whole += [encoded(scene(1, 60), kind) for kind in FORMATS if kind == "AVIF"]
+    for data in whole:
+        for _ in range(200):
+            faulty = bytearray(data[: dice.randrange(len(data))])
+            for _ in range(dice.randrange(4) if faulty else 0):
+                faulty[dice.randrange(len(faulty))] = dice.choice((0, 1, 0x21, 0x2C, 0xFF))
+            assert is_cut_animation(bytes(faulty)) in (True, False)
+            assert short_container(bytes(faulty)) in ("", "AVIF", "WEBP")
 
 
 def test_a_jpeg_with_a_second_picture_in_it_is_a_jpeg() -> None:

@@ -110,9 +110,9 @@ def test_the_table_is_of_the_period_and_the_site_asked_for(
         ["mall", "果冻", "1", "25", "25", "0", "0", "0", "0", "0", "0", "only", "noise"],
     ]
     assert "1 of 2 find only noise" in may.out
-    elsewhere = scrapy("keywords", "yield", "forum", folder=tmp_path, **settings)
+    elsewhere = scrapy("keywords", "yield", "demo_mall", folder=tmp_path, **settings)
     assert elsewhere.code == 2
-    assert "'forum' is not a site with keyword yields; choose one of mall" in elsewhere.err
+    assert "no run of demo_mall has searched for keywords; choose one of mall" in elsewhere.err
 
 
 def test_without_runs_the_table_says_so(tmp_path: Path) -> None:

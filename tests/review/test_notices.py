@@ -21,6 +21,7 @@ from scrapy.utils.project import get_project_settings
 
 from tests.helpers.crawling import scrapy
 from tests.helpers.evidence_data import photograph
+from tests.helpers.page_words import words_of
 from tests.helpers.spreadsheets import converted, soffice
 from wildcrawl.analysis.contacts import HIDDEN
 from wildcrawl.analysis.vocabulary import load_vocabulary
@@ -116,11 +117,6 @@ SENDER = Sender(
     name="Example Monitoring", name_zh="示例监测中心", status_zh="民办非企业单位",
     address_zh="示例市示例路1号", person="李某", telephone="010-00000000", email="li@example.org",
 )  # fmt: skip
-
-
-def words_of(page: str) -> str:
-    """The words of a page's body."""
-    return " ".join(re.sub(r"<[^>]+>", " ", page[page.index("<body>") :]).split())
 
 
 def test_a_notice_lists_each_advertisement_and_each_file_has_the_same(tmp_path: Path) -> None:
@@ -788,6 +784,10 @@ def test_a_follow_up_leaves_out_what_was_found_removed_and_names_the_letter_befo
     assert page.count("<img") == 1
     today = datetime.now(CHINA).date()
     mark_sent(store, "2016-05", today, today, ["mall", "forum"])
+    write_notices(settings, store, "2016-05", tmp_path, only=["mall"])
+    words = words_of((tmp_path / "mall.2.html").read_text(encoding="utf-8"))
+    assert "共4条。目前尚未能确认这些广告是否下架。本函所列4条" in words
+    assert "So far it could not be confirmed whether they were removed." in words
     store.judge("mall", "4", Decision(Verdict.FAKE, "li", "", MAY + DAY))
     store.judge("mall", "5", Decision(Verdict.VALID, "li", "", MAY + DAY))
     later = datetime.now(UTC)

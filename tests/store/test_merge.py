@@ -502,3 +502,26 @@ def test_a_note_belongs_to_the_verdict_with_which_it_was_given(typed: str) -> No
     assert (ad.verdict, ad.screened_by, ad.note) == told
     notes = [change.old for change in ad.history if change.field == "note"]
     assert notes == ([] if typed == "pending" else ["keep me"])
+
+
+@pytest.mark.parametrize(
+    ("stored", "row", "outcome"),
+    [
+        ("", "valid", "taken"),
+        ("valid", "valid", "same"),
+        ("fake", "valid", "refused"),
+        ("", "", ""),
+    ],
+)
+def test_a_row_knows_what_became_of_its_verdict(stored: str, row: str, outcome: str) -> None:
+    """A row that is older than the verdict it contradicts is rejected, and counted as not taken."""
+    before = first(bracelet(verdict=stored, found_at=MAY + DAY), "run-1")
+    origin = RowOrigin()
+    plan([bracelet(verdict=row, origin=origin)], {("mall", "7"): before}, "run-2")
+    assert (origin.verdict or "") == outcome
+
+
+def test_a_new_advertisement_brings_its_verdict() -> None:
+    origin = RowOrigin()
+    plan([bracelet(verdict="valid", origin=origin)], {}, "run-1")
+    assert origin.verdict == "taken"

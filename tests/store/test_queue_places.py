@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from wildcrawl.items import Advertisement, Verdict
-from wildcrawl.store import Store
+from wildcrawl.store import Store, mongo_listing
 from wildcrawl.store.corrections import Decision
+from wildcrawl.store.documents import to_document
 from wildcrawl.store.forgotten import is_forgotten, pseudonym, remains_of
 from wildcrawl.store.listing import RAISED
 
@@ -112,3 +116,54 @@ def test_a_judged_advertisement_is_forgotten_but_for_its_count(store: Store) -> 
     assert not any((left.title, left.seller, left.description, left.url, left.note))
     assert left.ad_id != pseudonym(left, b"another secret")
     assert (store.known("mall", ["1", "3"]), store.waiting_numbers().likely) == (set(), 0)
+
+
+def test_a_scan_of_the_queue_says_what_its_questions_say_one_by_one(store: Store) -> None:
+    tagged = [likely("1", "code", rules="old"), likely("2"), likely("3", hours=1), likely("4")]
+    judged = likely("9", rules="old")
+    store.record([*tagged, *(audited(str(number)) for number in range(5, 9)), judged], "run")
+    store.judge("mall", "9", Decision(Verdict.VALID, "Li", "", MAY))
+
+    def answers() -> list[object]:
+        return [
+            [store.waiting(learned=each, most=3) for each in (False, True)],
+            store.waiting(audit=True, most=3),
+            store.waiting(learned=True, audit=True, after=store.waiting(audit=True)[0].after),
+            store.waiting_numbers(),
+            store.links_due(9),
+            store.raised(),
+            sorted(ad.ad_id for ad in store.unscored("model", 9)),
+            store.other_rules("new"),
+            store.other_rules("old"),
+        ]
+
+    one_by_one = answers()
+    with store.queue_scan():
+        assert answers() == one_by_one
+        # What is written in the block counts in it.
+        store.save_scores("model", {("mall", ad.ad_id): int(ad.ad_id) / 10 for ad in tagged})
+        store.save_raised({("mall", "2"): "a link"}, done=[("mall", "9")])
+        changed = answers()
+        assert changed != one_by_one
+    assert answers() == changed
+
+
+def test_a_scan_keeps_the_first_places_of_many_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mongo_listing, "FIRST", 2)
+    ads = [likely(str(number), hours=number) for number in range(50)]
+    ads += [audited(str(number)) for number in range(50, 100)]
+    rows = [to_document(ad) | {"listing": mongo_listing.listed(ad)} for ad in ads]
+    for row in rows:
+        row["first_seen"] = row["found_at"]
+    random.Random(7).shuffle(rows)
+    scan = mongo_listing.QueueScan(rows)
+    assert scan.numbers == {"likely": 50, "audit": 50}
+    likeliest = scan.first(2, learned=False, audit=False)
+    assert [row["ad_id"] for row in likeliest] == ["49", "48"]
+    by_chance = sorted(
+        (row["listing"]["chance"], row["ad_id"])
+        for row in rows
+        if row["listing"]["queue"] == "audit"
+    )
+    drawn = scan.first(2, learned=True, audit=True)
+    assert [row["ad_id"] for row in drawn] == [ad_id for _, ad_id in by_chance[:2]]

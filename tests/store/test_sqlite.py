@@ -190,6 +190,36 @@ def test_another_programs_database_is_not_touched(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_an_empty_file_is_no_new_store(tmp_path: Path) -> None:
+    path = tmp_path / "cut.db"
+    path.touch()
+    os.utime(path, (0, 0))
+    with pytest.raises(StoreError, match=r"cut.db is an empty file: .*; restore a backup, or rem"):
+        open_store(f"sqlite:///{path}")
+    assert not path.stat().st_size
+
+
+def test_a_file_that_another_process_has_just_begun_is_waited_for(tmp_path: Path) -> None:
+    path, made = tmp_path / "new.db", tmp_path / "made.db"
+    open_store(f"sqlite:///{made}").close()
+    path.touch()
+    other = threading.Timer(0.1, lambda: path.write_bytes(made.read_bytes()))
+    other.start()
+    try:
+        with closing(open_store(f"sqlite:///{path}")) as store:
+            assert store.is_empty()
+    finally:
+        other.join()
+
+
+def test_a_link_to_nothing_is_no_new_store(tmp_path: Path) -> None:
+    path, target = tmp_path / "link.db", tmp_path / "away.db"
+    path.symlink_to(target)
+    with pytest.raises(StoreError, match=r"is a link to .*away.db, which is missing; make it"):
+        open_store(f"sqlite:///{path}")
+    assert not target.exists()
+
+
 def test_a_file_of_a_later_version_is_not_touched(sqlite_url: str) -> None:
     open_store(sqlite_url).close()
     with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as later:
@@ -423,6 +453,24 @@ def test_writing_keeps_the_copies_of_pages_in_memory(tmp_path: Path) -> None:
     store.close()
     assert any("wildcrawl.db" in name for name in files)
     assert not any("etilqs" in name for name in files)
+
+
+def test_the_log_of_a_replaced_file_remains_once_its_successor_is_in_use(tmp_path: Path) -> None:
+    path, backup = tmp_path / "store.db", tmp_path / "backup.db"
+    ads = [Advertisement("mall", str(n), title="牙", found_at=MAY) for n in range(3)]
+    for file in (backup, path):
+        with closing(open_store(f"sqlite:///{file}")) as store:
+            store.record(ads[:1], "run")
+    with closing(open_store(f"sqlite:///{path}")) as replaced:
+        replaced.record(ads[:1], "again")
+        backup.replace(path)
+        with closing(open_store(f"sqlite:///{path}")) as successor:
+            successor.record(ads[1:2], "run")
+            replaced.close()
+            successor.record(ads[2:], "run")
+            with closing(open_store(f"sqlite:///{path}")) as other:
+                assert [ad.ad_id for ad in other.advertisements()] == ["0", "1", "2"]
+    assert not list(tmp_path.glob("store.db-wal-of-replaced-*"))
 
 
 def test_a_row_has_the_values_of_the_document() -> None:

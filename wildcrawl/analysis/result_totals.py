@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from string import ascii_letters
 from typing import Any
 
 from wildcrawl.analysis.text import nfkc
@@ -106,6 +107,12 @@ _ASIDE = lazy_pattern(
 )
 """Parts of a JSON answer that count something other than the results."""
 _DIGITS = lazy_pattern(r"\d{1,3}(?:,\d{3}){1,3}|\d{1,9}")
+_NAMED = lazy_pattern(
+    r"(?P<name>(?:[Tt]otal|TOTAL|[Cc]ount|COUNT)[A-Za-z_-]{0,16})[\"']?"
+    r"(?:\s{0,2}[:=]\s{0,2}|\s{1,2}value\s?=\s?)[\"']?(?P<number>[0-9]{1,6})(?![0-9.])"
+)
+_OF_NAMES = f"{ascii_letters}-_"
+_LONGEST_NAME = 24
 DEEP = 6
 """Levels of a JSON answer in which the total is looked for."""
 
@@ -182,6 +189,24 @@ def pages_beside(text: str, number: int) -> int:
     found = (_BARE.fullmatch(line) for line in _lines(text)) if number > 1 else ()
     pages = [_whole(match[2]) for match in found if match and int(match[1]) == number]
     return max((each for each in pages if each >= number), default=0)
+
+
+def named_numbers(text: str) -> dict[str, int]:
+    """The numbers of a page's source whose names speak of a total or a count, by name.
+
+    They are in attributes, scripts and hidden fields. A name with several numbers is left out.
+
+    >>> named_numbers('<p data-total="27"></p><script>var pageCount = 3, total=27;</script>')
+    {'data-total': 27, 'pagecount': 3, 'total': 27}
+    >>> named_numbers('<input name="total" value="27"> {"count": 1} {"count": 2}')
+    {'total': 27}
+    """
+    numbers: dict[str, set[int]] = {}
+    for found in _NAMED.finditer(text):
+        before = text[max(0, found.start() - _LONGEST_NAME) : found.start()]
+        name = before[len(before.rstrip(_OF_NAMES)) :] + found["name"]
+        numbers.setdefault(name.lower(), set()).add(int(found["number"]))
+    return {name: next(iter(given)) for name, given in numbers.items() if len(given) == 1}
 
 
 def declared_total(value: Any) -> int | None:

@@ -183,6 +183,7 @@ class ClosingChecks(FormSearch):
         yield from self._between()
         for search in islice(self._within(), 1):
             yield search, None
+        yield from self._framed()
         yield from self._repeated()
         yield from self._shrunk()
         yield from self._nonsense()
@@ -268,6 +269,18 @@ class ClosingChecks(FormSearch):
         self.gaps.possible = len(suited)
         for search in suited:
             yield replace(search, shift=self.page_step // 2, check=Check.WITHIN)
+
+    def _framed(self) -> Iterator[tuple[Search, str]]:
+        """The frame within the longest first page that has one for its keyword."""
+        limited = self.limited()
+        pages = [
+            page
+            for page in self.pages_of_today()
+            if page.search.phrase in self.frames.keys() - limited
+        ]
+        if pages:
+            page = max(pages, key=lambda page: len(page.ids))
+            yield replace(page.search, check=Check.FRAME), self.frames[page.search.phrase]
 
     def _nonsense(self) -> Iterator[tuple[Search, None]]:
         """A word that does not exist, if results hardly mention what was searched for."""
@@ -449,6 +462,8 @@ class ClosingChecks(FormSearch):
                 self.shrunk.answered += 1
                 moved = self.shrunk.compare(shown, search.ad_ids)
                 yield from self.found_late(moved, search, rows)
+            case Check.FRAME:
+                yield from self.compare_frame(search, shown, rows, answer.url)
             case Check.NONSENSE:
                 self.mentions.nonsense = len(set(shown.ids))
             case Check.STOPPED | Check.AGAIN if not rows:
@@ -467,6 +482,18 @@ class ClosingChecks(FormSearch):
         if missed:
             self.closing.refound[search.phrase] = len(missed)
             yield from self.found(missed, search.keyword)
+
+    def compare_frame(
+        self, search: Search, shown: Shown, rows: Iterable[Row], url: str
+    ) -> Iterator[Any]:
+        """Records the results of a frame that its page does not show; reads them."""
+        unseen = shown.unseen(search.ad_ids)
+        if len(unseen) >= LEAST and is_missed_page(shown, search.ad_ids):
+            self.closing.framed = (
+                f"a frame in the page of '{search.phrase}' shows {len(unseen)} results that the "
+                f"page itself does not ({url}); search at the address of the frame"
+            )
+            yield from self.found_late(unseen, search, rows)
 
     def compare_others(self, search: Search, shown: Shown, answer: HtmlResponse) -> None:
         """Compares a page that the run did not request, or requested with cookies."""

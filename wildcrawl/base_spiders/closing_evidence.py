@@ -44,6 +44,8 @@ class Check(StrEnum):
     """Whether a page that is shorter than others shows more when it is requested again."""
     WITHIN = "within"
     """Whether a page that begins within the first one shows results between it and the second."""
+    FRAME = "frame"
+    """Whether a frame within a page of results shows results that the page itself does not."""
     SHRUNK = "shrunk"
     """Whether results moved to a page already read, since others were removed."""
     MIDDLE = "middle"
@@ -224,6 +226,8 @@ class ClosingEvidence:
     """Sentence: that a list is sorted anew with each request."""
     cookies: str = ""
     """Sentence: what the site leaves out for a visitor with its cookies."""
+    framed: str = ""
+    """Sentence: what a frame within a page of results showed."""
     narrower: str = ""
     """Sentence: what a narrower search showed."""
     unknown: str = ""
@@ -251,4 +255,4 @@ class ClosingEvidence:
                 f"were requested again ({', '.join(named[:_NAMED])}{more}): the site answers with "
                 "nothing now and then; run it again, with a longer 'pace'"
             )
-        return self.filtered or self.unsorted or self.narrower
+        return self.filtered or self.unsorted or self.framed or self.narrower

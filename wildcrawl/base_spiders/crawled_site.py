@@ -43,6 +43,7 @@ from wildcrawl.base_spiders.responses import Blocked, PageError, Unreadable, rea
 from wildcrawl.base_spiders.shared_ids import SharedIdsDetector
 from wildcrawl.base_spiders.single_hits import SingleHits
 from wildcrawl.base_spiders.site import FIXED
+from wildcrawl.base_spiders.stated_totals import NamedTotals
 from wildcrawl.base_spiders.unread_boxes import UnreadBoxes
 from wildcrawl.crawl.due_pages import DuePages
 from wildcrawl.crawl.middlewares import SiteClosed
@@ -89,6 +90,9 @@ class CrawledSite(FailureCounting):
         self.empty_cards = EmptyCards()
         self.single_hits = SingleHits()
         self.left_out = LeftOutWords()
+        self.named_totals = NamedTotals()
+        self.frames: dict[str, str] = {}
+        """Phrase to the address of a frame in its first page that asks for the phrase."""
         self.own_titles = OwnTitlesDetector()
         self.lacking = ""
         """Sentence: that the site lacks a declared form or first visit; "" while it has them."""

@@ -22,6 +22,7 @@ from wildcrawl.base_spiders.row_identity import RowIdentities
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.session import Session, vocabulary_of
 from wildcrawl.crawl.stats import Stat
+from wildcrawl.items import VerdictOutcome
 from wildcrawl.months import CHINA, month_of
 from wildcrawl.store import StoreError
 
@@ -104,6 +105,7 @@ class RecordsSpider(Spider):
                 # Conflicts with what is stored are known once the rows are written.
                 self.session.flush()
         self.report_fault(rejected)
+        self.report_verdicts()
         self.note_places()
         count = self.stats.get_value
         if count(Stat.REJECTED) and not count(Stat.FOUND):
@@ -215,6 +217,21 @@ class RecordsSpider(Spider):
                 "them counts in the month of this import"
             )
             self.warn(note)
+
+    def report_verdicts(self) -> None:
+        """Notes what became of the verdicts in the rows, as the run's counts do not show it."""
+        taken, same, refused = (
+            self.stats.get_value(Stat.VERDICTS + outcome, 0) for outcome in VerdictOutcome
+        )
+        if refused:
+            self.warn(
+                f"verdicts: {taken} taken, {same} already so, {refused} not taken, since a later "
+                "one replaced them, or their rows were rejected"
+            )
+        elif taken or same:
+            note = f"verdicts: {taken} taken, {same} already so"
+            self.warnings.append(note)
+            self.logger.info("%s: %s", self.file, note)
 
     def run_report(self) -> RunReport:
         """The spider's part of the run's record, once the run has ended."""

@@ -8,10 +8,13 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import unquote_plus
 from weakref import WeakKeyDictionary
 
 from parsel import Selector
 
+from wildcrawl.analysis.charsets import widest
+from wildcrawl.analysis.domains import registered_domain
 from wildcrawl.analysis.links import join_address
 from wildcrawl.analysis.result_totals import (
     declared_at_least,
@@ -145,6 +148,19 @@ def next_address(response: TextResponse, href: str) -> str | None:
     return url if url.startswith(("http://", "https://")) else None
 
 
+def frame_of(response: TextResponse, phrase: str, charset: str) -> str:
+    """The address of the first frame in a page that asks its own site for `phrase`; "" if none."""
+    for frame in islice(response.selector.root.iter("iframe", "frame"), MOST_FRAMES):
+        url = next_address(response, frame.get("src") or "")
+        if (
+            url
+            and phrase in unquote_plus(url, encoding=widest(charset))
+            and registered_domain(url) == registered_domain(response.url)
+        ):
+            return url
+    return ""
+
+
 def _filled(row: Mapping[str, Any], more: Mapping[str, Any]) -> FilledRow:
     added = {name: value for name, value in more.items() if value and not row.get(name)}
     filled = FilledRow({**row, **added})
@@ -163,6 +179,8 @@ def selected_by(response: TextResponse, layouts: Iterable[Layout]) -> Row:
     return details
 
 
+MOST_FRAMES = 20
+"""Frames of a page that are looked at."""
 REL_NEXT = "/descendant::*[self::link or self::a][contains(concat(' ', @rel, ' '), ' next ')]/@href"
 
 
@@ -295,6 +313,9 @@ class HtmlPages(CrawledSite):
 
     def look_within(self, response: TextResponse, phrase: str, rows: list[Row]) -> None:
         self.left_out.add(phrase, rows, self.card_elements(response))
+        self.named_totals.add(phrase, response.text)
+        if frame := frame_of(response, phrase, self.charset):
+            self.frames.setdefault(phrase, frame)
 
     @property
     def selects_all(self) -> bool:

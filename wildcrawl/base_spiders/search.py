@@ -606,6 +606,7 @@ class SearchSpider(ResumedSearch):
             or self.mentions.thin()
             or self.withheld.thin()
             or self.paging.thin()
+            or self.named_totals.message(self.paging.searches)
             or self.shrunk.thin()
             or ("" if self.closing.exceeded else self.closing.unknown)
             or self.unread_beside()

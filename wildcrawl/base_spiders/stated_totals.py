@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Protocol
 
+from wildcrawl.analysis.result_totals import named_numbers
+from wildcrawl.base_spiders.searched import Ending, Searched
+
 ENOUGH = 3
 """Searches of the same proportion that make it the site's."""
 MOST = 4 / 3
@@ -13,6 +16,50 @@ MOST = 4 / 3
 LEAST = 1.02
 SLACK = 1.5
 """Results by which a total may differ from the proportion, since sites count whole ones."""
+
+
+LEAST_MISSING = 3
+TOLERATED = 0.1
+"""Share of a named total that may be missing, since goods are sold while a list is read."""
+
+
+class NamedTotals:
+    """Compares numbers that only the sources of first pages hold with what the searches saw.
+
+    One by the name that equals what several searches of different lengths saw, and is less than
+    that of none, is the number of results: it shows which other searches lack some.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, dict[str, int]] = {}
+        """By name, then by phrase."""
+
+    def add(self, phrase: str, source: str) -> None:
+        """Records the source of the first page of a search."""
+        for name, number in named_numbers(source).items():
+            self._numbers.setdefault(name, {})[phrase] = number
+
+    def message(self, searches: Sequence[Searched]) -> str:
+        """A sentence if searches saw far less than such a number, else ""."""
+        limited = (Ending.LIMIT, Ending.FAILED, Ending.ERROR)
+        ended = [each for each in searches if each.seen and each.ending not in limited]
+        for name, numbers in self._numbers.items():
+            named = [(each, numbers[each.phrase]) for each in ended if each.phrase in numbers]
+            reached = {each.seen for each, number in named if each.seen == number}
+            if len(reached) < ENOUGH or any(number < each.seen for each, number in named):
+                continue
+            short = [
+                f"'{each.phrase}': {each.seen} of {number}"
+                for each, number in named
+                if number - each.seen >= max(LEAST_MISSING, TOLERATED * number) and not each.stated
+            ]
+            if short:
+                more = f" and {len(short) - ENOUGH} more" if len(short) > ENOUGH else ""
+                return (
+                    f"the pages name their number of results in their source ('{name}'), which "
+                    f"{len(short)} searches did not reach ({', '.join(short[:ENOUGH])}{more})"
+                )
+        return ""
 
 
 class Counted(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -85,6 +85,14 @@ def find_spider(settings: BaseSettings, name: str) -> type[Spider]:
         near = ", ".join(closest(name, loader.list(), most=3))
         hint = f"; did you mean {near}? " if near else "; "
         raise ValueError(f"'{name}' is not a site{hint}'scrapy list' shows all") from None
+
+
+def check_sites(settings: BaseSettings, store: Store, names: Iterable[str]) -> None:
+    """ValueError for a name of neither a spider nor a site in the store."""
+    recorded = {*store.first_months(), *store.run_bounds()}
+    for name in names:
+        if name not in recorded:
+            find_spider(settings, name)
 
 
 def find_site(settings: BaseSettings, name: str) -> type[Site]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import UsageError
 
 from wildcrawl.analysis.singular import in_number
-from wildcrawl.commands.common import as_columns, opened_store, plain_errors
+from wildcrawl.commands.common import as_columns, check_sites, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.items import Relevance, Verdict
@@ -63,6 +63,7 @@ class Command(QuietCommand):
             vocabulary = vocabulary_of(self.settings)
             with opened_store(self.settings) as store:
                 if args[0] == "yield":
+                    check_sites(self.settings, store, args[1:])
                     ends = {each.term: each.until for each in vocabulary.keywords if each.until}
                     table = yield_table(yields_of(store, period, args[1:]), ends)
                 else:
@@ -136,8 +137,9 @@ def yields_of(store: Store, period: Span, sites: list[str]) -> list[Yield]:
     yields = keyword_yields(runs, store.frames(start, end, columns=COLUMNS))
     chosen = [row for row in yields if not sites or row.site in sites]
     if sites and not chosen:
-        have = ", ".join(sorted({row.site for row in yields})) or "none"
-        raise ValueError(f"'{sites[0]}' is not a site with keyword yields; choose one of {have}")
+        have = ", ".join(sorted({row.site for row in yields}))
+        instead = f"; choose one of {have}" if have else ""
+        raise ValueError(f"no run of {sites[0]} has searched for keywords{instead}")
     return chosen
 
 

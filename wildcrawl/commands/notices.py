@@ -18,6 +18,7 @@ from scrapy.settings import Settings
 from wildcrawl.commands.common import (
     all_sites,
     as_columns,
+    check_sites,
     login_name,
     nothing_in,
     opened_store,
@@ -97,6 +98,7 @@ class Command(QuietCommand):
         with plain_errors():
             month = check_month(args[0])
             with opened_store(self.settings) as store:
+                check_sites(self.settings, store, opts.site)
                 try:
                     lines = self._lines(store, month, opts)
                 except EvidenceError as error:

@@ -42,6 +42,7 @@ class Command(QuietCommand):
             site_spider,
             summary,
         )
+        from wildcrawl.tabular.files import check_file
 
         if len(args) != 2:
             raise UsageError("give a site and the file of a saved page")
@@ -49,8 +50,7 @@ class Command(QuietCommand):
         path = Path(args[1])
         with plain_errors():
             site = find_crawled_site(self.settings, args[0])
-            if not path.is_file():
-                raise ValueError(f"{path}: no such file")
+            check_file(path, ValueError)
             spider = site_spider(site, self.settings)
             read = read_details if opts.details else read_results
             reading = read(spider, saved_response(spider, path))

@@ -15,6 +15,7 @@ from scrapy.exceptions import UsageError
 from wildcrawl.commands.common import (
     all_sites,
     as_columns,
+    check_sites,
     in_megabytes,
     opened_store,
     plain_errors,
@@ -84,6 +85,7 @@ class Command(QuietCommand):
         month = last_month(datetime.now(UTC))
         with plain_errors(), opened_store(self.settings) as store:
             if opts.accept:
+                check_sites(self.settings, store, [opts.accept])
                 print(accepted_line(store, opts.accept))  # noqa: T201
                 return
             close_killed_runs(store)

@@ -442,9 +442,14 @@ class Capturing:
         every = sorted({sha for capture in added for sha in capture.objects})
         few = every[:: max(1, len(every) // LOOKED_FOR)]
         has = self.evidence.objects.has
-        if all(map(has, few)):
+        try:
+            if all(map(has, few)):
+                return
+            gone = {sha for sha in every if not has(sha)}
+        except EvidenceError as error:
+            # A place that does not answer may have all of them.
+            logger.error("the objects of this run could not be looked for: %s", error)
             return
-        gone = {sha for sha in every if not has(sha)}
         lost = [capture for capture in added if capture.objects & gone]
         keys = {(capture.site, capture.ad_id) for capture in lost}
         self.evidence.captures.remove_states(keys)

@@ -75,7 +75,7 @@ def check_store(settings: BaseSettings) -> Iterator[Finding]:
     """The store: reachable, intact, and its clocks and runs."""
     url = store_url_of(settings)
     path = sqlite_path(url)
-    if path is not None and not path.exists():
+    if path is not None and not (path.exists() or path.is_symlink()):
         if not path.parent.is_dir():
             yield fail("store", f"the folder {path.parent} is missing; create it")
         elif os.access(path.parent, os.W_OK):

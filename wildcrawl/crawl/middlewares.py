@@ -12,6 +12,7 @@ from typing import Self
 from scrapy import Request, Spider, signals
 from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
@@ -147,6 +148,21 @@ STEP = 0.5
 """Seconds between two looks at whether the crawl was stopped."""
 MAX_DELAY = 60.0
 """Seconds between requests beyond which a 429 does not increase the delay."""
+
+
+class RefreshMiddleware(MetaRefreshMiddleware):
+    """Follows the refresh of a page, unless its address is invalid: such a page is read itself."""
+
+    def process_response(
+        self,
+        request: Request,
+        response: Response,
+        spider: Spider | None = None,  # noqa: ARG002
+    ) -> Request | Response:
+        try:
+            return super().process_response(request, response)
+        except ValueError:
+            return response
 
 
 class RetryAfterMiddleware(RetryMiddleware):

@@ -45,6 +45,7 @@ MAX_DELAY = 60.0
 """Seconds between two requests that a picture's host may ask for."""
 STEP = 0.5
 """Seconds between two looks at whether the crawl was stopped."""
+LED_AWAY = "redirected to no http(s) address"
 TOO_LONG = "exceeded DOWNLOAD_MAXSIZE"
 """Scrapy's words for a body that is too long once it is decompressed."""
 _HOST_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?\.?", re.IGNORECASE)
@@ -195,6 +196,9 @@ def skipped_for(error: Exception) -> PictureSkipped:
         return PictureSkipped(Skip.STATUS, str(error) or "the request was not sent")
     if isinstance(error, ResponseDataLossError | BadBody):
         return PictureSkipped(Skip.DAMAGED, "cut short", later=True)
+    if isinstance(error, ValueError):
+        # Of a redirect that Scrapy makes no request of, such as one to a script.
+        return PictureSkipped(Skip.ADDRESS, LED_AWAY)
     return PictureSkipped(Skip.UNANSWERED, why(error), later=True)
 
 

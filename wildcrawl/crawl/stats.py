@@ -94,6 +94,8 @@ class Stat:
     """Rows of a file, those that were rejected included; of a worksheet, those filled in."""
     REJECTED: Final = "wildcrawl/rejected"
     """Rows of a file that were rejected."""
+    VERDICTS: Final = "wildcrawl/verdicts/"
+    """Verdicts of a file's rows, by what became of them."""
     SITES_UNKNOWN: Final = "wildcrawl/sites_unknown"
     """Rows of a file whose site is not a declared one."""
 

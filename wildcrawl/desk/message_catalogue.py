@@ -175,6 +175,7 @@ ROWS: Mapping[str, str] = {
 """What is wrong with a row, with the place before it or without."""
 
 FILES: Mapping[str, str] = {
+    "{path}: this is a folder; name a file in it": "{path}：这是文件夹；请指定其中的文件",
     "{path}: no such file": "{path}：没有这个文件",
     "{path} cannot be read: {Error}": "{path} 无法读取：{Error}",
     "{path} cannot be read ({Error})": "{path} 无法读取（{Error}）",

@@ -135,6 +135,10 @@ PAGES: Mapping[str, str] = {
         "运行结束时重复搜索“{phrase}”，前 {n2} 条结果中缺少 {n} 条：网站在若干请求后少显示商品；"
         '请在其程序中设 custom_settings = {"COOKIES_ENABLED": False}，或加长 pace'
     ),
+    "a frame in the page of '{phrase}' shows {n} results that the page itself does not ({url}); "
+    "search at the address of the frame": (
+        "“{phrase}”的网页中有一个框架，其中 {n} 条结果网页本身没有（{url}）；请按框架的网址搜索"
+    ),
     "without the site's cookies, '{phrase}' shows {n} results that it leaves out with them; set "
     'custom_settings = {"COOKIES_ENABLED": False} in its spider': (
         "不带网站的 Cookie 搜索“{phrase}”时，多显示 {n} 条结果；"
@@ -202,6 +206,8 @@ PAGES: Mapping[str, str] = {
         "收到的网页中，{n2} 条结果里有 {n} 条是空位或彼此相同（“{text}”），要由脚本或登录后填充；"
         "请用浏览器读取该网站（BrowserSearchSpider），或读取脚本加载的数据"
     ),
+    "the pages name their number of results in their source ('{name}'), which {n} searches did not "
+    "reach ({Figures})": "网页源代码写有结果数（“{name}”），{n} 次搜索没有读到这么多（{Figures}）",
     "page_step = {n} leaps over results that are between the pages read ({Figures}); declare "
     "page_step = {n2}": (
         "page_step = {n} 跳过了所读页面之间的结果（{Figures}）；请声明 page_step = {n2}"
@@ -682,6 +688,11 @@ ROWS_OF_FILES: Mapping[str, str] = {
     ),
     "{n} ticked keywords have advertisements, which are counted": (
         "{n} 个勾选“已搜索，无结果”的关键词填有广告，广告照常计入"
+    ),
+    "verdicts: {n} taken, {n2} already so": "判定：采用 {n} 个，{n2} 个原已如此",
+    "verdicts: {n} taken, {n2} already so, {n3} not taken, since a later one replaced "
+    "them, or their rows were rejected": (
+        "判定：采用 {n} 个，{n2} 个原已如此，{n3} 个未采用，因为后来另有判定，或所在行没有导入"
     ),
     "{n} row has no found_at; what is new among them counts in the month of this import": (
         "{n} 行没有发现时间；其中新的广告计入本次导入的月份"

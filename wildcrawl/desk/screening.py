@@ -187,7 +187,7 @@ def _add_team(screening: Blueprint, screener: Screener) -> None:
 
     @screening.post("/anew")
     def anew() -> ResponseReturnValue:
-        screener.queue.keys(anew=True)
+        screener.read_anew()
         return redirect(url_for("screen.first"))
 
     @screening.post("/again")
@@ -225,7 +225,7 @@ class Screener:
     def warm(self) -> None:
         """Prepares what the first card would wait for: the tagger, the queue, its pictures."""
         self.tagger.tag("", "", "", [], "")
-        self.evidence.prepare(self.queue.keys())
+        self.evidence.prepare(self._keys())
 
     def trail(self) -> Trail:
         """The verdicts of the request's session."""
@@ -235,6 +235,15 @@ class Screener:
         """The number pending, for a thread without a request."""
         with self.desk.store() as store:
             return sum(store.waiting_numbers())
+
+    def read_anew(self) -> None:
+        """Reads the queue anew."""
+        self._keys(anew=True)
+
+    def _keys(self, *, anew: bool = False) -> list[Key]:
+        """The keys of the queue, read from the store if need be."""
+        with self.store.queue_scan():
+            return self.queue.keys(anew=anew)
 
     def _read(self) -> Iterable[Queued]:
         self.rules_note = self.desk.rules_note(self.store)
@@ -290,7 +299,7 @@ class Screener:
         by = name_of_request()
         left = {key for key, each in self.unsure().items() if by and each.by == by}
         seen: set[Key] = set()
-        while not seen.issuperset(keys := self.queue.keys()):
+        while not seen.issuperset(keys := self._keys()):
             for key in keys:
                 if key in seen:
                     continue

@@ -183,6 +183,7 @@ PICTURES: Mapping[str, str] = {
     "no address": "没有网址",
     "a {scheme}: address": "{scheme}: 网址",
     "an address whose host is ambiguous": "网址的域名不明确",
+    "redirected to no http(s) address": "重定向到的不是 http(s) 网址",
     "no picture may be fetched": "不允许获取图片",
     "its host does not answer": "图片的服务器没有答复",
     "no host of pictures answers": "图片服务器都没有答复",

@@ -117,8 +117,12 @@ class Team:
     ) -> None:
         """Restores the verdict `before` by a decision, which has its name and who undid another.
 
-        JudgedMeanwhileError if the state is not the one that the person saw.
+        JudgedMeanwhileError if the state is not the one that the person saw, DisagreementError if
+        two persons disagree on it by now.
         """
+        pair = agreement.pair_of(store, key)
+        if pair and pair.open:
+            agreement.settled_by(store, key, decision.undone_by, decision.verdict)
         store.judge(*key, decision, due.documents if due else None)
         self._hand_out.judged(holder(), key)
         first = look(before.by, before.verdict, before.note, before.at or decision.at)

@@ -244,7 +244,7 @@ class RemoteObjects:
         sha = sha256(data)
         path = self._path(sha)
         with self._errors(f"write the object {sha}"):
-            if self._call("exists", path) and sha256(self._call("cat_file", path)) == sha:
+            if self._exists(path) and sha256(self._call("cat_file", path)) == sha:
                 return sha
             if not _ATOMIC.isdisjoint(_protocols(self._files)):
                 self._call("pipe_file", path, data)
@@ -255,7 +255,7 @@ class RemoteObjects:
                 self._call("pipe_file", part, data)
                 self._files.mv(part, path)
             finally:
-                if self._call("exists", part):
+                if self._exists(part):
                     self._call("rm_file", part)
         return sha
 
@@ -269,11 +269,11 @@ class RemoteObjects:
 
     def has(self, sha: str) -> bool:
         with self._errors(f"look for the object {sha}"):
-            return bool(self._call("exists", self._path(sha)))
+            return self._exists(self._path(sha))
 
     def delete(self, sha: str) -> int:
         with self._errors(f"delete the object {sha}"):
-            if not self._call("exists", self._path(sha)):
+            if not self._exists(self._path(sha)):
                 return 0
             size = int(self._call("size", self._path(sha)))
             self._call("rm_file", self._path(sha))
@@ -318,10 +318,23 @@ class RemoteObjects:
         with self._errors("list the objects"):
             # Listings that are kept would hide what other processes put or delete.
             self._files.invalidate_cache()
-            if self._call("exists", self._root):
+            if self._exists(self._root):
                 for path, about in self._files.find(self._root, detail=True).items():
                     yield path.rpartition("/")[2], int(about["size"] or 0)
             self._files.invalidate_cache()
+
+    def _exists(self, path: str) -> bool:
+        """Whether there is something at `path`.
+
+        The `exists` of SFTP, FTP and SMB says no if the place does not answer.
+        """
+        try:
+            self._call("info", path)
+        except OSError as error:
+            if isinstance(error, FileNotFoundError) or error.errno == errno.ENOENT:
+                return False
+            raise
+        return True
 
     def _call(self, name: str, *given: Any, **more: Any) -> Any:
         """Calls a method of the file system; TimeoutError if it has no answer after _TIMEOUT.

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
+from wildcrawl.pictures.file_end import is_cut_animation, short_container
 from wildcrawl.pictures.jpeg_end import filled_up, is_suspect, lacks_scans
 
 Pixels = NDArray[np.uint8]
@@ -94,13 +95,19 @@ def read_header(data: bytes, limits: Limits = LIMITS) -> Header:
 
 
 def check_whole(data: bytes, limits: Limits = LIMITS) -> Header:
-    """Format and size of a picture whose first frame can be decoded; PictureError otherwise."""
+    """Format and size of a picture that can be decoded to its end; PictureError otherwise.
+
+    Of an animation the first frame is decoded, and the others are there. An end that is overwritten
+    shows in no WebP, AVIF or BMP: their decoders read any bytes as pixels.
+    """
     image, header = _opened(data, limits)
     try:
         _reduce_jpeg(image)
         _load(image, data)
         if header.format == "JPEG":
             _check_end(image, data)
+        if is_cut_animation(data):
+            raise PictureError(f"truncated {header.format}", PictureFault.DAMAGED)
     except PictureError:
         raise
     except Exception as error:
@@ -149,9 +156,11 @@ def _opened(data: bytes, limits: Limits) -> tuple[Image.Image, Header]:
         raise PictureError(refused)
     try:
         image = Image.open(BytesIO(data), formats=FORMATS)
-    except UnidentifiedImageError as error:
-        raise PictureError("not a picture, or of a type that is not read") from error
     except Exception as error:
+        if kind := short_container(data):
+            raise PictureError(f"truncated {kind}", PictureFault.DAMAGED) from error
+        if isinstance(error, UnidentifiedImageError):
+            raise PictureError("not a picture, or of a type that is not read") from error
         raise PictureError("damaged from the start", PictureFault.DAMAGED) from error
     # A JPEG with a second picture in it, as phones write them, is an MPO to Pillow.
     kind = "JPEG" if image.format == "MPO" else str(image.format)

@@ -244,6 +244,14 @@ class Store(DocumentStore, Protocol):
         """How many advertisements wait in each part of the queue."""
         ...
 
+    def queue_scan(self) -> AbstractContextManager[None]:
+        """A block in which questions on the queue may be answered from one reading.
+
+        What others change meanwhile may be missing in it. For one reading of the queue: a server
+        without indexes reads all advertisements for each of its questions otherwise.
+        """
+        ...
+
     def unscored(self, model: str, most: int) -> list[Advertisement]:
         """Up to `most` advertisements in the queue without a score of the model `model`."""
         ...

@@ -9,7 +9,7 @@ from itertools import chain
 
 from wildcrawl.analysis.contacts import is_hidden, may_be_hidden
 from wildcrawl.analysis.lost_characters import is_damaged, may_have_lost
-from wildcrawl.items import Advertisement, Change, Key, Sighting, Verdict
+from wildcrawl.items import Advertisement, Change, Key, Sighting, Verdict, VerdictOutcome
 from wildcrawl.store import identity, sales
 from wildcrawl.store.base import Outcome
 from wildcrawl.store.conflicts import conflict, verdict_contradiction
@@ -79,18 +79,32 @@ def plan(
         if before is None:
             result.new[key] = first(sighting, run)
             result.outcomes.append(Outcome.NEW)
+            _note_verdict(sighting, Verdict.PENDING, sighting.verdict)
             continue
         sighting = _with_lost(before, _with_contacts(before, sighting))
         if _conflicts(before, sighting, run):
             result.outcomes.append(Outcome.CONFLICT)
+            _note_verdict(sighting, before.verdict, before.verdict)
             continue
         after = merge(before, sighting, run)
         result.outcomes.append(_outcome(before, after))
+        _note_verdict(sighting, before.verdict, after.verdict)
         if key in result.new:
             result.new[key] = after
         elif after != before:
             result.updated[key] = after
     return result
+
+
+def _note_verdict(sighting: Advertisement, before: str, after: str) -> None:
+    """Notes what became of the verdict of a row, as the stored one was `before` and is `after`."""
+    if sighting.origin is None or sighting.verdict in ("", Verdict.PENDING):
+        return
+    if sighting.verdict != after:
+        sighting.origin.verdict = VerdictOutcome.REFUSED
+    else:
+        same = before == after
+        sighting.origin.verdict = VerdictOutcome.SAME if same else VerdictOutcome.TAKEN
 
 
 def _with_contacts(before: Advertisement, sighting: Advertisement) -> Advertisement:

@@ -137,6 +137,8 @@ class MongoStore:
         self._lock = WriterLock(database["locks"], lease)
         self._insert_first = True
         """Whether most of the last batch was new, as the next one then is likely to be."""
+        self._scanning = False
+        self._scan: listing.QueueScan | None = None
 
     @property
     def database(self) -> Database[Document]:
@@ -337,8 +339,14 @@ class MongoStore:
         after: tuple[float | str, ...] = (),
         most: int = 100,
     ) -> list[Waiting]:
-        chosen, order = listing.waiting(learned=learned, audit=audit, after=after)
-        documents = self._patiently(lambda: list(self._ads.find(chosen).sort(order).limit(most)))
+        scan = self._scanned() if not after and most <= listing.FIRST else None
+        if scan:
+            documents = scan.first(most, learned=learned, audit=audit)
+        else:
+            chosen, order = listing.waiting(learned=learned, audit=audit, after=after)
+            documents = self._patiently(
+                lambda: list(self._ads.find(chosen).sort(order).limit(most))
+            )
         return [
             Waiting(
                 from_document(document),
@@ -350,7 +358,28 @@ class MongoStore:
             for document in documents
         ]
 
+    @contextmanager
+    def queue_scan(self) -> Iterator[None]:
+        self._scanning = True
+        try:
+            yield
+        finally:
+            self._scanning, self._scan = False, None
+
+    def _scanned(self) -> listing.QueueScan | None:
+        """The reading of a `queue_scan`; None outside of it, and if the server has indexes."""
+        if self._scanning and self._scan is None and self._finds_by_id_alone:
+
+            def read() -> listing.QueueScan:
+                with self._ads.find({}, batch_size=1000) as documents:
+                    return listing.QueueScan(documents)
+
+            self._scan = self._patiently(read)
+        return self._scan
+
     def waiting_numbers(self) -> Numbers:
+        if scan := self._scanned():
+            return Numbers(scan.numbers["likely"], scan.numbers["audit"])
         counted = self._counted({"listing.queue": {"$in": ["likely", "audit"]}}, "listing.queue")
         return Numbers(counted["likely"], counted["audit"])
 
@@ -364,6 +393,8 @@ class MongoStore:
         return Counter({row["_id"]: row["number"] for row in rows})
 
     def unscored(self, model: str, most: int) -> list[Advertisement]:
+        if (scan := self._scanned()) and scan.scored_by <= {model}:
+            return []
         chosen = {
             "listing.learned_by": {"$ne": model},
             "listing.queue": {"$in": ["likely", "audit"]},
@@ -385,6 +416,8 @@ class MongoStore:
         )
 
     def links_due(self, most: int) -> list[Key]:
+        if most <= listing.MOST_DUE and (scan := self._scanned()):
+            return scan.links_due[:most]
         return self._keys({"listing.links_due": True}, most)
 
     def mark_links(self, keys: Collection[Key]) -> None:
@@ -405,6 +438,8 @@ class MongoStore:
         self._write_listing(changes)
 
     def raised(self) -> list[Key]:
+        if scan := self._scanned():
+            return sorted(scan.raised)
         return sorted(self._keys({"listing.raised": {"$gt": ""}}))
 
     def set_removed(self, states: Mapping[Key, bool]) -> None:
@@ -420,6 +455,7 @@ class MongoStore:
 
     def _write_listing(self, changes: Mapping[Key, Document]) -> None:
         """Sets fields of the listing of stored advertisements."""
+        self._scan = None
         keys = list(changes)
         for start in range(0, len(keys), _UPDATES):
             part = keys[start : start + _UPDATES]
@@ -488,7 +524,12 @@ class MongoStore:
             return dict(sorted(Counter(row["site"] for row in rows).items()))
 
     def other_rules(self, rules: str) -> OtherRules:
-        counted = self._counted({"rules": {"$ne": rules}}, "verdict")
+        if scan := self._scanned():
+            counted: Counter[str] = Counter()
+            for (tagged_by, verdict), number in scan.tagged.items():
+                counted[verdict] += number * (tagged_by != rules)
+        else:
+            counted = self._counted({"rules": {"$ne": rules}}, "verdict")
         unjudged = sum(counted[verdict] for verdict in _PENDING["verdict"]["$in"])
         return OtherRules(unjudged, counted.total() - unjudged)
 

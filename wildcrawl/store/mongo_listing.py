@@ -9,13 +9,15 @@ of `_id`, so that each query there reads all documents.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from heapq import nsmallest
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
-from wildcrawl.items import Advertisement, Verdict
+from wildcrawl.items import Advertisement, Key, Verdict
 from wildcrawl.store.documents import Document, from_ms, to_ms
 from wildcrawl.store.listing import (
     GENERAL,
@@ -263,3 +265,69 @@ def waiting_place(document: Mapping[str, Any], *, learned: bool, audit: bool) ->
     seen = to_ms(document["first_seen"])
     score = listing["learned" if learned else "score"]
     return (score, seen, document["site"], document["ad_id"])
+
+
+FIRST = 100
+"""Places of each part of the queue that a scan keeps."""
+MOST_DUE = 1_000
+"""Advertisements with changed links that a scan keeps."""
+
+
+class QueueScan:
+    """What one reading of all documents says of the screening queue."""
+
+    def __init__(self, rows: Iterable[Document]) -> None:
+        self.numbers: Counter[str] = Counter()
+        self.tagged: Counter[tuple[str, str]] = Counter()
+        """The numbers of advertisements by the rules that tagged them, and the verdict."""
+        self.scored_by: set[str] = set()
+        """The models whose scores, or "" for none, those in the queue have."""
+        self.links_due: list[Key] = []
+        """The first whose links are to be looked at again."""
+        self.raised: list[Key] = []
+        self._places: dict[tuple[bool, bool], list[tuple[Any, ...]]] = {}
+        """The first places, by `learned` and `audit`."""
+        batch: list[Document] = []
+        for row in rows:
+            self._count(row)
+            batch.append(row)
+            if len(batch) >= 10 * FIRST:
+                self._keep_first(batch)
+                batch = []
+        self._keep_first(batch)
+
+    def first(self, most: int, *, learned: bool, audit: bool) -> list[Document]:
+        """The documents of the first places of a part of the queue, at most FIRST."""
+        places = self._places[(learned and not audit, audit)]
+        return [place[-1] for place in places[:most]]
+
+    def _count(self, row: Document) -> None:
+        listing = row["listing"]
+        self.tagged[row.get("rules", ""), row["verdict"]] += 1
+        key = (row["site"], row["ad_id"])
+        if listing["links_due"] and len(self.links_due) < MOST_DUE:
+            self.links_due.append(key)
+        if listing["raised"]:
+            self.raised.append(key)
+        self.numbers[listing["queue"]] += 1
+        if listing["queue"]:
+            self.scored_by.add(listing["learned_by"])
+
+    def _keep_first(self, rows: Iterable[Document]) -> None:
+        for learned, audit in ((False, False), (True, False), (False, True)):
+            part = QueuePart.AUDIT if audit else QueuePart.LIKELY
+            places = (
+                _sorted_place(row, learned=learned, audit=audit)
+                for row in rows
+                if row["listing"]["queue"] == part
+            )
+            before = self._places.get((learned, audit), ())
+            self._places[learned, audit] = nsmallest(FIRST, [*before, *places])
+
+
+def _sorted_place(document: Document, *, learned: bool, audit: bool) -> tuple[Any, ...]:
+    """What sorts a document in its part of the queue, and the document."""
+    listing, ties = document["listing"], (document["site"], document["ad_id"], document)
+    if audit:
+        return (listing["chance"], *ties)
+    return (-listing["learned" if learned else "score"], -to_ms(document["first_seen"]), *ties)

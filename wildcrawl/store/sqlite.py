@@ -8,7 +8,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -179,6 +179,9 @@ class SQLiteStore:
             parts = ("likely", "audit")
             counts = (connection.execute(listing.COUNT_QUEUE, (part,)) for part in parts)
             return Numbers(*(count.fetchone()[0] for count in counts))
+
+    def queue_scan(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def unscored(self, model: str, most: int) -> list[Advertisement]:
         with self._reading() as connection:
@@ -503,8 +506,8 @@ class SQLiteStore:
         queued = turns.queued(self.path.parent, min(patience, _QUEUED))
         with self._reading() as connection, queued:
             sqlite_health.check_present(self.path, self._identity)
-            # A statement's pages are copied before it changes them, of which SQLite else keeps 64 kB
-            # in memory: a new row changes more, and would write the rest to a file.
+            # A statement copies each page that it changes. SQLite else keeps 64 kB of these copies
+            # in memory, and writes the rest to a file: a new row changes more.
             connection.execute("PRAGMA temp_store = MEMORY")
             self._begin(connection, patience)
             try:

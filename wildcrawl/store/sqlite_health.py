@@ -54,13 +54,31 @@ def set_log_aside(path: Path, opened: FileIdentity) -> None:
     """Renames the write-ahead log of a file that is at `path` no longer.
 
     SQLite would take it for that of the file which is put there, such as a backup, and damage it.
+    A process that has opened that file writes to the log already, which then stays.
     """
     log = _log_of(path)
-    if log_identity(path) == opened:
+    if log_identity(path) == opened and not _is_open(path):
         aside = log.with_name(f"{log.name}-of-replaced-{opened[1]}")
         with suppress(OSError):
             log.rename(aside)
             logger.warning("the log of the file that was replaced is kept as %s", aside)
+
+
+def _is_open(path: Path) -> bool:
+    """Whether a connection has opened the file at `path`; True where no system table tells.
+
+    Each holds a lock on it until it is closed. A lock of one's own process is listed as well, and
+    looking for it by a descriptor would release that one.
+    """
+    try:
+        inode = path.stat().st_ino
+        locks = _LOCKS.read_text().split()
+    except OSError:
+        return path.exists()
+    return any(each.endswith(f":{inode}") for each in locks)
+
+
+_LOCKS = Path("/proc/locks")
 
 
 def _log_of(path: Path) -> Path:

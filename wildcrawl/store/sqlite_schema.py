@@ -6,7 +6,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from json.encoder import encode_basestring
 from operator import attrgetter
@@ -142,6 +142,7 @@ def open_file(path: Path, patience: float) -> sqlite3.Connection:
     """A connection to the store's file, created if missing; StoreError says what is wrong."""
     if not path.parent.is_dir():
         raise StoreError(f"the folder {path.parent} of the store {path.name} is missing; create it")
+    _check_file(path)
     with errors(path):
         connection = connect(path, patience)
         try:
@@ -150,6 +151,31 @@ def open_file(path: Path, patience: float) -> sqlite3.Connection:
             connection.close()
             raise
     return connection
+
+
+_BEGINNING = 10.0
+"""Seconds that a file may be empty, since another process has just begun it."""
+
+
+def _check_file(path: Path) -> None:
+    """StoreError for an empty file or a link to nothing, which SQLite takes for a new store.
+
+    SQLite itself leaves a file empty only for a moment, while it is being created.
+    """
+    if path.is_symlink() and not path.exists():
+        raise StoreError(
+            f"the store {path} is a link to {path.readlink()}, which is missing; make it available "
+            "(is its disk mounted?), or remove the link for a new store"
+        )
+    end = time.monotonic() + _BEGINNING
+    with suppress(FileNotFoundError):
+        while path.is_file() and not (about := path.stat()).st_size:
+            if time.monotonic() > end or time.time() > about.st_mtime + _BEGINNING:
+                raise StoreError(
+                    f"the store {path} is an empty file: what was in it is lost; restore a backup, "
+                    "or remove the file for a new store"
+                )
+            time.sleep(0.02)
 
 
 def connect(path: Path, patience: float) -> sqlite3.Connection:

@@ -16,14 +16,21 @@ _JSON = (".jsonl", ".ndjson", ".jl", ".json")
 _WEB = (".htm", ".html")
 
 
+def check_file(path: Path, error: type[ValueError]) -> None:
+    """Raises `error` for a path that is not a file."""
+    if path.is_dir():
+        raise error(f"{path}: this is a folder; name a file in it")
+    if not path.is_file():
+        raise error(f"{path}: no such file")
+
+
 def open_table(path: Path, charset: str | None = None, sheet: str = "") -> TableFile:
     """The table of records of a file, by the ending of its name; `sheet` is one of a workbook.
 
     A workbook is opened as one even if its name ends in .csv, a text even if it ends in .xls.
     RecordsError if the file cannot be opened.
     """
-    if not path.is_file():
-        raise RecordsError(f"{path}: no such file")
+    check_file(path, RecordsError)
     ending = path.suffix.lower()
     known = (*_CSV, *ENDINGS, *_JSON)
     if ending not in (*known, *_WEB):

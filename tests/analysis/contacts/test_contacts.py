@@ -50,6 +50,8 @@ def test_every_innocent_figure_and_word_remains() -> None:
         ("12\n13\n14\n15\n16\n18", None),
         ("2016-05-13\n13800138", None),
         ("价格 1380\n1234567", None),
+        ("telegram 用户名\nyaju.8899 豹皮价18000", "telegram 用户名\n▒▒▒ 豹皮价18000"),
+        ("加微信\nZB1107 象牙牌", None),
     ],
 )
 def test_a_number_broken_over_two_lines_is_hidden(text: str, shown: str | None) -> None:

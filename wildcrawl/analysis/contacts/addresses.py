@@ -39,6 +39,15 @@ _ACCOUNT_HOSTS = re.compile(
     r"|u\.wechat\.com|weixin\.qq\.com/r|qm\.qq\.com|qr\.alipay\.com|line\.me|m\.me|wpa\.qq\.com"
     r"|user\.qzone\.qq\.com|signal\.me|viber\.click|jq\.qq\.com|discord\.gg)(?=[/?])"
 )
+_SHARED = re.compile(
+    r"(?://|^)(?:(?:v\.(?:douyin|kuaishou)|xhslink|(?:[me]\.)?tb)\.(?:com|cn)|b23\.tv|t\.cn|url\.cn|dwz\.cn)/"
+    r"(?P<code>[^\s?#/]++)|(?://|^)(?P<shop>shop\d{5,})\.(?:taobao|tmall|1688|jd)\.com(?![\w.-])"
+)
+"""A short address that an app shares of an account or an item, or a shop by its number."""
+_SHARE_CODE = re.compile(
+    r"(?P<sign>[￥¥$€₤₳₴¢])(?=[a-z]{0,12}\d)(?=\d{0,12}[a-z])[a-z0-9]{9,13}(?P=sign)"
+)
+"""What an app reads from the clipboard and opens: ￥ab12cd34ef5￥."""
 _ACCOUNT_SCHEMES = re.compile(
     r"(?:weixin|wechat|wxp|mqqapi|mqqwpa|tencent|alipays?|whatsapp|tg|viber|line|skype|mailto|tel"
     r"|sms|callto|xmpp):/{0,2}"
@@ -79,8 +88,17 @@ def address_spans(address: str, offset: int = 0) -> list[Span]:
     return [Span(start + offset, end + offset, kind) for start, end, kind in spans if end > start]
 
 
+def shared_span(address: str, offset: int) -> Iterator[Span]:
+    """What a short address in a text leads to; the address of an advertisement keeps it."""
+    if match := _SHARED.search(address):
+        part = "code" if match["code"] else "shop"
+        yield Span(match.start(part) + offset, match.end(part) + offset, Kind.ADDRESS)
+
+
 def shop_spans(folded: str) -> Iterator[Span]:
-    """Websites of sellers that a text names: yapai77点com, 网址 yapai77.com."""
+    """Websites of sellers that a text names: yapai77点com, 网址 yapai77.com; and share codes."""
+    for match in _SHARE_CODE.finditer(folded):
+        yield Span(*match.span(), Kind.ADDRESS)
     for match in _SHOP.finditer(folded):
         yield Span(*match.span("host" if match["host"] else 0), Kind.ADDRESS)
 

@@ -43,15 +43,20 @@ _LETTERED = (
 )
 _THOUSAND = r"(?<!\d)1[3-9]\d[ .·-]?0\d{3}[ .·-]?[1-9][千仟](?![克瓦米卡元块])"
 """The last four digits of a mobile number as a round one: 138 零零13 八千."""
+_HUNDREDS = r"(?<![\d.])1百[3-9]十\d?(?=(?:[ ,，.、]?\d\d){4}(?!\d))"
+"""The first three digits of a mobile number as a number: 一百六十，零四，…."""
+_TO_DELETE = r"(?<=[a-z0-9_])[【(\[](?:删除?|去掉|请?删[我掉去])[】)\]](?=[a-z0-9_])"
+"""What a reader is to take out of an account or a number: pk【删】77."""
 _PARTED_WORD = "亻言"
 _PIECE = re.compile(
     f"({TWO_DIGITS})(?: (?=[0-9]))?|({_SPOKEN})|({_SIGN})|({_MIXED})|({_LETTERED})"
-    f"|({_THOUSAND})|{_PARTED_WORD}"
+    f"|({_THOUSAND})|({_HUNDREDS})|({_TO_DELETE})|{_PARTED_WORD}"
 )
 _SOME = re.compile(
     rf"{TWO_DIGITS}|{_PARTED_WORD}|\d ?[空横杠点中尾后电手联]|\d[ .·/-]?[{LIKE_DIGITS}]"
     rf"|[{LIKE_DIGITS}][ .·/-]?\d"
-    rf"|(?>(?:{_NAME})[\s,.·-]{{0,2}}){{3}}|(?:{_NAME})\d|\d[a-z]{{1,2}}\d|\d[千仟]"
+    rf"|(?>(?:{_NAME})[\s,.·-]{{0,2}}){{3}}|(?:{_NAME})\d|\d[a-z]{{1,2}}\d|\d[千仟]|1百[3-9]十"
+    r"|[【(\[](?:请?删|去掉)"
 )
 """What a text with a disguise has; most have no more to be looked for."""
 
@@ -92,6 +97,8 @@ def write_out(folded: str) -> WrittenOut | None:
             start, end = match.span()
             add(folded[position:start], position, start, is_disguise=False)
             add(written, start, end, is_disguise=True)
+            if not written and disguised:
+                disguised[-1] = True
             position = end
     if not pieces:
         return None
@@ -100,7 +107,7 @@ def write_out(folded: str) -> WrittenOut | None:
 
 
 def _plain(match: re.Match[str]) -> str:
-    two, spoken, sign, mixed, lettered, _, thousand = match.groups()
+    two, spoken, sign, mixed, lettered, _, thousand, hundreds, to_delete = match.groups()
     if two:
         return str(int(unicodedata.numeric(two)))
     if spoken:
@@ -114,4 +121,6 @@ def _plain(match: re.Match[str]) -> str:
         return _LETTER.sub("-", lettered)
     if thousand:
         return f"{thousand[:-1]}000"
-    return "信"
+    if hundreds:
+        return f"1{hundreds[2]}{hundreds[4:] or '0'}"
+    return "" if to_delete else "信"

@@ -11,6 +11,7 @@ from wildcrawl.analysis.contacts.addresses import (
     ADDRESS,
     TELEPHONE,
     address_spans,
+    shared_span,
     shop_spans,
 )
 from wildcrawl.analysis.contacts.disguises import TWO_DIGITS, write_out
@@ -145,6 +146,7 @@ def _spans_in(text: str, folded: str) -> Iterator[Span]:
     addresses = list(ADDRESS.finditer(folded)) if ":" in folded or "/" in folded else []
     for match in addresses:
         yield from address_spans(match[0], match.start())
+        yield from shared_span(match[0], match.start())
     if addresses:
         # An address has rules of its own, under which the number of an item remains.
         folded = ADDRESS.sub(_without_address, folded)

@@ -156,6 +156,19 @@ _NAMED = re.compile(
     rf"\s?[:：@]{{1,2}}\s?(?!{_OF_OFFER})[一-龥]{{1,4}}\s?(?!{_GOODS}[_-]?\d)"
     r"(?P<account>[a-z]{1,20}[_-]?(?!(?:19|20)\d\d(?!\d))\d{2,10})(?![a-z0-9])"
 )
+_OF_NETWORK = (
+    r"(?:微信|薇信|威信|v信|(?<![a-z0-9])(?:[vw]x|qq|tg)|wechat|telegram|whatsapp|signal|抖音|快手)"
+)
+# After how it is spelled: vx就是店名拼音加88：yaju88.
+_SPELLED = re.compile(
+    rf"(?P<word>{_OF_NETWORK})号?[一-龥]{{0,6}}(?:拼音|全拼|首字母|缩写)[一-龥+]{{0,3}}\d{{0,6}}\s?[:：]\s?"
+    r"(?P<account>[a-z][a-z0-9_-]{4,30})(?![a-z0-9])"
+)
+# On the line below its word: signal 用户名⏎yaju.88.
+_BELOW = re.compile(
+    rf"(?P<word>{_OF_NETWORK})\s?(?:用户名|账号|帐号|号码?|id)\s?[:：]?[ \t]?\r?\n[ \t]?"
+    r"(?P<account>@?(?=[a-z_.-]{1,30}\d)[a-z](?:[a-z0-9_-]|\.(?=[a-z0-9])){4,30})(?![a-z0-9])"
+)
 # A name in Chinese with figures, which are no price: 旺旺：雅集轩0417, 微博@旧牙斋0417.
 _CHINESE = re.compile(
     r"(?:旺旺|微博)\s?[:@]\s?"
@@ -209,6 +222,8 @@ _OTHERWISE = (
     (frozenset("加搜友"), _BETWEEN),
     (frozenset("加搜+"), _ADDED),
     (frozenset("微薇威v号x音手鱼博"), _NAMED),
+    (frozenset("拼写母"), _SPELLED),
+    (frozenset("\n"), _BELOW),
     (frozenset("pb"), _CALLED),
 )
 """Accounts after a letter or an invitation and before a word; a text has one of the characters."""

@@ -62,6 +62,7 @@ _ID_GROUPS = {
     (6, 6, 3),
 }
 _ID_LENGTHS = (15, 18)
+_CHECK_LETTER = ("x", "叉")
 _CARD_LENGTHS = range(16, 20)
 _CARD_STARTS = ("62", "60", "4", "51", "52", "53", "54", "55", "35", "37", "9558")
 _PLAIN_SEPARATORS = frozenset(" \t,，.-–—~～/、:：*×x;；")
@@ -178,7 +179,9 @@ def _end(group: DigitGroup, folded: str, kind: Kind) -> int:
     if kind == Kind.PHONE:
         extension = _EXTENSION.match(folded, after)
         return extension.end() if extension else after
-    return after + 1 if kind == Kind.ID_CARD and folded[after : after + 1] == "x" else after
+    return (
+        after + 1 if kind == Kind.ID_CARD and folded[after : after + 1] in _CHECK_LETTER else after
+    )
 
 
 def _at(groups: Sequence[DigitGroup], first: int, folded: str) -> tuple[int, Kind] | None:
@@ -338,7 +341,7 @@ def _is_taiwanese(lengths: tuple[int, ...], digits: str, separators: Sequence[st
 def _is_id_card(
     lengths: tuple[int, ...], digits: str, after: str, separators: Sequence[str]
 ) -> bool:
-    whole = digits + ("0" if after[:1] == "x" and len(digits) == 17 else "")
+    whole = digits + ("0" if after[:1] in _CHECK_LETTER and len(digits) == 17 else "")
     if len(whole) not in _ID_LENGTHS or not _ID_CARD.match(whole):
         return False
     if any(separators) and lengths not in _ID_GROUPS:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, NotRequired
 
@@ -39,7 +40,7 @@ from wildcrawl.analysis.vocabulary.entry_text import (
     typed_wrongly,
 )
 from wildcrawl.items import AgeClaim, ProductType
-from wildcrawl.months import check_month
+from wildcrawl.months import CHINA, check_month
 from wildcrawl.utils import did_you_mean
 
 
@@ -240,6 +241,10 @@ class KeywordEntry(TypedDict):
     ]
 
 
+_VALUES = frozenset(("yes", "no", "on", "off", "true", "false", "null", "none", "~"))
+"""What YAML takes for a value where no word is meant."""
+
+
 def _consistent(keyword: dict[str, Any]) -> dict[str, Any]:
     faults: list[tuple[str | int, str]] = []
     if keyword.get("extreme") and not keyword["ambiguous"]:
@@ -248,7 +253,14 @@ def _consistent(keyword: dict[str, Any]) -> dict[str, Any]:
     if len(term) == 1 and term.isalnum() and not keyword["ambiguous"]:
         message = f"'{term}' is one character, which is in many words; write ambiguous: true"
         faults.append(("ambiguous", f"{message}, or a longer word"))
+    if term.isdecimal() and not keyword["ambiguous"]:
+        message = f"'{term}' is a number, which is in many texts; write ambiguous: true, or a word"
+        faults.append(("term", message))
+    if term.lower() in _VALUES:
+        faults.append(("term", f"'{term}' is a value and not a word; write the keyword"))
     since, until = keyword["since"], keyword.get("until", "")
+    if int(since[:4]) > datetime.now(CHINA).year + 1:
+        faults.append(("since", f"since {since} is more than a year ahead; correct it"))
     if until and until < since:
         faults.append(("until", f"until {until} is before since {since}; correct one of them"))
     if faults:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Flask, abort, render_template, request, session
+from flask import Flask, abort, render_template, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from wildcrawl.desk.accounts.book import AccountRole, DeskAccount
@@ -132,12 +132,29 @@ def _refused(access: Access) -> tuple[str, int]:
         page = render_template(
             "problem.html",
             title=say("Not signed in", "未登录"),
-            text=say(
+            text=_lost()
+            + say(
                 "Open the address with the token that 'scrapy desk' printed; start it again for "
                 "another one.",
                 "请打开 scrapy desk 打印的带令牌的网址；重新启动可得到新的网址。",
             ),
         )
         return page, 401
-    to = request.full_path if request.method == "GET" else "/"
-    return render_template("sign_in.html", to=to, problem="", name=""), 401
+    to = request.full_path if request.method == "GET" else _way_back()
+    return render_template("sign_in.html", to=to, problem=_lost(), name=""), 401
+
+
+def _lost() -> str:
+    """What a form that came after its session lost, with the note in it; "" for a page."""
+    if request.method in READING:
+        return ""
+    text = say("Not saved: your session has ended. ", "未保存：登录已失效。")
+    note = request.form.get("note", "").strip()
+    return text + (say("Your note was: {} ", "您的备注：{} ").format(note) if note else "")
+
+
+def _way_back() -> str:
+    """Where to go on after a form: its card, if it was one."""
+    site, ad_id = request.form.get("site", ""), request.form.get("ad_id", "")
+    is_card = request.path.startswith("/screen/") and site and ad_id
+    return url_for("screen.one", site=site, ad_id=ad_id) if is_card else "/"

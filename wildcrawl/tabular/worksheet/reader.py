@@ -12,6 +12,7 @@ from wildcrawl.analysis.vocabulary import Group
 from wildcrawl.items import RECORD_COLUMNS
 from wildcrawl.tabular.books import ENDINGS, is_workbook, open_book
 from wildcrawl.tabular.books.cells import typed
+from wildcrawl.tabular.files import check_file
 from wildcrawl.tabular.records import RowError, read_row
 from wildcrawl.tabular.sheet_table import SheetTable
 from wildcrawl.tabular.tables import (
@@ -73,8 +74,7 @@ class CellNames:
 
 def is_csv(path: Path) -> bool:
     """Whether the worksheet is a CSV file; WorksheetError if it is neither that nor a workbook."""
-    if not path.is_file():
-        raise WorksheetError(f"{path}: no such file")
+    check_file(path, WorksheetError)
     ending = path.suffix.lower()
     if ending not in (".csv", *ENDINGS):
         raise WorksheetError(f"{path} is not a worksheet; give an .xlsx or .csv file")
