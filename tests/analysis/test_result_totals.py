@@ -91,6 +91,7 @@ def test_a_json_answer_gives_its_total_outside_of_its_lists(answer: Any, total: 
         ("全站共 1.2万件 已售999+件", None, None, 0),
         ("共16件，月销 1.2万", 16, 16, 0),
         ("公共一间", None, None, 0),
+        ("1/5", None, None, 0),
     ],
 )
 def test_totals_in_chinese_writing_and_rounded_ones(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
+import scrapy as scrapy_package
 from scrapy.crawler import Crawler
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.project import get_project_settings
@@ -15,7 +17,11 @@ from tests.helpers.crawling import ROOT, scrapy
 from tests.helpers.odd_site import odd_site, results
 from wildcrawl.base_spiders import BoardSpider, CrawledSite, HtmlSearchSpider, JsonSearchSpider
 from wildcrawl.base_spiders.browser import BrowserSearchSpider
-from wildcrawl.base_spiders.declarations import DeclarationError, check_declarations
+from wildcrawl.base_spiders.declarations import (
+    OF_SCRAPY,
+    DeclarationError,
+    check_declarations,
+)
 from wildcrawl.base_spiders.extraction import Layout
 from wildcrawl.platforms.woocommerce import WooCommerceSpider
 
@@ -59,7 +65,30 @@ def test_an_attribute_that_nothing_reads_is_named(name: str, value: object, hint
 
 def test_attributes_of_a_sites_own_begin_with_an_underscore() -> None:
     own = {"_guest": "", "rows_of": lambda self: [], "token": property(lambda self: "")}
-    check_declarations(declared(HtmlSearchSpider, HTML, allowed_domains=["shop.example"], **own))
+    own |= {"session_key": cached_property(lambda self: ""), "Meta": type("Meta", (), {})}
+    own |= {"tidy": staticmethod(str.strip), "of": classmethod(lambda cls: cls)}
+    check_declarations(declared(HtmlSearchSpider, HTML, **own))
+
+
+@pytest.mark.parametrize("name", OF_SCRAPY)
+def test_attributes_that_scrapy_reads_are_accepted(name: str) -> None:
+    check_declarations(declared(HtmlSearchSpider, HTML, **{name: "any"}))
+
+
+def test_all_that_the_installed_scrapy_reads_of_a_spider_is_known() -> None:
+    source = Path(scrapy_package.__file__).parent
+    read = {
+        name
+        for path in (
+            source / "core",
+            source / "downloadermiddlewares",
+            source / "spidermiddlewares",
+        )
+        for file in path.rglob("*.py")
+        for name in re.findall(r'getattr\(\s*(?:\w+\.)*spider,\s*"([a-z]\w*)"', file.read_text())
+    }
+    assert len(read) > 4
+    assert read <= {*OF_SCRAPY, *dir(HtmlSearchSpider)}
 
 
 @pytest.mark.parametrize(

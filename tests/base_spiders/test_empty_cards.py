@@ -45,6 +45,15 @@ def test_results_that_all_lead_to_the_login_are_counted() -> None:
     assert "6 of 18 results are empty places ('li.item')" in cards.message()
 
 
+@pytest.mark.parametrize("first", ["/shop/7", "javascript:;"])
+def test_results_with_equal_titles_and_first_links_are_filled(first: str) -> None:
+    cards = EmptyCards()
+    card = '<li class="item"><a href="{0}">甲</a><a href="/i/{1}">{2}</a></li>'
+    titles = ["老象牙"] * 9 + [f"老象牙 {n}" for n in range(9)]
+    cards.add(elements("".join(card.format(first, n, title) for n, title in enumerate(titles))))
+    assert cards.message() == ""
+
+
 def test_a_few_empty_places_are_no_alarm() -> None:
     cards = EmptyCards()
     cards.add(elements(CARD * 60 + '<li class="item"></li>' * 6))

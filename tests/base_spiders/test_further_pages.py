@@ -235,3 +235,13 @@ def test_a_keyword_that_leads_to_a_category_is_not_read_to_its_end(run: Run) -> 
     judgement = run(Market, category).judgement
     assert judgement.health == "thin", judgement.reason
     assert "('象牙': 6)" in judgement.reason
+
+
+@pytest.mark.parametrize("keywords", ["象牙", "象牙,虎骨"])
+def test_the_counter_of_a_banner_is_no_number_of_pages(run: Run, keywords: str) -> None:
+    def banner(keyword: str, number: int) -> Shown:
+        titles = some(keyword, 1) if number == 1 else []
+        return 200, page(titles, "<div>1/9</div>" if titles else NONE)
+
+    judgement = run(Market, banner, keywords).judgement
+    assert judgement.health == "ok", judgement.reason

@@ -157,6 +157,7 @@ REFUSED = {"code": 429, "message": "slow down", "items": []}
         ({"code": 3, "message": "查询成功", "items": []}, {}, "ok"),
         ({"code": 20001, "msg": "暂无数据", "items": []}, {}, "ok"),
         ({}, {"code": 1001, "msg": "参数错误", "items": []}, "ok"),
+        ({}, {"code": 500, "msg": "page out of range", "items": []}, "ok"),
     ],
 )
 def test_an_error_beside_an_empty_list_is_no_empty_result(
@@ -173,6 +174,31 @@ def test_an_error_beside_an_empty_list_is_no_empty_result(
     judgement = Searched(Api, answer, sqlite_url, "象牙,虎骨").judgement
     assert judgement.health == health, judgement.reason
     assert ("ended with an error in place of" in judgement.reason) == (health == "thin")
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "failed"),
+    [
+        (1004, "未查询到商品", False),
+        (1004, "未能找到相关宝贝", False),
+        (3, "0 results", False),
+        (3, "关键词不存在", False),
+        (500, "没有找到相关商品", False),
+        (404, "no matching items", False),
+        (500, "服务暂时不可用", True),
+        (504, "请求超时，无响应", True),
+        (401, "没有登录", True),
+        (-1, "没有登录", True),
+        (403, "没有权限", True),
+        (500, "No connection to database", True),
+        (500, "page out of range", True),
+    ],
+)
+def test_only_words_of_an_empty_result_excuse_a_code(code: int, message: str, failed: bool) -> None:
+    entries = UnreadEntries()
+    entries.add_code({"code": 0, "items": [1]}, found=True)
+    entries.add_code({"code": code, "msg": message, "items": []}, found=False)
+    assert ("ended with an error in place of" in entries.message()) is failed
 
 
 @pytest.mark.parametrize(

@@ -151,6 +151,25 @@ def test_a_next_page_that_is_not_found_is_said(around: str, said: str) -> None:
     assert ("next_page" in whole) is bool(said)
 
 
+@pytest.mark.parametrize(
+    ("before", "words"), [("<h3>猜你喜欢</h3>", "把件"), ("", "专营店"), ('<p class="new">', "牌")]
+)
+def test_links_of_recommended_goods_and_sellers_are_no_results(
+    run: Run, before: str, words: str
+) -> None:
+    def data(keyword: str, number: int) -> Shown:
+        places = range(COUNTS.get(keyword, 0))[(number - 1) * SIZE : number * SIZE]
+        items = [{"id": f"{PLACES[keyword] + n}", "name": f"{keyword}手镯"} for n in places]
+        links = "".join(f'<a href="/i/{each["id"]}.html">{each["name"]}</a>' for each in items)
+        others = (f"/i/{70_000 + PLACES.get(keyword, 0) + n}.html" for n in range(5))
+        more = "".join(f'<a href="{url}">{keyword}{words}</a>' for url in others if items)
+        whole = page({"props": {"items": items}})
+        return 200, whole.replace("</body>", f"{links}{before}{more}</body>")
+
+    judgement = run(Script, data).judgement
+    assert judgement.health == "ok", judgement.reason
+
+
 def test_results_of_the_page_that_its_data_lack_are_counted(run: Run) -> None:
     def half(keyword: str, number: int) -> Shown:
         places = range(COUNTS.get(keyword, 0))[(number - 1) * SIZE : number * SIZE]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -46,6 +47,57 @@ def test_the_own_page_is_read_or_missed_aloud(
         said = "(searches: 1, such as '犀角': https://shop.example/i/900)"
         spider: Any = run.spider
         assert (said in spider.single_hits.message()) is (health != "ok")
+
+
+def led(path: str, page: str) -> Callable[[Request], Given]:
+    """The answers of `answer`, but that 犀角, 虎骨 and 玳瑁 are led to `path` and its `page`."""
+
+    def led_to(request: Request) -> Given:
+        keyword = parse_qs(urlsplit(request.url).query).get("q", [""])[0]
+        if "/s?" not in request.url or keyword == "象牙":
+            return answer(request)
+        place = 900 + ("犀角", "虎骨", "玳瑁").index(keyword)
+        return Given(page.format(keyword), led_to=path.format(place))
+
+    return led_to
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "page"),
+    [
+        # The pattern is meant for a card's data-id, and finds a number of the host or category.
+        ("([0-9]+)", "/c12/i/{0}.html", OWN),
+        # An empty result in unknown words.
+        ("(p[0-9])", "/search/{0}-p1/", '<h1>{0}</h1><p class="text">换个词试试</p>'),
+        # A category.
+        ("/[ci]/([0-9]+)", "/c/{0}", '<h1>{0}专区</h1><p class="text">敬请期待</p>'),
+        # A page of the results' shape without an advertisement.
+        ("/i/([0-9]+)", "/i/{0}", '<h1>{0}</h1><p class="seller">甲店</p>'),
+    ],
+)
+def test_a_page_that_is_no_result_by_address_and_contents_is_none(
+    pattern: str, path: str, page: str, sqlite_url: str
+) -> None:
+    class Led(Shop):
+        fields: ClassVar = Shop.fields if pattern == "([0-9]+)" else Numbered.fields
+        patterns: ClassVar = {"ad_id": pattern}
+
+    with answered_run(Led, led(path, page), sqlite_url, keywords="象牙,犀角,虎骨,玳瑁") as run:
+        assert len(run.found) == 4
+        assert run.judgement().health == "broken"
+
+
+@pytest.mark.parametrize(("detail_url", "found"), [("https://shop.example/i/{ad_id}", 3), ("", 0)])
+def test_the_own_page_is_read_by_its_declared_address(
+    detail_url: str, found: int, sqlite_url: str
+) -> None:
+    class Declared(Numbered):
+        pass
+
+    Declared.detail_url = detail_url
+    with answered_run(Declared, led("/i/{0}", OWN), sqlite_url, keywords="犀角,虎骨,玳瑁") as run:
+        assert len(run.found) == found
+        assert (run.judgement().health == "ok") is bool(found)
 
 
 class Mixed(Api):

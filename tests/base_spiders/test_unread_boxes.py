@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import ClassVar
 
 import pytest
+from scrapy.http import HtmlResponse
 
 from tests.helpers.searched import Market, Run, Shown
+from wildcrawl.base_spiders.html import held_back
 
 COUNTS = {"象牙": 30, "虎骨": 24, "玳瑁": 16, "犀角": 7, "穿山甲": 3}
 PLACES = {keyword: 1000 * number for number, keyword in enumerate(COUNTS, 1)}
@@ -138,6 +140,8 @@ def test_results_in_a_frame_are_missed_and_said(run: Run, again: bool) -> None:
         ('<textarea class="ks-datalazyload">', "</textarea>"),
         ("<!-- ", " -->"),
         ('<script type="text/template">', "</script>"),
+        ("<script type='text/x-template'>", "</script>"),
+        ('<script type="text/x-handlebars">', "</script>"),
     ],
 )
 def test_results_that_a_script_shows_later_are_counted(run: Run, before: str, after: str) -> None:
@@ -153,6 +157,24 @@ def test_results_that_a_script_shows_later_are_counted(run: Run, before: str, af
     judgement = run(Shop, lazy).judgement
     assert judgement.health == "thin", judgement.reason
     assert "are in comments, text areas or templates" in judgement.reason
+
+
+def test_held_parts_are_read_once_and_up_to_a_bound() -> None:
+    cards = "".join(f"<!-- {box(place, '象牙')} -->" for place in range(1_000))
+    same = f"<!-- {box(1, '虎骨')} -->" * 20_000
+    page = HtmlResponse("https://m.example/", body=f"<ul>{same}{cards}</ul>", encoding="utf-8")
+    assert len(list(held_back(page))) == 300
+    empty = HtmlResponse("https://m.example/", body="<!--<a></a>-->" * 20_000, encoding="utf-8")
+    assert not list(held_back(empty))
+
+
+def test_an_old_layout_in_a_comment_is_no_alarm(run: Run) -> None:
+    def old(keyword: str, number: int) -> Shown:
+        status, body, *_ = listing(lambda _: "item")(keyword, number)
+        return status, f"{body}<!-- {body.replace('.html', '.html?from=old')} -->"
+
+    judgement = run(Shop, old).judgement
+    assert judgement.health == "ok", judgement.reason
 
 
 def test_a_commented_sample_is_no_alarm(run: Run) -> None:

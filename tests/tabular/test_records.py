@@ -399,10 +399,28 @@ def test_a_line_that_does_not_fit_is_rejected_alone(tmp_path: Path, line: str, f
 
 
 def test_the_index_of_a_data_frame_is_no_cell(tmp_path: Path) -> None:
-    path = written(tmp_path, ",site,title,price\n0,m,first,1\n12,m,second,2\n象,m,third,3\n")
+    path = written(
+        tmp_path, ",site,title,price\n0,m,first,1\n1,m,second,2\n象,m,third,3\n3,m,last,4\n"
+    )
     ads, (rejection,) = read(path)
-    assert [ad.title for ad in ads] == ["first", "second"]
+    assert [ad.title for ad in ads] == ["first", "second", "last"]
     assert "in a column without a name" in rejection.reason
+
+
+@pytest.mark.parametrize("cells", [("1001", "1002"), ("380", "1200"), ("2", "3")])
+def test_ids_and_prices_without_a_name_are_not_dropped(
+    tmp_path: Path, cells: tuple[str, str]
+) -> None:
+    rows = "".join(f"{cell},m,title\n" for cell in cells)
+    ads, rejections = read(written(tmp_path, f",site,title\n{rows}"))
+    assert not ads
+    assert ["in a column without a name" in each.reason for each in rejections] == [True, True]
+
+
+def test_ids_after_the_first_number_are_not_dropped(tmp_path: Path) -> None:
+    ads, rejections = read(written(tmp_path, ",site,title\n1,m,first\n7,m,second\n9,m,third\n"))
+    assert [ad.title for ad in ads] == ["first"]
+    assert [rejection.line for rejection in rejections] == [3, 4]
 
 
 def test_a_quotation_mark_that_is_never_closed_loses_one_line_of_many(tmp_path: Path) -> None:

@@ -75,10 +75,9 @@ _PAGES = tuple(
         rf"(?<![\d/])\d{{1,5}}\s?/\s?{_N}\s?(?:页|頁)",
         rf"\bpage\s\d{{1,5}}\s(?:of|/)\s{_N}",
         rf"\({_N}\spages?\)",
-        # A line of its own on the first page.
-        rf"^1\s?/\s?{_N}$",
     )
 )
+_BARE = lazy_pattern(rf"(\d{{1,4}})\s?/\s?{_N}")
 _OTHER = lazy_pattern(
     r"全部商品|全站|本站|本店|店铺|店鋪|店内|全店|网站|網站|平台|库存|庫存|已售|售出|成交|销量|銷量|月销|累计|累計"
     r"|评价|評價|评论|評論|收藏|关注|粉丝|今日|昨日|在线|会员|會員|购物车|購物車|浏览|访问|分类|每页|每頁"
@@ -104,7 +103,7 @@ _NAMES = frozenset(
 """Names of fields, without `_` and `-`, in which JSON answers give the total."""
 _PAGE_COUNTS = frozenset(("totalpages", "totalpage", "pagecount", "pagetotal", "maxpage"))
 _ASIDE = lazy_pattern(
-    r"cart|facet|filter|aggregat|categor|user|member|seller|brand|recommend|shard"
+    r"cart|facet|filter|aggregat|categor|user|member|seller|brand|recommend|shard|highlight"
 )
 """Parts of a JSON answer that count something other than the results."""
 _DIGITS = lazy_pattern(r"\d{1,3}(?:,\d{3}){1,3}|\d{1,9}")
@@ -177,6 +176,19 @@ def stated_pages(text: str) -> int:
         ),
         default=0,
     )
+
+
+def pages_beside(text: str, number: int) -> int:
+    """The number of pages that a line of `text` alone gives beside the page's own `number`; else 0.
+
+    On the first page a banner's counter looks the same.
+
+    >>> pages_beside("象牙\\n2 / 7\\n1/5", 2), pages_beside("1/5", 1)
+    (7, 0)
+    """
+    found = (_BARE.fullmatch(line) for line in _lines(text)) if number > 1 else ()
+    pages = [_whole(match[2]) for match in found if match and int(match[1]) == number]
+    return max((each for each in pages if each >= number), default=0)
 
 
 def named_numbers(text: str) -> dict[str, int]:

@@ -41,6 +41,7 @@ from wildcrawl.base_spiders.pager import MOST_LINKS
 from wildcrawl.base_spiders.pager_numbers import Pager
 from wildcrawl.base_spiders.responses import Blocked, PageError, Unreadable, readable, shows
 from wildcrawl.base_spiders.shared_ids import SharedIdsDetector
+from wildcrawl.base_spiders.single_hits import SingleHits
 from wildcrawl.base_spiders.site import FIXED
 from wildcrawl.base_spiders.stated_totals import NamedTotals
 from wildcrawl.base_spiders.unread_boxes import UnreadBoxes
@@ -87,6 +88,7 @@ class CrawledSite(FailureCounting):
         self.shared_ids = SharedIdsDetector()
         self.unread_boxes = UnreadBoxes()
         self.empty_cards = EmptyCards()
+        self.single_hits = SingleHits()
         self.left_out = LeftOutWords()
         self.named_totals = NamedTotals()
         self.frames: dict[str, str] = {}

@@ -59,8 +59,13 @@ PLACEHOLDERS = {
 """Attribute to the names that may stand in braces in it."""
 
 
-OF_SCRAPY = ("name", "allowed_domains", "handle_httpstatus_list")
-"""Attributes of a spider that Scrapy reads, and that its class does not have."""
+OF_SCRAPY = (
+    *("name", "allowed_domains", "start_urls", "custom_settings", "state", "rules", "user_agent"),
+    *("handle_httpstatus_list", "handle_httpstatus_all", "http_user", "http_pass"),
+    *("http_auth_domain", "download_delay", "download_timeout", "download_maxsize"),
+    *("download_warnsize", "max_concurrent_requests"),
+)
+"""Attributes of a spider that Scrapy or its middlewares read, and that its class may not have."""
 LEAST = {
     "first_page": 0,
     "page_step": 1,
@@ -118,7 +123,7 @@ def _unread_attributes(site: type[Site]) -> Iterator[DeclarationFault]:
     for name, value in vars(site).items():
         if name in read or name.startswith("_") or name in OF_SCRAPY:
             continue
-        if callable(getattr(site, name)) or isinstance(value, property):
+        if callable(value) or hasattr(value, "__get__"):
             continue
         known = (each for each in read if not each.startswith("_"))
         hint = did_you_mean(name, known)

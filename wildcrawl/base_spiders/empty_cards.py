@@ -67,7 +67,9 @@ def _alike(cards: Iterable[HtmlElement]) -> set[HtmlElement]:
 
 
 def _link(card: HtmlElement) -> str:
-    return next((href for each in card.iter("a") if (href := each.get("href"))), "")
+    """Where the links of a card lead, its seller's first or last; "" if a script leads there."""
+    links = (each.get("href") or "" for each in card.iter("a"))
+    return " ".join(link for link in links if not link.startswith(("#", "javascript:")))
 
 
 def _kind(card: HtmlElement) -> str:

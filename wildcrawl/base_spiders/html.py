@@ -45,7 +45,7 @@ from wildcrawl.base_spiders.pager_numbers import Pager, page_place, read_pager
 from wildcrawl.base_spiders.responses import base_of
 from wildcrawl.base_spiders.search import SearchSpider
 from wildcrawl.base_spiders.shown_values import element_address
-from wildcrawl.base_spiders.unread_boxes import MOST
+from wildcrawl.base_spiders.unread_boxes import MOST, shape_of
 from wildcrawl.utils import lazy_pattern
 
 if TYPE_CHECKING:
@@ -119,18 +119,20 @@ def holds_no_results(response: TextResponse, layout: Layout) -> bool:
 
 _HELD = (
     "//textarea/text() | //comment() | //script[contains(@type, 'templ') or contains(@type, 'html')"
-    " or @type='text/plain']/text()"
+    " or starts-with(@type, 'text/x-') or @type='text/plain']/text()"
 )
+_MOST_HELD = 300
+"""Parts of a page that are held back and looked at; results come in one, or each in its own."""
 
 
 def held_back(response: TextResponse) -> Iterator[Selector]:
     """What a page holds for its script to show later: in comments, text areas and templates."""
-    if not any(mark in response.text for mark in ("<!--", "<textarea", "<TEXTAREA", 'type="text/')):
+    if not any(mark in response.text for mark in ("<!--", "<textarea", "<TEXTAREA", "text/")):
         return
-    for held in response.xpath(_HELD):
-        text = str(held.root if isinstance(held.root, str) else held.root.text or "")
-        if "<a" in text and "</" in text:
-            yield Selector(text)
+    roots = response.selector.root.xpath(_HELD)
+    texts = (str(root if isinstance(root, str) else root.text or "") for root in roots)
+    different = dict.fromkeys(text for text in texts if "<a" in text and "href" in text)
+    yield from map(Selector, islice(different, _MOST_HELD))
 
 
 def first_address(response: TextResponse, query: str) -> str:
@@ -376,17 +378,37 @@ class HtmlPages(CrawledSite):
         return rows
 
     def single_hit(self, response: TextResponse) -> list[Row]:
-        """The only result of a search that the site answered with its own page, by its address."""
-        pattern = self.patterns.get("ad_id", "")
+        """The only result of a search that the site answered with its own page, by its address.
+
+        That is known by its shape: it is that of other results of the run, or of `detail_url`.
+        """
         led = response.request is not None and response.meta.get("redirect_urls")
-        if not (pattern and led and re.search(pattern, response.url)):
+        if not (led and self.has_id_in(response.url) and self.leads_to_result(response.url)):
             return []
-        if self.shows_nothing(response) or not self.shows_advertisement(response):
+        if self.shows_nothing(response):
+            return []
+        own = fill(self.selected(response), response)
+        if not (own.get("price") or own.get("description")):
             return []
         row = {"url": response.url, **self.read_details(response)}
         if not row.get("title"):
             row["title"] = response.xpath("normalize-space(//h1)").get("")
         return self.finished(response, [row]) if row["title"] else []
+
+    def has_id_in(self, url: str) -> bool:
+        """Whether `patterns` find the id of an advertisement in its address, behind the host."""
+        query = self.fields.get("ad_id")
+        if query and query != self.fields.get("url") and "href" not in str(query):
+            return False
+        pattern = self.patterns.get("ad_id", "")
+        match = re.search(pattern, url) if pattern else None
+        return match is not None and match.start(1) > len("/".join(url.split("/", 3)[:3]))
+
+    def leads_to_result(self, url: str) -> bool:
+        """Whether an address has the shape of those of results, read before or declared."""
+        template = self.address(self.settings, self.detail_url) if self.detail_url else ""
+        declared = template and shape_of(template.format(ad_id="1")) == shape_of(url)
+        return bool(declared) or self.single_hits.is_result(url)
 
     def finished(self, response: TextResponse, rows: list[Row]) -> list[Row]:
         """Rows with their patterns applied and their addresses made absolute."""

@@ -13,6 +13,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from wildcrawl.analysis.charsets import quote_keyword, widest
+from wildcrawl.analysis.result_totals import pages_beside
 from wildcrawl.base_spiders.bare_answers import BareAnswers
 from wildcrawl.base_spiders.closing_checks import ClosingChecks, EmptyPage, FirstPage, mentioning
 from wildcrawl.base_spiders.closing_evidence import Check
@@ -39,7 +40,6 @@ from wildcrawl.base_spiders.responses import (
 from wildcrawl.base_spiders.resumed_search import ResumedSearch
 from wildcrawl.base_spiders.searched import Ending, Searched
 from wildcrawl.base_spiders.short_pages import ReadPage
-from wildcrawl.base_spiders.single_hits import SingleHits
 from wildcrawl.base_spiders.withheld_results import ShortenedLists, WithheldResults
 from wildcrawl.crawl.parts import parse_part
 from wildcrawl.crawl.run_report import RunReport
@@ -81,7 +81,6 @@ class SearchSpider(ResumedSearch):
         self.recaptures = Recaptures()
         self.withheld = WithheldResults()
         self.shortened = ShortenedLists()
-        self.single_hits = SingleHits()
         self.keyword_charset = KeywordCharsetCheck(widest(self.charset))
         self.bare = BareAnswers()
         self.good_search: Search | None = None
@@ -361,7 +360,9 @@ class SearchSpider(ResumedSearch):
         first = search.page == self.first_page
         if not rows:
             return self.ending_of_none(search, page), None
-        search.pages.add([row["ad_id"] for row in rows], len(fresh), answer.url, page.pages)
+        number = search.page - self.first_page + 1
+        pages = page.pages or pages_beside(page.words.all, number)
+        search.pages.add([row["ad_id"] for row in rows], len(fresh), answer.url, pages)
         if fresh:
             search.total = page.total or search.total
             search.at_least = page.at_least or search.at_least
@@ -374,7 +375,6 @@ class SearchSpider(ResumedSearch):
                 self.page_steps.add(search.phrase, before, answer.url, sizes)
         self.shortened.add(search.phrase, page.words)
         self.keep_page(search, rows, answer, page)
-        number = search.page - self.first_page + 1
         search.promised = self.promises_more(answer, page, number)
         self.numbers.add(id(search.ad_ids), number, self.pager_in(answer, page, search), len(rows))
         if page.more and self.leads_nowhere(search, page):

@@ -20,15 +20,17 @@ class SingleHits:
         if url:
             self._shapes.add(shape_of(url))
 
+    def is_result(self, url: str) -> bool:
+        """Whether an address has the shape of those of results."""
+        return shape_of(url) in self._shapes
+
     def led_to(self, phrase: str, url: str) -> None:
         """Records that the search for `phrase` was redirected to `url`, which shows no results."""
         self._led_to[phrase] = url
 
     def message(self) -> str:
         """A sentence about own pages that were not read, else ""."""
-        hits = {
-            phrase: url for phrase, url in self._led_to.items() if shape_of(url) in self._shapes
-        }
+        hits = {phrase: url for phrase, url in self._led_to.items() if self.is_result(url)}
         if not hits:
             return ""
         phrase, url = next(iter(hits.items()))

@@ -25,6 +25,15 @@ _NUMBERS = re.compile(r"(?<![0-9a-f])[a-f]*+[0-9][0-9a-f]*+")
 """Hexadecimal digits of which one is decimal; read from their first, so that time is linear."""
 
 _PARTS = re.compile(r"[/?&=#.]")
+_RECOMMENDED = re.compile(
+    r"猜你喜欢|推荐|热[门卖销]|看了又看|also like|recommend|popular", re.IGNORECASE
+)
+_MOST_PAIRS = 20
+"""Parameters of an address that are looked at."""
+_HEADING = 40
+"""Characters of a heading up to which it is one."""
+_SELLER = re.compile(r"(?:店铺?|商[家铺]|卖家|馆|阁|轩)[0-9\s]*$")
+"""The end of a seller's name."""
 LEAST_ID = 3
 """Characters of an id from which on a link that has it is the result's."""
 
@@ -69,13 +78,21 @@ class UnreadBoxes:
         links = [
             (link, *islice(_addresses(link, base), 1)) for link in islice(page.iter("a"), MOST)
         ]
-        led = [(link, rest[0]) for link, *rest in links if rest]
-        own = {address for _, address in led if known & set(_PARTS.split(address))}
-        shapes = {shape_of(address) for address in own}
+        led = {link: rest[0] for link, *rest in links if rest}
+        own = {address for address in led.values() if known & set(_PARTS.split(address))}
+        shapes = {(shape_of(each), _place(link)) for link, each in led.items() if each in own}
         self._read |= own
-        for link, address in led:
-            beside = address not in own and shape_of(address) in shapes
-            if beside and touches(phrase, normalise(_text(link)).text):
+        recommended = False
+        for element in page.iter():
+            if element not in led:
+                recommended = recommended or _is_heading_of_others(element)
+                continue
+            address, text = led[element], _text(element)
+            recommended = recommended and address not in own
+            if recommended or address in own or _SELLER.search(text):
+                continue
+            is_alike = (shape_of(address), _place(element)) in shapes
+            if is_alike and touches(phrase, normalise(text).text):
                 self._in_page.add(address)
 
     def message(self) -> str:
@@ -96,10 +113,38 @@ class UnreadBoxes:
                 "data that their script loads",
             ),
         ):
-            number = len(unread - self._read)
+            number = len(self._not_read(unread))
             if number >= ENOUGH and number >= MANY * (len(self._read) + number):
                 return f"{number} results beside those read ({len(self._read)}) {why}"
         return ""
+
+    def _not_read(self, addresses: Collection[str]) -> set[str]:
+        """The addresses that were not read, also not without one of their parameters."""
+        read = {_parts_of(address) for address in self._read} if addresses else set()
+        return {
+            address
+            for address in set(addresses) - self._read
+            for path, pairs in [_parts_of(address)]
+            if not any((path, pairs - {pair}) in read for pair in pairs)
+        }
+
+
+def _parts_of(address: str) -> tuple[str, frozenset[str]]:
+    """An address without its parameters, and those, such as id=7."""
+    path, _, query = address.partition("?")
+    return path, frozenset(filter(None, query.split("&")[:_MOST_PAIRS]))
+
+
+def _place(link: HtmlElement) -> tuple[str, ...]:
+    """Tags and classes of a link and of what it is in, by which lists of a page differ."""
+    around = (link, *islice(link.iterancestors(), 3))
+    return tuple(f"{each.tag} {each.get('class', '')}" for each in around)
+
+
+def _is_heading_of_others(element: HtmlElement) -> bool:
+    """Whether an element begins a list of goods that were not searched for."""
+    text = element.text if isinstance(element.tag, str) else ""
+    return bool(text) and len(text) <= _HEADING and bool(_RECOMMENDED.search(text))
 
 
 def _siblings(cards: Collection[HtmlElement]) -> Iterator[HtmlElement]:

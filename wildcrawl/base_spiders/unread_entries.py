@@ -23,12 +23,22 @@ _CODES = frozenset(("code", "errcode", "error_code", "status"))
 _FINE = frozenset(("0", "1", "200"))
 """Codes that report no error."""
 _NOTHING = lazy_pattern(
-    r"成功|^(?:ok|success(?:ful)?)\b|无|没有|未找到|找不到|为空|暂|no\W|empty|nothing|"
-    r"not? ?(?:found|data|result|match|more|exist)"
+    r"(?:未能?|没有?|暂?无|暂未)(?:任何|相关|符合|匹配|更多|条件|此|该|的)*"
+    r"(?:找到|搜索?到|查询?到|检索到|收录|结果|数据|商品|宝贝|藏品|拍品|记录|内容|信息|更多|匹配|符合)"
+    r"|[找搜查]不到|为空|(?:关键[词字]|商品|宝贝|数据|记录|结果|分类|页面?)不存在"
+    r"|\b(?:no|0|zero) (?:\w+ ){0,2}?(?:results?|data|match|matches|records?|items?|goods|products?"
+    r"|listings?|hits|more)\b|not? ?(?:found|data|result|match|more|exist)|\bempty\b|\bnothing\b"
 )
-"""What an answer says that reports success or an empty result, and no error."""
+"""What an answer says that reports an empty result, and no error."""
+_SUCCESS = lazy_pattern(r"成功|^(?:ok|success(?:ful)?)\b")
+_PAST = lazy_pattern(
+    r"out of range|page\b.{0,20}(?:exceed|too (?:large|big|high))|超[出过]|页[码数]"
+)
+"""What an answer says of a page past the last one."""
 _PARTIAL = frozenset(("timedout", "partialresults", "incompleteresults", "truncated"))
 """Names of fields, without `_` and `-`, that are true in an answer that is not whole."""
+_PARTIAL_LEVELS = 2
+"""Levels of an answer on which they tell of the whole of it."""
 _REFUSED = lazy_pattern(r"-?(?:401|403|429|5\d\d)")
 """Codes that report no empty page, wherever they come."""
 _KEYS = 6
@@ -103,12 +113,11 @@ class UnreadEntries:
             self._found = True
             self._codes.update(codes)
             self._partial += _is_partial(answer) or bool(_reported(answer))
-        elif (
-            says
-            and not _NOTHING.search(says)
-            and (not further or any(_REFUSED.fullmatch(code) for code in codes))
-        ):
-            self._failed.append((codes[0] if codes else "", says))
+        elif says and not _NOTHING.search(says):
+            refused = any(_REFUSED.fullmatch(code) for code in codes)
+            excused = _PAST.search(says) if further else not refused and _SUCCESS.search(says)
+            if not excused and (refused or not further):
+                self._failed.append((codes[0] if codes else "", says))
 
     def _add_where_none(self, answer: Any, results: Sequence[Any], phrase: str) -> None:
         """Records the entries of other lists, which other answers may show to be results."""
@@ -183,7 +192,7 @@ def _is_partial(answer: Any) -> bool:
         return False
     shards = answer.get("_shards")
     failed = isinstance(shards, Mapping) and bool(shards.get("failed"))
-    said = values_outside_lists(answer)
+    said = values_outside_lists(answer, _PARTIAL_LEVELS)
     return failed or any(name in _PARTIAL and value is True for name, value in said)
 
 

@@ -9,7 +9,15 @@ from pathlib import Path
 from wildcrawl.tabular.books import open_book
 from wildcrawl.tabular.books.cells import Value, address_in, is_rounded, rounded, typed
 from wildcrawl.tabular.books.hidden import Hidden
-from wildcrawl.tabular.tables import RecordsError, Rejection, Row, as_typed, column_name, row_of
+from wildcrawl.tabular.tables import (
+    RecordsError,
+    Rejection,
+    Row,
+    RowNumbers,
+    as_typed,
+    column_name,
+    row_of,
+)
 from wildcrawl.tabular.words import column_of, is_records_header, known_columns
 
 SHEETS = ("advertisements", "广告")
@@ -89,9 +97,10 @@ class SheetTable:
         """All rows that are not blank."""
         named = [column_of(column) for column in self.columns]
         for sheet in (self.sheet, *self._more):
+            numbers = RowNumbers()
             for line, values in self._values(sheet, self._header + 1):
                 cells = self._cells(named, values)
-                row = row_of(line, self.columns, cells)
+                row = row_of(line, self.columns, cells, numbers)
                 fault = "" if self._keep_rounded else _fault(named, values)
                 if fault and row:
                     yield Rejection(line, fault, dict(zip(self.columns, cells, strict=False)))

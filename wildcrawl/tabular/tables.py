@@ -150,13 +150,50 @@ def column_name(cell: str) -> str:
     return cell.strip().lstrip("\ufeff").lower()
 
 
-def row_of(line: int, columns: Sequence[str], cells: Sequence[str]) -> Row | Rejection | None:
-    """`cells` by column; None for a blank row, a Rejection if their number does not fit."""
+class RowNumbers:
+    """Row numbers of a data frame, which it writes into a first column without a name."""
+
+    def __init__(self) -> None:
+        self._last: int | None = None
+        self._missed = False
+        """Whether a row was not read since the last number."""
+
+    def miss(self) -> None:
+        """Records a row that could not be split into cells."""
+        self._missed = True
+
+    def take(self, cell: str) -> bool:
+        """Whether `cell` is the next number, from 0 or 1; ids and prices are not.
+
+        >>> numbers = RowNumbers()
+        >>> numbers.take("0"), numbers.take("1"), numbers.take("7"), RowNumbers().take("1001")
+        (True, True, False, False)
+        """
+        if not _INDEX.fullmatch(cell):
+            self.miss()
+            return False
+        number, last = int(float(cell)), self._last
+        if last is None:
+            follows = number in (0, 1)
+        else:
+            follows = number == last + 1 or (self._missed and number > last)
+        if follows:
+            self._last, self._missed = number, False
+        return follows
+
+
+def row_of(
+    line: int, columns: Sequence[str], cells: Sequence[str], numbers: RowNumbers
+) -> Row | Rejection | None:
+    """`cells` by column; None for a blank row, a Rejection if their number does not fit.
+
+    `numbers` are those of the file's rows before.
+    """
     if not any(cell.strip() for cell in cells) or _is_header(columns, cells):
         return None
     named = {name: cell for name, cell in zip(columns, cells, strict=False) if name}
     unnamed = [cell for name, cell in zip(columns, cells, strict=False) if not name]
-    if not columns[0] and _INDEX.fullmatch(cells[0]):
+    if not columns[0] and numbers.take(cells[0]):
         unnamed = unnamed[1:]
     strays = unnamed + list(cells[len(columns) :])
     if any(cell.strip() for cell in unnamed):

@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from wildcrawl.items import RECORD_COLUMNS
-from wildcrawl.tabular.tables import RecordsError, Rejection, Row, as_typed, column_name, row_of
+from wildcrawl.tabular.tables import (
+    RecordsError,
+    Rejection,
+    Row,
+    RowNumbers,
+    as_typed,
+    column_name,
+    row_of,
+)
 from wildcrawl.tabular.words import column_of
 
 if TYPE_CHECKING:
@@ -227,6 +235,7 @@ class CsvTable:
             for _ in range(self._header_lines):
                 next(lines)
             reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+            numbers = RowNumbers()
             while True:
                 lines.begin()
                 try:
@@ -235,9 +244,10 @@ class CsvTable:
                     self._dropped = lines.dropped
                     return
                 except (csv.Error, _EndlessError) as error:
+                    numbers.miss()
                     yield Rejection(lines.start, _reason(error), text=lines.give_back())
                     continue
-                row = row_of(lines.start, self.columns, [as_typed(cell) for cell in cells])
+                row = row_of(lines.start, self.columns, list(map(as_typed, cells)), numbers)
                 if row:
                     yield row
 

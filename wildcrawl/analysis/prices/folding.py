@@ -46,7 +46,8 @@ _SPACED_AFTER_SIGN = re.compile(
     r"|(?<![\d.])[1-9]\d{0,2}(?: 0\d{2})(?: \d{3})*(?![\d.])"
 )
 """Thousands apart behind a sign or a price's label; no figure of its own begins with a 0."""
-_APART = re.compile(r"(?:价 ?格?|¥) ?:? ?\d(?: \d){2,}(?![\d.])")
+_APART = re.compile(r"(?:价 ?格?|¥) ?:? ?\d(?: \d){2,4}(?! ?[\d.])")
+"""Digits apart behind a sign or a price's label; of more than five some count something else."""
 _CENTS_APART = re.compile(r"(?<=\d) (\.\d{1,2})(?![\d.])")
 _RAISED_CENTS = re.compile(r"(¥\s?)\d+ \d{2}(元?)")
 _HAN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")

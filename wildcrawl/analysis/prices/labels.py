@@ -82,6 +82,8 @@ DOWN_BEFORE = re.compile(rf"(?:{_DOWN}){_LINK[:-1]}{_SIGN}")
 _REST = r"[尾余]款|剩余|余下|剩下|到货付款?|货到付款?|到付"
 REST_BEFORE = re.compile(rf"(?:{_REST}){_LINK[:-1]}{_SIGN}")
 """Before the two parts of a price: 定金500 尾款3000."""
+SAVED_BEFORE = re.compile(rf"(?:[立节]?省|优惠|立减|直降|减){_LINK[:-1]}{_SIGN}")
+"""Before what is saved: 4200 3500 省700."""
 _SIZE_BEFORE = re.compile(rf"(?:{_SIZE})\s?[约:是为=]?\s?$")
 _LOWERED_BEFORE = re.compile(r"已经?[降调]价\s+$")
 """A badge before a price with its sign; 已降价¥200 without a blank says by how much."""
@@ -98,7 +100,7 @@ _AFTER = (
         PriceLabel.UNRELATED,
         r"人?付款|已售|人想要|次浏览|(?:定|订|押|保证)金|尾款|首付|优惠券?|红包|立减",
     ),
-    (PriceLabel.UNRELATED, r"(?:元|块)?(?:一|每|/)期"),
+    (PriceLabel.UNRELATED, r"(?:元|块)?(?:[每/]期|一期(?=\s?[,，(]?\s?[分共]\s?[0-9]))"),
     (PriceLabel.UNRELATED, r"减免|抵扣|津贴|补贴|佣金|服务费|手续费|包装费|鉴定费|加价"),
     (
         PriceLabel.REFERENCE,

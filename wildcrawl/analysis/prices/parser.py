@@ -18,7 +18,13 @@ from wildcrawl.analysis.prices.amounts import (
 )
 from wildcrawl.analysis.prices.figures import PriceFigure, find_figures
 from wildcrawl.analysis.prices.folding import fold
-from wildcrawl.analysis.prices.labels import DOWN_BEFORE, REACH, REST_BEFORE, PriceLabel
+from wildcrawl.analysis.prices.labels import (
+    DOWN_BEFORE,
+    REACH,
+    REST_BEFORE,
+    SAVED_BEFORE,
+    PriceLabel,
+)
 from wildcrawl.analysis.prices.money import RMB
 from wildcrawl.items import PriceKind
 
@@ -37,6 +43,10 @@ _CALCULATION = re.compile(
     r"(?=¥?[0-9])"
 )
 """3600-200= before 3400."""
+_NO_PART = re.compile(
+    rf"[0-9.零一二两三四五六七八九十百]+\s?(?!人民币|尾款)(?:％|周|{words.NOT_MONEY}|{words.COUNTED_BY.pattern})"
+)
+"""A share or a number of things, which is no part of a price: 定金10%, 剩余2件."""
 _DASHES = re.compile(r"[-/_.。·\s]*")
 _PUNCTUATION = re.compile(r"[\W_]+")
 _NO_FIGURE = re.compile(rf"{words.PRICE_WORD}(?:¥|元|rmb)[\s./-]*")
@@ -61,7 +71,7 @@ def _look_up(text: str) -> tuple[str, PriceFigure | None]:
     folded = fold(text)
     plain = _NOISE.sub("；", _CALCULATION.sub("", folded))
     figures = find_figures(plain)
-    return folded, _in_parts(plain, figures) or _saved(figures) or _asked(figures)
+    return folded, _in_parts(plain, figures) or _saved(plain, figures) or _asked(figures)
 
 
 _figure_in = lru_cache(maxsize=1024)(_look_up)
@@ -69,25 +79,31 @@ _figure_in = lru_cache(maxsize=1024)(_look_up)
 
 def _in_parts(text: str, figures: list[PriceFigure]) -> PriceFigure | None:
     """The sum of a deposit and what is left to pay, if the text has no other price."""
-    down, rest = (
-        [each for each in figures if before.search(text, max(0, each.start - REACH), each.start)]
-        for before in (DOWN_BEFORE, REST_BEFORE)
-    )
+    down, rest = (_after(before, text, figures) for before in (DOWN_BEFORE, REST_BEFORE))
     others = [
         each for each in figures if each.label is not PriceLabel.UNRELATED and each not in rest
     ]
     if len(down) != 1 or len(rest) != 1 or others:
         return None
     first, last = down[0], rest[0]
+    if any(_NO_PART.match(text, each.start) for each in (first, last)):
+        return None
     if first.value is None or last.value is None or first.currency != last.currency:
+        return None
+    if not last.marked and last.value < first.value:
         return None
     return replace(last, value=first.value + last.value, label=PriceLabel.PLAIN)
 
 
-def _saved(figures: list[PriceFigure]) -> PriceFigure | None:
+def _after(before: re.Pattern[str], text: str, figures: list[PriceFigure]) -> list[PriceFigure]:
+    """The figures directly after what `before` matches."""
+    return [each for each in figures if before.search(text, max(0, each.start - REACH), each.start)]
+
+
+def _saved(text: str, figures: list[PriceFigure]) -> PriceFigure | None:
     """The lower of two prices, if the text has what is saved: 4200 3500 省700."""
     plain = [each for each in figures if each.label is PriceLabel.PLAIN]
-    saved = [each.value for each in figures if each.label is PriceLabel.UNRELATED]
+    saved = [each.value for each in _after(SAVED_BEFORE, text, figures)]
     values = [each.value for each in plain if each.value is not None]
     if len(figures) != 3 or len(values) != 2 or abs(values[0] - values[1]) not in saved:
         return None
