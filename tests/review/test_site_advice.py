@@ -153,4 +153,4 @@ def test_a_person_accepts_what_a_redesigned_site_shows(tmp_path: Path) -> None:
     assert first.reason == "accepted; it was broken: price on 1 of 60 advertisements"
     refused = scrapy("sites", "--accept", "nowhere", folder=tmp_path)
     assert refused.code == 2
-    assert "no whole run" in refused.err
+    assert "'nowhere' is not a site" in refused.err
