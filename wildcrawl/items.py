@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -145,6 +145,8 @@ class RowOrigin:
     """Why the store did not record the row; set by `Store.record`."""
     verdict: VerdictOutcome | None = None
     """What became of the row's verdict, if it gives one; set by `Store.record`."""
+    read_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    """When the row was read, for the history."""
 
 
 @dataclass

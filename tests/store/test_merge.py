@@ -203,7 +203,7 @@ def test_of_two_typed_verdicts_the_later_counts_and_an_old_file_restores_none() 
     july = sighting(verdict="fake", screened_by="li", note="resin", found_at=MAY + 61 * DAY)
     ad = merge(first(may, "r"), july, "r2")
     assert (ad.verdict, ad.screened_by, ad.note) == ("fake", "li", "resin")
-    assert ad.history == [Change(MAY + 61 * DAY, "verdict in a record", "valid", "fake")]
+    assert ad.history == [Change(MAY + 61 * DAY, "verdict in a record", "valid", "fake", "li")]
     assert merge(merge(ad, may, "r3"), july, "r4") == ad
     assert merge(first(july, "r"), may, "r").verdict == "fake", "the rows of a file in any order"
     seen = sighting(found_at=MAY + 62 * DAY)

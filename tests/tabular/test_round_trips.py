@@ -28,6 +28,7 @@ from wildcrawl.analysis.return_keys import return_key
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.store import Store, open_store
 from wildcrawl.store.corrections import Decision
+from wildcrawl.store.merge import TYPED_VERDICT
 from wildcrawl.store.return_keys import KeysOfStore
 from wildcrawl.tabular.keyed import Stored, other_advertisement
 from wildcrawl.tabular.records import Record, read_records
@@ -52,12 +53,14 @@ def rows_of(store: Store, folder: Path) -> Rows:
 
 
 def assert_all_judged(store: Store, before: dict[str, Advertisement], verdict: str) -> None:
-    """Every advertisement has the verdict, and nothing else of any has changed."""
+    """Every advertisement has the verdict, once in its history, and nothing else has changed."""
     after = {ad.ad_id: ad for ad in store.advertisements()}
     assert Counter(ad.verdict for ad in after.values()) == {verdict: len(before)}
     assert list(store.pending()) == []
     for ad in after.values():
-        ad.verdict = "pending"
+        given = [(change.field, change.old, change.new) for change in ad.history]
+        assert given == [(TYPED_VERDICT, "pending", verdict)]
+        ad.verdict, ad.history = "pending", []
     assert after == before
 
 
@@ -306,7 +309,8 @@ def test_empty_and_cut_cells_change_nothing(store: Store, tmp_path: Path) -> Non
     assert brought_back(store, report) == []
     (after,) = store.advertisements()
     assert (after.verdict, after.description) == ("valid", before.description)
-    assert (after.image_urls, after.history) == (before.image_urls, [])
+    assert after.image_urls == before.image_urls
+    assert [change.field for change in after.history] == [TYPED_VERDICT]
 
 
 # A real LibreOffice

@@ -15,6 +15,7 @@ from wildcrawl.items import Change
 from wildcrawl.labels import CLOSED, field_label, label_of
 from wildcrawl.store.identity import FIELD as IDENTITY
 from wildcrawl.store.identity import title_of
+from wildcrawl.store.merge import TYPED_VERDICT
 from wildcrawl.store.sales import FIELD as SOLD
 from wildcrawl.store.tags import FIELD as TAGS
 
@@ -22,6 +23,7 @@ _FURTHER = {
     IDENTITY: ("Another advertisement under the id", "编号下换了广告"),
     SOLD: ("Sold", "售出"),
     TAGS: ("Tags by other rules", "旧规则的标签"),
+    TYPED_VERDICT: ("Verdict in a file", "文件中的判定"),
 }
 """Fields of the history that are not columns, in English and Chinese."""
 
@@ -38,6 +40,8 @@ def changed_value(change: Change, value: str, groups: Mapping[str, Group]) -> st
     if change.field == "species":
         known = {name: goods_name(each) for name, each in groups.items()}
         return "; ".join(known.get(name, name) for name in value.split(";"))
+    if change.field == TYPED_VERDICT:
+        return verdict_name(value)
     if change.field in CLOSED:
         return label_of(change.field, value, language())
     return value

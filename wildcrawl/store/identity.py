@@ -58,7 +58,7 @@ class Reuse:
 
 
 def open_reuse(history: Sequence[Change]) -> Reuse | None:
-    """The latest change into another advertisement, None if a verdict was given since.
+    """The latest change into another advertisement, None if the desk gave a verdict since.
 
     A verdict that was undone counts as not given.
     """
@@ -67,7 +67,7 @@ def open_reuse(history: Sequence[Change]) -> Reuse | None:
         if change.field == FIELD:
             before, after = (AdState(**json.loads(text)) for text in (change.old, change.new))
             return Reuse(change.at, before, after)
-        if change.field.startswith("verdict"):
+        if change.field == "verdict":
             if change.new != Verdict.PENDING and not undone:
                 return None
             undone = change.new == Verdict.PENDING

@@ -30,7 +30,7 @@ CELL = 16_000
 outside the basic plane, and less what cleaning removes."""
 
 TYPED_VERDICT = "verdict in a record"
-"""Name in the history for a verdict that a later record replaced."""
+"""Name in the history for a verdict that a record gave, or that a later one replaced."""
 _WITH_HISTORY = ("title", "description", "price")
 _COMPANIONS = {
     "title": ("original_title",),
@@ -189,13 +189,19 @@ def _is_replaced(before: Advertisement, row: Advertisement, run: str) -> bool:
 
 
 def _outcome(before: Advertisement, after: Advertisement) -> Outcome:
-    if after.history == before.history:
+    added = [change for change in after.history if not _is_known(change, before.history)]
+    if not added:
         return Outcome.SEEN
-    added = [change for change in after.history if change not in before.history]
     if any(change.field == identity.FIELD for change in added):
         return Outcome.ANOTHER
     sold = any(change.field == sales.FIELD and change.new for change in added)
     return Outcome.SOLD if sold else Outcome.CHANGED
+
+
+def _is_known(change: Change, history: Sequence[Change]) -> bool:
+    """Whether a change is no news of the advertisement: an earlier one, or its first verdict."""
+    first_verdict = change.field == TYPED_VERDICT and change.old == Verdict.PENDING
+    return first_verdict or change in history
 
 
 def recalled(
@@ -271,7 +277,7 @@ def first(sighting: Advertisement, run: str) -> Advertisement:
     ad = copied(sighting)
     ad.first_seen = ad.last_seen = ad.found_at
     ad.first_run = run
-    ad.history = []
+    ad.history = _first_verdict(sighting)
     return ad
 
 
@@ -469,11 +475,13 @@ def _take_persons_word(ad: Advertisement, sighting: Advertisement, *, later: boo
     if ad.verdict == Verdict.PENDING:
         if later:
             _take_note(ad, sighting)
+        ad.history = _bounded([*ad.history, *_first_verdict(sighting)])
         _take_verdict(ad, sighting)
     elif later and sighting.verdict != ad.verdict and not judged_directly(ad.history):
         at = sighting.found_at
         if at and not _already_recorded(ad.history, at, TYPED_VERDICT, sighting.verdict):
-            change = Change(at, TYPED_VERDICT, ad.verdict, sighting.verdict)
+            by = sighting.screened_by
+            change = Change(at, TYPED_VERDICT, ad.verdict, sighting.verdict, by)
             _take_note(ad, sighting)
             ad.history = _bounded([*ad.history, change])
             _take_verdict(ad, sighting)
@@ -494,6 +502,17 @@ def _take_note(ad: Advertisement, sighting: Advertisement) -> None:
         return
     ad.history = _bounded([*ad.history, Change(at, "note", old, new)])
     ad.note = new
+
+
+def _first_verdict(row: Advertisement) -> list[Change]:
+    """The change by the verdict of a file's row on an advertisement that had none, if it gives one.
+
+    It has the moment of reading: the row's date is that of the advertisement.
+    """
+    if row.origin is None or row.verdict in ("", Verdict.PENDING):
+        return []
+    at = moment(row.origin.read_at, "the moment of reading")
+    return [Change(at, TYPED_VERDICT, Verdict.PENDING.value, row.verdict, row.screened_by)]
 
 
 def _take_verdict(ad: Advertisement, sighting: Advertisement) -> None:

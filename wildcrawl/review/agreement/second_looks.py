@@ -18,6 +18,7 @@ from wildcrawl.months import month_of
 from wildcrawl.review.agreement.kappa import Agreement, agreement_of
 from wildcrawl.store.base import StoreError
 from wildcrawl.store.corrections import CORRECTED, undo_corrections
+from wildcrawl.store.merge import TYPED_VERDICT
 from wildcrawl.store.verdicts import verdict_given
 
 if TYPE_CHECKING:
@@ -266,13 +267,13 @@ def blinded(ad: Advertisement) -> Advertisement:
     return result
 
 
-_DECISIONS = ("verdict", "by_person", *CORRECTED)
+_DECISIONS = ("verdict", TYPED_VERDICT, "by_person", *CORRECTED)
 """Fields of the history that show what a person decided."""
 
 
 def _opens(change: Change) -> bool:
     """Whether the change is a verdict on an advertisement that had none."""
-    return change.field == "verdict" and change.old in ("", Verdict.PENDING)
+    return change.field in ("verdict", TYPED_VERDICT) and change.old in ("", Verdict.PENDING)
 
 
 def _same(name: str, other: str) -> bool:
