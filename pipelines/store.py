@@ -16,6 +16,7 @@ from scrapy.utils.defer import deferred_from_coro
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, Key, Relevance, RowOrigin
+from wildcrawl.review.unsure import refused_rows, settle_rows
 from wildcrawl.store import Outcome, StoreError, StoreGoneError
 from wildcrawl.store.fallback import Journal, write_unsaved
 
@@ -104,7 +105,9 @@ class StorePipeline:
         if not self.buffer:
             return self._present()
         try:
-            self._record(self.buffer)
+            refused = refused_rows(self.session.store, self.buffer)
+            left = {*map(id, refused)}
+            self._record([ad for ad in self.buffer if id(ad) not in left])
         except StoreGoneError as error:
             self.session.lose_store(error)
             return False
@@ -112,9 +115,21 @@ class StorePipeline:
             self.stats.inc_value(Stat.STORE_ERRORS)
             logger.warning("%s; %d advertisements remain buffered", error, len(self.buffer))
             return False
+        for ad in refused:
+            self._count(ad, Outcome.CONFLICT)
+        self._settle(self.buffer)
         self.journal.add(self.buffer)
         self.buffer = []
         return self._present()
+
+    def _settle(self, ads: list[Advertisement]) -> None:
+        """Ends the wait for a second person where one gave a verdict in a file."""
+        try:
+            settle_rows(self.session.store, ads)
+        except StoreError as error:
+            # The verdicts are stored: the same file, read again, settles them.
+            self.stats.inc_value(Stat.STORE_ERRORS)
+            logger.warning("%s; notes that verdicts are waited for were not removed", error)
 
     def _present(self) -> bool:
         """Whether the store still has the run, and so what was written before."""

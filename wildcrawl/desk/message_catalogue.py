@@ -158,6 +158,10 @@ ROWS: Mapping[str, str] = {
         "判定：“{verdict}”与第 {line} 行对同一广告的“{other}”矛盾；"
         "请只保留其中一行，或分别填写发现时间"
     ),
+    "verdict: {name} left it to a second person; give that person's verdict, with the name in "
+    "screened_by, or judge it at the desk": (
+        "判定：{name} 已留给第二人判定；请填写第二人的判定，并在审核人栏填写其姓名，或在工作台判定"
+    ),
     "key: it is that of '{title}' ({ad}), but the title and the url are another advertisement's; "
     "empty the key if the row is a new advertisement": (
         "识别码属于“{title}”（{ad}），但标题和网址是另一条广告的；如果该行是新广告，请清空识别码"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from wildcrawl.items import Key
-from wildcrawl.store import DocumentStore
+from wildcrawl.items import Advertisement, Key, Verdict, VerdictOutcome
+from wildcrawl.store import DocumentStore, Store
 from wildcrawl.store.documents import clean_surrogates
 
 KIND = "unsure"
@@ -47,6 +48,54 @@ def all_unsure(store: DocumentStore) -> dict[Key, Unsure]:
         for each in store.documents(KIND).values()
     ]
     return {each.key: each for each in sorted(found, key=lambda each: each.at)}
+
+
+def refused_rows(store: Store, rows: Iterable[Advertisement]) -> list[Advertisement]:
+    """The rows of a file that decide, without being a second person, what waits for one.
+
+    Each has the reason in its `origin`.
+    """
+    rows = list(rows)
+    noted = _noted(store, rows)
+    stored = store.get_all(noted) if noted else {}
+    refused = []
+    for row in rows:
+        key = (row.site, row.ad_id)
+        left_by = noted[key] if key in stored and not _is_judged(stored[key]) else None
+        if left_by is None or row.origin is None or not _is_judged(row):
+            continue
+        if _folded(row.screened_by) not in ("", _folded(left_by)):
+            continue
+        row.origin.verdict = VerdictOutcome.REFUSED
+        row.origin.conflict = (
+            f"verdict: {left_by} left it to a second person; give that person's verdict, with the "
+            "name in screened_by, or judge it at the desk"
+        )
+        refused.append(row)
+    return refused
+
+
+def settle_rows(store: Store, rows: Iterable[Advertisement]) -> None:
+    """Takes the notes back on advertisements of stored rows that have a verdict by now."""
+    noted = _noted(store, rows)
+    stored = store.get_all(noted) if noted else {}
+    if settled := [_name(key) for key, ad in stored.items() if _is_judged(ad)]:
+        store.remove_documents(KIND, settled)
+
+
+def _noted(store: DocumentStore, rows: Iterable[Advertisement]) -> dict[Key, str]:
+    """Who left each of the noted advertisements on which rows of a file give a verdict."""
+    keys = {(row.site, row.ad_id) for row in rows if row.origin and _is_judged(row)}
+    found = store.documents(KIND, keys=[*map(_name, keys)]) if keys else {}
+    return {key: found[_name(key)]["by"] for key in keys if _name(key) in found}
+
+
+def _is_judged(ad: Advertisement) -> bool:
+    return ad.verdict not in ("", Verdict.PENDING)
+
+
+def _folded(name: str) -> str:
+    return name.strip().casefold()
 
 
 def _name(key: Key) -> str:
