@@ -34,7 +34,6 @@ from exports.tables.expected import (
     NOT_OVER,
     NOT_SEARCHED,
     SEASONS,
-    TOO_LITTLE,
     WINDOW,
 )
 from exports.tables.prices import several_priced
@@ -241,7 +240,7 @@ def has_seasons(table: Table) -> bool:
     return table.rows["season_low"].count() > 0
 
 
-_NOT_COMPARED = {NOT_SEARCHED, NOT_JUDGED, NOT_OVER, TOO_LITTLE}
+_NOT_COMPARED = {NOT_SEARCHED, NOT_JUDGED, NOT_OVER}
 
 
 def why_nothing_known(table: Table) -> str:

@@ -453,7 +453,6 @@ _PHRASES = {
     "expected.not_over": "{month}在本报告生成时尚未结束，故不作比较。",
     "expected.not_judged": "{month}待审广告过多，故不作比较。",
     "expected.not_searched": "{month}没有完成任何搜索，故不作比较。",
-    "expected.too_little": "此前有数据的月份和年份不足，故{month}不作比较。",
     "expected.what": "最近一个月各物种、各网站的情况，与预期区间和历年同月相比。",
     "expected.title": "与预期相比",
     "expected.note": (

@@ -549,9 +549,6 @@ _PHRASES = {
     "expected.not_over": "{month} is not compared: it was not over when this report was made.",
     "expected.not_judged": "{month} is not compared: too much of it waits for a verdict.",
     "expected.not_searched": "{month} is not compared: no search was completed in it.",
-    "expected.too_little": (
-        "{month} is not compared: too few preceding months and earlier years have figures."
-    ),
     "expected.what": (
         "The last month for each species and website, against the range expected from the "
         "preceding months and the same month of earlier years."

@@ -61,7 +61,7 @@ def test_unusual_pictures_pass(data: bytes) -> None:
         (cut_short("JPEG"), Skip.DAMAGED, "truncated JPEG"),
         (cut_short("PNG"), Skip.DAMAGED, "truncated PNG"),
         (cut_short("GIF"), Skip.DAMAGED, "truncated GIF"),
-        (cut_short("WEBP"), Skip.DAMAGED, "damaged"),
+        (cut_short("WEBP"), Skip.DAMAGED, "truncated"),
         (photograph(1, "PNG")[:60], Skip.DAMAGED, "truncated PNG"),
     ],
 )

@@ -11,6 +11,8 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _GIF = (b"GIF87a", b"GIF89a")
 _FRAME, _EXTENSION = 0x2C, 0x21
 """Bytes with which the blocks of a GIF begin."""
+_CONTROL = b"\xf9"
+"""Label of the extension that announces a frame."""
 
 
 def is_cut_animation(data: bytes) -> bool:
@@ -52,16 +54,20 @@ def _is_cut_png(data: bytes) -> bool:
 
 
 def _is_cut_gif(data: bytes) -> bool:
-    """Whether a block behind the first frame has no end; a missing trailer cuts nothing off."""
+    """Whether a further frame, or what announces one, has no end.
+
+    A missing trailer or an unfinished comment cuts nothing off.
+    """
     at, frames = 13 + _colours(data, 10), 0
     while at < len(data) and data[at] in (_FRAME, _EXTENSION):
         is_frame = data[at] == _FRAME
+        is_control = data[at + 1 : at + 2] == _CONTROL
         at += 11 + _colours(data, at + 9) if is_frame else 2
         while at < len(data) and data[at]:
             at += 1 + data[at]
         at += 1
         if at > len(data):
-            return frames > 0
+            return frames > 1 or (frames == 1 and (is_frame or is_control))
         frames += is_frame
     return False
 

@@ -43,8 +43,8 @@ _LETTERED = (
 )
 _THOUSAND = r"(?<!\d)1[3-9]\d[ .·-]?0\d{3}[ .·-]?[1-9][千仟](?![克瓦米卡元块])"
 """The last four digits of a mobile number as a round one: 138 零零13 八千."""
-_HUNDREDS = r"(?<![\d.])1百[3-9]十\d?(?=(?:[ ,，.、]?\d\d){4}(?!\d))"
-"""The first three digits of a mobile number as a number: 一百六十，零四，…."""
+_HUNDREDS = r"(?<![\d.])1百[3-9]十\d?(?=(?:(?:,\d\d){4}|(?:，\d\d){4}|(?:、\d\d){4})(?!\d))"
+"""The first three digits of a mobile number as a number, others in pairs: 一百六十，零四，…."""
 _TO_DELETE = r"(?<=[a-z0-9_])[【(\[](?:删除?|去掉|请?删[我掉去])[】)\]](?=[a-z0-9_])"
 """What a reader is to take out of an account or a number: pk【删】77."""
 _PARTED_WORD = "亻言"

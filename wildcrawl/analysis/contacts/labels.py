@@ -161,12 +161,13 @@ _OF_NETWORK = (
 )
 # After how it is spelled: vx就是店名拼音加88：yaju88.
 _SPELLED = re.compile(
-    rf"(?P<word>{_OF_NETWORK})号?[一-龥]{{0,6}}(?:拼音|全拼|首字母|缩写)[一-龥+]{{0,3}}\d{{0,6}}\s?[:：]\s?"
+    rf"(?P<word>{_OF_NETWORK})号?[一-龥]{{0,6}}(?:拼音|全拼|首字母|缩写)(?:再?加|\+|是|为)?\d{{0,6}}\s?[:：]\s?"
     r"(?P<account>[a-z][a-z0-9_-]{4,30})(?![a-z0-9])"
 )
 # On the line below its word: signal 用户名⏎yaju.88.
 _BELOW = re.compile(
     rf"(?P<word>{_OF_NETWORK})\s?(?:用户名|账号|帐号|号码?|id)\s?[:：]?[ \t]?\r?\n[ \t]?"
+    r"(?!size|lot|no\.|[a-z]{1,9}\d{1,4}(?:cm|mm|k?g)(?![a-z0-9]))"
     r"(?P<account>@?(?=[a-z_.-]{1,30}\d)[a-z](?:[a-z0-9_-]|\.(?=[a-z0-9])){4,30})(?![a-z0-9])"
 )
 # A name in Chinese with figures, which are no price: 旺旺：雅集轩0417, 微博@旧牙斋0417.
