@@ -217,6 +217,7 @@ def test_an_animation_with_other_bytes_at_its_end_is_whole(kind: str) -> None:
     # Programs leave the last bytes out, with which no pixel goes.
     check_whole(animated("GIF")[:-1])
     check_whole(encoded(scene(1, 60), "GIF")[:-2])
+    check_whole(encoded(scene(1, 60), "GIF")[:-1] + b"!\xfe\x20cut")
     check_whole(encoded(scene(1, 60), "PNG")[:-12])
 
 

@@ -225,8 +225,8 @@ class RecordsSpider(Spider):
         )
         if refused:
             self.warn(
-                f"verdicts: {taken} taken, {same} already so, {refused} not taken, since a later "
-                "one replaced them, or their rows were rejected"
+                f"verdicts: {taken} taken, {same} already so, {refused} not taken (a later one "
+                "replaced them, or what is stored contradicts them)"
             )
         elif taken or same:
             note = f"verdicts: {taken} taken, {same} already so"

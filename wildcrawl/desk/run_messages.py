@@ -690,9 +690,9 @@ ROWS_OF_FILES: Mapping[str, str] = {
         "{n} 个勾选“已搜索，无结果”的关键词填有广告，广告照常计入"
     ),
     "verdicts: {n} taken, {n2} already so": "判定：采用 {n} 个，{n2} 个原已如此",
-    "verdicts: {n} taken, {n2} already so, {n3} not taken, since a later one replaced "
-    "them, or their rows were rejected": (
-        "判定：采用 {n} 个，{n2} 个原已如此，{n3} 个未采用，因为后来另有判定，或所在行没有导入"
+    "verdicts: {n} taken, {n2} already so, {n3} not taken (a later one replaced "
+    "them, or what is stored contradicts them)": (
+        "判定：采用 {n} 个，{n2} 个原已如此，{n3} 个未采用（后来另有判定，或与已存内容矛盾）"
     ),
     "{n} row has no found_at; what is new among them counts in the month of this import": (
         "{n} 行没有发现时间；其中新的广告计入本次导入的月份"

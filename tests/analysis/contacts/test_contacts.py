@@ -52,6 +52,8 @@ def test_every_innocent_figure_and_word_remains() -> None:
         ("价格 1380\n1234567", None),
         ("telegram 用户名\nyaju.8899 豹皮价18000", "telegram 用户名\n▒▒▒ 豹皮价18000"),
         ("加微信\nZB1107 象牙牌", None),
+        ("加微信号\nsize12cm 30g", None),
+        ("QQ号\nlot12345 象牙牌", None),
     ],
 )
 def test_a_number_broken_over_two_lines_is_hidden(text: str, shown: str | None) -> None:
