@@ -72,6 +72,13 @@ def team(store: Store, tmp_path: Path) -> list[Person]:
     return [Person(let_in(app), name, store) for name in ("Li", "Wang", "Zhao")]
 
 
+def disagree(first: Person, second: Person, verdict: str) -> None:
+    """Both judge the card: valid, and `verdict` without seeing that."""
+    second.client.set_cookie("by", second.name)
+    first.judges("valid")
+    second.looks_again(verdict)
+
+
 def test_an_undo_restores_anothers_verdict_in_that_name(team: list[Person], store: Store) -> None:
     li, wang, _ = team
     li.judges("valid", note="seen")
@@ -142,9 +149,7 @@ def test_neither_of_two_who_disagree_changes_the_verdict_alone(
     team: list[Person], store: Store
 ) -> None:
     li, wang, zhao = team
-    wang.client.set_cookie("by", "Wang")
-    li.judges("valid")
-    wang.looks_again("fake")
+    disagree(li, wang, "fake")
 
     def stands(verdict: str, by: str) -> bool:
         ad = store.get(*KEY)
@@ -179,9 +184,7 @@ def test_undoing_one_of_two_verdicts_that_settle_leaves_the_other(
     team: list[Person], store: Store
 ) -> None:
     li, wang, zhao = team
-    wang.client.set_cookie("by", "Wang")
-    li.judges("valid")
-    wang.looks_again("irrelevant")
+    disagree(li, wang, "irrelevant")
     zhao.judges("fake")
     zhao.judges("irrelevant")
     assert zhao.undoes() == 302
@@ -195,9 +198,7 @@ def test_a_second_look_that_was_taken_back_is_due_on_the_verdict_that_counts(
     team: list[Person], store: Store
 ) -> None:
     li, wang, _ = team
-    wang.client.set_cookie("by", "Wang")
-    li.judges("valid")
-    wang.looks_again("irrelevant")
+    disagree(li, wang, "irrelevant")
     li.judges("irrelevant")
     assert wang.undoes() == 302
     wang.looks_again("irrelevant")

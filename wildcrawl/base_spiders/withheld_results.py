@@ -8,6 +8,7 @@ Others show a part of a list, and say so.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from wildcrawl.base_spiders.own_words import Words
 from wildcrawl.utils import lazy_pattern
@@ -80,10 +81,7 @@ class WithheldResults:
         withheld = self._withheld()
         if not withheld:
             return ""
-        named = ", ".join(f"'{phrase}'" for phrase in list(withheld)[:_NAMED])
-        more = f" and {len(withheld) - _NAMED} more" if len(withheld) > _NAMED else ""
-        said = next(iter(withheld.values()))
-        said = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
+        named, more, said = _named(withheld)
         return (
             f"the site withholds the results of {len(withheld)} of {self.searches} searches "
             f"({named}{more}: '{said}'): not certain that it has none; search by hand in other "
@@ -112,14 +110,19 @@ class ShortenedLists:
         said = {phrase: says for phrase, says in self._said.items() if says}
         if not said or len(said) == len(self._said):
             return ""
-        named = ", ".join(f"'{phrase}'" for phrase in list(said)[:_NAMED])
-        more = f" and {len(said) - _NAMED} more" if len(said) > _NAMED else ""
-        says = next(iter(said.values()))
-        says = says if len(says) <= _LONGEST else f"{says[:_LONGEST]}…"
+        named, more, says = _named(said)
         return (
             f"the site says that it shows a part of the results only (searches: {len(said)}, "
             f"{named}{more}: '{says}'): not certain that these are all"
         )
+
+
+def _named(said: Mapping[str, str]) -> tuple[str, str, str]:
+    """The first phrases, how many more there are, and what is said of the first, cut."""
+    named = ", ".join(f"'{phrase}'" for phrase in list(said)[:_NAMED])
+    more = f" and {len(said) - _NAMED} more" if len(said) > _NAMED else ""
+    first = next(iter(said.values()))
+    return named, more, first if len(first) <= _LONGEST else f"{first[:_LONGEST]}…"
 
 
 def _is_withheld(sentence: str) -> bool:

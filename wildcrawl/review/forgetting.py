@@ -14,10 +14,11 @@ from typing import Any
 from wildcrawl.evidence import Action, Evidence
 from wildcrawl.evidence.archive import Erased
 from wildcrawl.evidence.canonical import canonical
-from wildcrawl.items import Advertisement, Key, Verdict
+from wildcrawl.items import Advertisement, Key
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE
 from wildcrawl.store import Store, search_progress
 from wildcrawl.store.forgotten import pseudonym, remains_of
+from wildcrawl.store.verdicts import is_judged
 
 BY_LINES = (
     "unsure", "verdict_reasons", "capture_pending", "own_page_due", "looked", "custody_due",
@@ -52,11 +53,6 @@ class Forgotten:
 
     documents: int
     evidence: Erased
-
-
-def is_judged(ad: Advertisement) -> bool:
-    """Whether a person gave a verdict, so that reports count it."""
-    return ad.verdict not in ("", Verdict.PENDING)
 
 
 def plan_of(ads: Iterable[Advertisement], *, erase: bool) -> ErasurePlan:

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from wildcrawl.items import Advertisement, Key, Verdict, VerdictOutcome
+from wildcrawl.items import Advertisement, Key, VerdictOutcome
 from wildcrawl.store import DocumentStore, Store
 from wildcrawl.store.documents import clean_surrogates
+from wildcrawl.store.verdicts import is_judged, is_same_person
 
 KIND = "unsure"
 """Kind of the documents, by site and ad_id."""
@@ -61,10 +62,10 @@ def refused_rows(store: Store, rows: Iterable[Advertisement]) -> list[Advertisem
     refused = []
     for row in rows:
         key = (row.site, row.ad_id)
-        left_by = noted[key] if key in stored and not _is_judged(stored[key]) else None
-        if left_by is None or row.origin is None or not _is_judged(row):
+        left_by = noted[key] if key in stored and not is_judged(stored[key]) else None
+        if left_by is None or row.origin is None or not is_judged(row):
             continue
-        if _folded(row.screened_by) not in ("", _folded(left_by)):
+        if row.screened_by.strip() and not is_same_person(row.screened_by, left_by):
             continue
         row.origin.verdict = VerdictOutcome.REFUSED
         row.origin.conflict = (
@@ -79,23 +80,15 @@ def settle_rows(store: Store, rows: Iterable[Advertisement]) -> None:
     """Takes the notes back on advertisements of stored rows that have a verdict by now."""
     noted = _noted(store, rows)
     stored = store.get_all(noted) if noted else {}
-    if settled := [_name(key) for key, ad in stored.items() if _is_judged(ad)]:
+    if settled := [_name(key) for key, ad in stored.items() if is_judged(ad)]:
         store.remove_documents(KIND, settled)
 
 
 def _noted(store: DocumentStore, rows: Iterable[Advertisement]) -> dict[Key, str]:
     """Who left each of the noted advertisements on which rows of a file give a verdict."""
-    keys = {(row.site, row.ad_id) for row in rows if row.origin and _is_judged(row)}
+    keys = {(row.site, row.ad_id) for row in rows if row.origin and is_judged(row)}
     found = store.documents(KIND, keys=[*map(_name, keys)]) if keys else {}
     return {key: found[_name(key)]["by"] for key in keys if _name(key) in found}
-
-
-def _is_judged(ad: Advertisement) -> bool:
-    return ad.verdict not in ("", Verdict.PENDING)
-
-
-def _folded(name: str) -> str:
-    return name.strip().casefold()
 
 
 def _name(key: Key) -> str:

@@ -29,6 +29,20 @@ class JudgedMeanwhileError(StoreError):
         self.ad = ad
 
 
+def is_judged(ad: Advertisement) -> bool:
+    """Whether a person gave a verdict, so that reports count it."""
+    return ad.verdict not in ("", Verdict.PENDING)
+
+
+def is_same_person(name: str, other: str) -> bool:
+    """Whether two names are one person's.
+
+    >>> is_same_person("Li", " li"), is_same_person("Li", "")
+    (True, False)
+    """
+    return name.strip().casefold() == other.strip().casefold()
+
+
 def seen_state(ad: Advertisement) -> str:
     """A short fingerprint of what persons decided on `ad`, to be sent back with a verdict.
 

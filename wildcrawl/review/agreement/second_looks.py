@@ -19,7 +19,7 @@ from wildcrawl.review.agreement.kappa import Agreement, agreement_of
 from wildcrawl.store.base import StoreError
 from wildcrawl.store.corrections import CORRECTED, undo_corrections
 from wildcrawl.store.merge import TYPED_VERDICT
-from wildcrawl.store.verdicts import verdict_given
+from wildcrawl.store.verdicts import is_same_person, verdict_given
 
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement, Change, Key
@@ -70,7 +70,7 @@ class Pair:
 
     def is_of(self, person: str) -> bool:
         """Whether `person` is one of the two."""
-        return _same(self.first.by, person) or _same(self.second.by, person)
+        return is_same_person(self.first.by, person) or is_same_person(self.second.by, person)
 
     def may_settle(self, person: str, verdict: str) -> bool:
         """Whether that verdict settles it: a third person's, or the other's by one of the two."""
@@ -78,7 +78,7 @@ class Pair:
             return False
         if not self.is_of(person):
             return True
-        other = self.second if _same(self.first.by, person) else self.first
+        other = self.second if is_same_person(self.first.by, person) else self.first
         return verdict == other.verdict
 
 
@@ -123,12 +123,12 @@ def restore(store: DocumentStore, key: Key, first: Look, undone_by: str) -> None
 
     def reopened(documents: dict[str, dict[str, Any]]) -> None:
         pair = documents.get(name)
-        if pair and pair["settled"] and _same(pair["settled"]["by"], undone_by):
+        if pair and pair["settled"] and is_same_person(pair["settled"]["by"], undone_by):
             settles = _pair(name, pair).may_settle(first.by, first.verdict)
             pair["settled"] = asdict(first) if settles else None
-        elif pair and _same(pair["first"]["by"], undone_by) and not pair["settled"]:
+        elif pair and is_same_person(pair["first"]["by"], undone_by) and not pair["settled"]:
             pair["first"] = asdict(first)
-            if _same(first.by, pair["second"]["by"]):
+            if is_same_person(first.by, pair["second"]["by"]):
                 del documents[name]
 
     def asked(documents: dict[str, dict[str, Any]]) -> None:
@@ -153,14 +153,14 @@ def take_back(store: Store, key: Key, person: str) -> bool:
         taken.clear()
         pair = documents.get(name)
         third = pair and pair["settled"] and not _pair(name, pair).is_of(pair["settled"]["by"])
-        if pair and not third and _same(pair["second"]["by"], person):
+        if pair and not third and is_same_person(pair["second"]["by"], person):
             before = [*pair.get("taken_back", []), pair["second"]]
             taken.update(month=pair["month"], taken_back=before)
             del documents[name]
 
     store.revise_documents(DONE, [name], change)
     ad = store.get(*key) if taken else None
-    if ad and ad.verdict != Verdict.PENDING and not _same(ad.screened_by, person):
+    if ad and ad.verdict != Verdict.PENDING and not is_same_person(ad.screened_by, person):
         given = verdict_given(ad)
         first = look(ad.screened_by, ad.verdict, ad.note, given.at if given else None)
         store.put_documents(DUE, {name: {**taken, "first": asdict(first)}})
@@ -172,7 +172,7 @@ def due(store: DocumentStore, person: str) -> list[Key]:
     waiting = {
         name: document
         for name, document in store.documents(DUE).items()
-        if not _same(document["first"]["by"], person)
+        if not is_same_person(document["first"]["by"], person)
     }
     done = store.documents(DONE, keys=waiting) if waiting else {}
     return [_key(name) for name in waiting if name not in done]
@@ -182,7 +182,7 @@ def is_due(store: DocumentStore, key: Key, person: str) -> bool:
     """Whether the advertisement waits for a second look by `person`."""
     name = _name(key)
     document = store.documents(DUE, keys=[name]).get(name)
-    if document is None or _same(document["first"]["by"], person):
+    if document is None or is_same_person(document["first"]["by"], person):
         return False
     return not store.documents(DONE, keys=[name])
 
@@ -191,7 +191,7 @@ def record(store: DocumentStore, key: Key, second: Look) -> bool:
     """Records a second look; False if the first was undone, or another person was faster."""
     name = _name(key)
     document = store.documents(DUE, keys=[name]).get(name)
-    if document is None or _same(document["first"]["by"], second.by):
+    if document is None or is_same_person(document["first"]["by"], second.by):
         return False
     pair = {**document, "second": asdict(second), "settled": None}
     is_new = name in store.put_documents(DONE, {name: pair}, replace=False)
@@ -274,11 +274,6 @@ _DECISIONS = ("verdict", TYPED_VERDICT, "by_person", *CORRECTED)
 def _opens(change: Change) -> bool:
     """Whether the change is a verdict on an advertisement that had none."""
     return change.field in ("verdict", TYPED_VERDICT) and change.old in ("", Verdict.PENDING)
-
-
-def _same(name: str, other: str) -> bool:
-    """Whether two names are one person's."""
-    return name.strip().casefold() == other.strip().casefold()
 
 
 def _pair(name: str, document: dict[str, Any]) -> Pair:
