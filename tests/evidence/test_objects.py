@@ -7,9 +7,11 @@ import errno
 import os
 import re
 import signal
+import socketserver
 import stat
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -318,3 +320,24 @@ def test_a_remote_place_without_an_answer_is_left_after_a_while(
         objects.has(SHA)
     with pytest.raises(EvidenceError, match=r"cannot write .*: no answer"):
         objects.put(DATA)
+
+
+class RefusesAll(socketserver.StreamRequestHandler):
+    """An FTP server that lets one in and then refuses every command."""
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 ready\r\n")
+        for line in self.rfile:
+            let_in = line.split()[0].upper() in (b"USER", b"PASS")
+            self.wfile.write(b"230 in\r\n" if let_in else b"421 not available\r\n")
+
+
+def test_a_remote_place_that_refuses_is_not_taken_for_an_empty_one() -> None:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), RefusesAll) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        objects = open_objects(f"ftp://li:pw@127.0.0.1:{server.server_address[1]}/evidence")
+        for ask in (objects.usage, lambda: objects.has(SHA), lambda: objects.delete(SHA)):
+            with pytest.raises(EvidenceError, match="421 not available"):
+                ask()
+        server.shutdown()

@@ -326,12 +326,15 @@ class RemoteObjects:
     def _exists(self, path: str) -> bool:
         """Whether there is something at `path`.
 
-        The `exists` of SFTP, FTP and SMB says no if the place does not answer.
+        The `exists` of SFTP, FTP and SMB says no if the place does not answer, and the listing of
+        FTP has nothing if the server refuses it, as it may every command.
         """
         try:
             self._call("info", path)
         except OSError as error:
             if isinstance(error, FileNotFoundError) or error.errno == errno.ENOENT:
+                if ask := getattr(getattr(self._files, "ftp", None), "voidcmd", None):
+                    ask("NOOP")
                 return False
             raise
         return True
