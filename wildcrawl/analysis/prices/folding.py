@@ -41,13 +41,16 @@ _WIDE_COMMA = re.compile(r"(?<=\d)，(?=(?:\d{1,2}|\d{4,})(?!\d))")
 _GROUPS = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?:['’ʼ′`][0-9]{3})+(?![0-9])")
 _SPACED = re.compile(rf"({words.PREFIX}?)(\d{{1,2}}(?: \d{{3}})+|\d(?: \d){{2,}})({words.SUFFIX}?)")
 _SPACED_AFTER_SIGN = re.compile(
-    r"(?:(?<=¥)\s?[1-9]\d{0,2}|(?:(?<=[价仅售卖])|(?<=[价仅售卖]:))\s?[1-9]\d?)"
+    r"(?:(?<=¥)\s?[1-9]\d{0,2}|(?:(?<=[价仅售卖])|(?<=[价仅售卖]:)"
+    r"|(?<=价格)|(?<=价格:))\s?[1-9]\d?)"
     r"(?: \d{3})+(?:\.\d{1,2})?(?![\d.])"
     r"|(?<![\d.])[1-9]\d{0,2}(?: 0\d{2})(?: \d{3})*(?![\d.])"
 )
 """Thousands apart behind a sign or a price's label; no figure of its own begins with a 0."""
 _APART = re.compile(r"(?:价 ?格?|¥) ?:? ?\d(?: \d){2,4}(?! ?[\d.])")
 """Digits apart behind a sign or a price's label; of more than five some count something else."""
+_DIGITS_APART = re.compile(r"(?<![\d.])\d(?: \d){2,}(?! ?[\d.])")
+"""Digits apart that nothing joins, which are one figure or several: 价格 3 5 0 0 1 2."""
 _CENTS_APART = re.compile(r"(?<=\d) (\.\d{1,2})(?![\d.])")
 _RAISED_CENTS = re.compile(r"(¥\s?)\d+ \d{2}(元?)")
 _HAN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
@@ -177,7 +180,10 @@ def _with_plain_digits(text: str) -> str:
 
 
 def _joined(text: str) -> str:
-    """Figures with their groups of digits joined: 3'500, ￥ 12 000, ￥3 .80, 价格 3 5 0 0."""
+    """Figures with their groups of digits joined: 3'500, ￥ 12 000, ￥3 .80, 价格 3 5 0 0.
+
+    Digits apart that may be several figures are none that is whole.
+    """
     text = _GROUPS.sub(lambda match: re.sub(r"[^0-9]", "", match[0]), text)
     text = _CENTS_APART.sub(r"\1", text)
     spaced = _SPACED.fullmatch(text)
@@ -188,4 +194,4 @@ def _joined(text: str) -> str:
         return f"{raised[1]}{BROKEN}{raised[2]}"
     for pattern in (_APART, _SPACED_AFTER_SIGN):
         text = pattern.sub(lambda match: match[0].replace(" ", ""), text)
-    return text
+    return _DIGITS_APART.sub(BROKEN, text)
