@@ -13,6 +13,7 @@ from tests.helpers.earlier_ids import earlier_id
 from tests.helpers.record_files import import_file
 from wildcrawl.analysis.site_names import SiteNames
 from wildcrawl.base_spiders.file_import import place_of
+from wildcrawl.desk.messages import in_chinese
 from wildcrawl.items import Advertisement
 from wildcrawl.store import open_store
 from wildcrawl.store.incomplete_imports import incomplete_imports
@@ -233,6 +234,23 @@ def test_one_title_at_two_prices_is_not_merged(tmp_path: Path) -> None:
     assert list(done.rejected) == [3]
     assert "title and the seller of line 2, but another price" in done.rejected[3]
     assert [ad.price_amount for ad in done.ads.values()] == [1000]
+
+
+def test_rows_that_only_repeat_others_are_counted_once_and_told(tmp_path: Path) -> None:
+    rows = [
+        "1,甲店,象牙手镯,1800",
+        "2,甲店,象牙手镯,1800",
+        "3,甲店,象牙手镯,",
+        "4,甲店,象牙牌,1800",
+    ]
+    done = import_file(tmp_path, csv_of(",site,title,price", *rows))
+    assert (done.run.new, done.run.health) == (2, "ok")
+    told = "2 rows without ad_id and url, of the same title, seller and date as an earlier row: not"
+    assert told in done.run.reason
+    assert "2 行没有编号和网址" in in_chinese(done.run.reason)
+    days = ["甲店,象牙手镯,2016-05-01", "甲店,象牙手镯,2016-06-01"]
+    done = import_file(tmp_path, csv_of("site,title,found_at", *days))
+    assert "not counted again" not in done.run.reason, "it was found on two days"
 
 
 def test_one_title_at_another_price_on_another_day_is_a_new_price(tmp_path: Path) -> None:

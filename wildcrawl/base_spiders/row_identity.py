@@ -7,7 +7,13 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from wildcrawl.analysis.ids import canonical_address, clean_id, find_address, names_one_page
+from wildcrawl.analysis.ids import (
+    BY_TITLE,
+    canonical_address,
+    clean_id,
+    find_address,
+    names_one_page,
+)
 from wildcrawl.analysis.text import nfkc
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.store.conflicts import conflict
@@ -60,6 +66,8 @@ class RowIdentities:
         """The first row of each advertisement that has a derived id or a verdict."""
         self._numbers: dict[tuple[str, str], str] = {}
         """Site and address to the number that the first row at it has as an id."""
+        self.repeated = 0
+        """Number of rows without id and address that only repeat an earlier one."""
         self.dropped: Counter[str] = Counter()
         """Words in place of an address, with the number of rows."""
 
@@ -104,6 +112,8 @@ class RowIdentities:
         if known := self._typed_id(ad, origin) or self._identities.at_same_page(ad):
             ad.ad_id = known
             self.restored += 1
+        elif ad.ad_id.startswith(BY_TITLE) and first is not row and first.date == row.date:
+            self.repeated += 1
         return ""
 
     def _typed_id(self, ad: Advertisement, origin: RowOrigin) -> str:
@@ -176,13 +186,20 @@ class RowIdentities:
         return found
 
     def warnings(self) -> list[str]:
-        """Sentences on sites that are not declared, for the log and the run."""
+        """Sentences on undeclared sites and on repeated rows, for the log and the run."""
         assert self._names or not self.unknown
-        return [
+        found = [
             f"site '{typed}' is not a declared site and is taken as given ({_rows(rows)})"
             + (f"; did you mean '{near}'?" if (near := self._nearest(typed)) else "")
             for typed, rows in self.unknown.items()
         ]
+        if self.repeated:
+            found.append(
+                f"{_rows(self.repeated)} without ad_id and url, of the same title, seller and date "
+                "as an earlier row: not counted again; give an ad_id to those that are other "
+                "advertisements"
+            )
+        return found
 
     def _nearest(self, typed: str) -> str:
         return self._names.nearest(typed) if self._names else ""
@@ -203,7 +220,7 @@ def _other_lot(first: _Row, row: _Row, ad: Advertisement) -> str:
 
     `ad` is that of the row. A row of another date may have another price.
     """
-    if ad.ad_id.startswith("t-"):
+    if ad.ad_id.startswith(BY_TITLE):
         prices = {first.price, row.price} - {""}
         if len(prices) < 2 or first.date != row.date:
             return ""

@@ -715,6 +715,10 @@ ROWS_OF_FILES: Mapping[str, str] = {
     ),
     "site '{typed}' is not a declared site and is taken as given ({Count}); did you mean "
     "'{near}'?": "网站“{typed}”没有声明，按所填记录（{Count}）；是否应为“{near}”？",
+    "{Count} without ad_id and url, of the same title, seller and date as an earlier row: not "
+    "counted again; give an ad_id to those that are other advertisements": (
+        "{Count}没有编号和网址，且标题、卖家和日期与前面的行相同：不重复计入；如为不同广告，请填写编号"
+    ),
 }
 """Notes on the rows of an imported file."""
 

@@ -2,10 +2,11 @@
 
 from wildcrawl.analysis.ids.addresses import canonical_address, find_address, names_one_page
 from wildcrawl.analysis.ids.damage import Damage, damage_of, restored_id
-from wildcrawl.analysis.ids.derived import derive_ad_id, is_derived
+from wildcrawl.analysis.ids.derived import BY_TITLE, derive_ad_id, is_derived
 from wildcrawl.analysis.ids.spelling import clean_id, names_nothing
 
 __all__ = [
+    "BY_TITLE",
     "Damage",
     "canonical_address",
     "clean_id",

@@ -7,6 +7,9 @@ import hashlib
 from wildcrawl.analysis.ids.addresses import canonical_address, find_address, names_one_page
 from wildcrawl.analysis.text import nfkc
 
+BY_TITLE = "t-"
+"""Beginning of an id that is derived from title and seller."""
+
 
 def derive_ad_id(url: str, title: str, seller: str) -> str:
     """Id from the canonical address, or from title and seller if the address names no page.
@@ -22,7 +25,7 @@ def derive_ad_id(url: str, title: str, seller: str) -> str:
     if names_one_page(address):
         return "u-" + _digest(canonical_address(address))
     if title.strip():
-        return "t-" + _digest(_folded(title) + "\n" + _folded(seller))
+        return BY_TITLE + _digest(_folded(title) + "\n" + _folded(seller))
     if not url.strip():
         raise ValueError(
             "an advertisement without ad_id needs a url or a title, from which its id is derived"
@@ -37,7 +40,7 @@ def is_derived(ad_id: str) -> bool:
     (True, False)
     """
     digest = ad_id[2:]
-    return ad_id[:2] in ("u-", "t-") and len(digest) == 16 and set(digest) <= _HEX
+    return ad_id[:2] in ("u-", BY_TITLE) and len(digest) == 16 and set(digest) <= _HEX
 
 
 _HEX = frozenset("0123456789abcdef")
