@@ -63,17 +63,7 @@ def paragraphs(summary: Summary, formats: Formats) -> list[list[str]]:
         none = [] if summary.searched_nothing else [texts.say("none_counted", during=during)]
         parts = [none, surveyed, covered, _waiting(summary, formats)]
         return [part for part in parts if part]
-    phrase = "total"
-    if len(summary.sites) == summary.monitored:
-        phrase = "total_everywhere" if summary.monitored > 1 else "total_alone"
-    first = texts.say(
-        texts.numbered(phrase, summary.total),
-        site=formats.site(summary.sites[0].name) if summary.sites else "",
-        advertisements=texts.advertisements(summary.total),
-        during=during,
-        carrying=len(summary.sites),
-        monitored=texts.websites(summary.monitored),
-    )
+    first = _total(summary, formats, during)
     # The first sentence has the number of the only month.
     phrase = "compared_here" if len(months) == 1 else "compared"
     compared = [
@@ -97,6 +87,21 @@ def paragraphs(summary: Summary, formats: Formats) -> list[list[str]]:
         whole = [*_average(summary, formats), *shares, *whole]
         parts = [[first, *years], covered, whole, [*compared, *course], unusual]
     return [part for part in parts if part]
+
+
+def _total(summary: Summary, formats: Formats, during: str) -> str:
+    """How many advertisements were counted, and on how many of the websites."""
+    texts, phrase = formats.texts, "total"
+    if len(summary.sites) == summary.monitored:
+        phrase = "total_everywhere" if summary.monitored > 1 else "total_alone"
+    return texts.say(
+        texts.numbered(phrase, summary.total),
+        site=formats.site(summary.sites[0].name) if summary.sites else "",
+        advertisements=texts.advertisements(summary.total),
+        during=during,
+        carrying=len(summary.sites),
+        monitored=texts.websites(summary.monitored),
+    )
 
 
 def _waiting(summary: Summary, formats: Formats) -> list[str]:
@@ -342,19 +347,13 @@ def notes(
 ) -> list[str]:
     """Notes in the order of the page."""
     say, context = formats.texts.say, data.context
-    pending = context.include_pending
-    left_out = "notes.left_out_counting_pending" if pending else "notes.left_out"
-    numbers = {name: f"{number:,}" for name, number in summary.left_out.items()}
-    if not any(
-        number for name, number in summary.left_out.items() if name != "pending" or not pending
-    ):
-        left_out = "notes.none_left_out"
+    counted = "counted_pending" if context.include_pending else "counted_valid"
     lines = [
-        say("notes.counting", counted=say("counted_pending" if pending else "counted_valid")),
+        say("notes.counting", counted=say(counted)),
         say("notes.limits"),
         say("notes.species"),
         say("notes.verdict"),
-        say(left_out, **numbers),
+        _left_out(summary, formats),
     ]
     if summary.provisional:
         lines.append(say("notes.provisional", percent=f"{float(100 * UNJUDGED):g}"))
@@ -388,6 +387,17 @@ def notes(
         ]
         lines.append(say("notes.events", events=formats.texts.enumerate(named)))
     return [*lines, say("notes.same_rows")] if with_files else lines
+
+
+def _left_out(summary: Summary, formats: Formats) -> str:
+    """How many advertisements are not counted, by verdict."""
+    say, pending = formats.texts.say, formats.context.include_pending
+    if not any(
+        number for name, number in summary.left_out.items() if name != "pending" or not pending
+    ):
+        return say("notes.none_left_out")
+    phrase = "notes.left_out_counting_pending" if pending else "notes.left_out"
+    return say(phrase, **{name: f"{number:,}" for name, number in summary.left_out.items()})
 
 
 def _hidden(data: ReportData, formats: Formats) -> str:

@@ -156,24 +156,18 @@ def export(
     texts = texts_of(lang)
     printer = print_pdf if "pdf" in formats else None
     home = folder.parent if name_folder else folder
-    try:
-        with _made(home), staging_folder(home, _NAME) as staging:
-            with _garbage_collection_off():
-                data = read_report_data(records, context, SpillFiles(staging), earlier)
-            if context.final and data.provisional:
-                raise ExportError(_refusal(data.provisional))
-            formatter = Formats(data.context, texts)
-            tables, summary = _write(data, formatter, staging / "report", formats, printer)
-            if name_folder:
-                folder = folder_name(folder, provisional=data.provisional is not None)
-                folder.mkdir(exist_ok=True)
-            with exclusive_lock(folder):
-                written = put_in_place(staging / "report", folder, formats)
-    except OSError as error:
-        raise ExportError(
-            f"the report cannot be written to {folder}: {error.strerror or error}; "
-            f"an earlier report there is unchanged"
-        ) from error
+    with _plain_errors(folder), _made(home), staging_folder(home, _NAME) as staging:
+        with _garbage_collection_off():
+            data = read_report_data(records, context, SpillFiles(staging), earlier)
+        if context.final and data.provisional:
+            raise ExportError(_refusal(data.provisional))
+        formatter = Formats(data.context, texts)
+        tables, summary = _write(data, formatter, staging / "report", formats, printer)
+        if name_folder:
+            folder = folder_name(folder, provisional=data.provisional is not None)
+            folder.mkdir(exist_ok=True)
+        with _plain_errors(folder), exclusive_lock(folder):
+            written = put_in_place(staging / "report", folder, formats)
     return Exported(
         folder=folder,
         tables=tables,
@@ -195,6 +189,18 @@ def _check(formats: Collection[str], print_pdf: Printer | None) -> None:
         raise ExportError("figures and pdf are made from the page; choose html as well")
     if "pdf" in formats and print_pdf is None:
         raise ExportError("a PDF needs a browser to print it; choose html and print that")
+
+
+@contextmanager
+def _plain_errors(folder: Path) -> Iterator[None]:
+    """Raises ExportError for an OSError of a report to `folder`."""
+    try:
+        yield
+    except OSError as error:
+        raise ExportError(
+            f"the report cannot be written to {folder}: {error.strerror or error}; "
+            f"an earlier report there is unchanged"
+        ) from error
 
 
 @contextmanager

@@ -51,21 +51,14 @@ def site_years_figure(data: ReportData, table: Table, formats: Formats) -> Figur
     """A row for each website and a column for each year; None for fewer than two websites."""
     counts: dict[tuple[str, str, str], int] = {}
     totals: dict[str, int] = {}
-    species: dict[str, int] = {}
     for site, year, name, number, _ in table.rows.rows():
         counts[site, year, name] = number
         totals[site] = totals.get(site, 0) + number
-        species[name] = species.get(name, 0) + number
     if len(totals) < 2:
         return None
     say = formats.texts.say
     years = sorted({month[:4] for month in data.context.months})
-    largest = sorted(species, key=lambda name: -species[name])
-    groups: list[tuple[str, ...]] = [(name,) for name in largest[: len(STACK) - 1]]
-    legend = [brief(formats.species(name)) for name in largest[: len(STACK) - 1]]
-    if largest[len(STACK) - 1 :]:
-        groups.append(tuple(largest[len(STACK) - 1 :]))
-        legend.append(say("chart_rest"))
+    groups, legend = _stack(counts, formats)
     searched = _searched(data)
     rows: dict[str, list[_Cell]] = {}
     named, rest = list(totals)[:_SITES], list(totals)[_SITES:]
@@ -99,6 +92,23 @@ def site_years_figure(data: ReportData, table: Table, formats: Formats) -> Figur
         lambda width: _drawing(rows, [""] if alone else years, legend, width),
         say("chart_site_years_none", sign=NOTHING) if unsearched else "",
     )
+
+
+def _stack(
+    counts: Mapping[tuple[str, str, str], int], formats: Formats
+) -> tuple[list[tuple[str, ...]], list[str]]:
+    """The parts of a bar, of one species each and the last of the rest, and their labels."""
+    species: dict[str, int] = {}
+    for (_, _, name), number in counts.items():
+        species[name] = species.get(name, 0) + number
+    largest = sorted(species, key=lambda name: -species[name])
+    named, rest = largest[: len(STACK) - 1], largest[len(STACK) - 1 :]
+    groups: list[tuple[str, ...]] = [(name,) for name in named]
+    legend = [brief(formats.species(name)) for name in named]
+    if rest:
+        groups.append(tuple(rest))
+        legend.append(formats.texts.say("chart_rest"))
+    return groups, legend
 
 
 def _searched(data: ReportData) -> set[tuple[str, str]]:

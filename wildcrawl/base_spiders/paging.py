@@ -118,7 +118,7 @@ class PagingCheck:
                 f"{len(lost)} of {len(self.searches)} searches ended at a page that brought "
                 f"nothing, although the page before leads on ({_some(lost)})"
             )
-        return self._cut_off()
+        return self._cut_off() or self._shown_again()
 
     def _cut_off(self) -> str:
         """A sentence if lists ended alike, as if the site showed no more of any; else ""."""
@@ -150,6 +150,10 @@ class PagingCheck:
                 f"the site states at most {alike[0].total} results, for {len(alike)} searches "
                 f"alike ({_some(alike)}), and shows no more of any list; search more narrowly"
             )
+        return ""
+
+    def _shown_again(self) -> str:
+        """A sentence if pages showed the results of another page or search; else ""."""
         unsorted = self._unsorted()
         if unsorted:
             return (

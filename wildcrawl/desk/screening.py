@@ -322,13 +322,7 @@ class Screener:
         `form` is the submitted form that could not be saved, for the reason `problem`. `ad` is the
         advertisement, if it was just read.
         """
-        ad = ad or (self.get(key) if key else None)
-        if key and ad is None:
-            text = say(
-                "There is no advertisement '{}' of site '{}' in the store.",
-                "数据库中没有网站“{1}”的广告“{0}”。",
-            )
-            abort(404, text.format(*reversed(key)))
+        ad = ad or (self._stored(key) if key else None)
         second = key is not None and self.team.is_second(key)
         by = name_of_request()
         later = _comes_later(ad)
@@ -360,6 +354,17 @@ class Screener:
             self.evidence.opened(by, key, gallery)
             self._prepare_next(key)
         return page
+
+    def _stored(self, key: Key) -> Advertisement:
+        """The advertisement of a URL; aborts with 404 if the store does not have it."""
+        ad = self.get(key)
+        if ad is None:
+            text = say(
+                "There is no advertisement '{}' of site '{}' in the store.",
+                "数据库中没有网站“{1}”的广告“{0}”。",
+            )
+            abort(404, text.format(*reversed(key)))
+        return ad
 
     def _of_queue(self, key: Key | None) -> dict[str, object]:
         """What waits, why this card is next, and what was left as unsure."""

@@ -135,18 +135,8 @@ class _Bounded(WSGIWrapper):
     ) -> None:
         # WSGI has one name for "X-Forwarded-For" and "X_Forwarded_For", which proxies let through.
         scope["headers"] = [each for each in scope["headers"] if b"_" not in each[0]]
-        length, most = _length(scope), self._most_bytes(scope)
-        if length > most:
-            await _refuse(send, length, most)
-            return
-        try:
-            async with self._slot(length):
-                body = await asyncio.wait_for(_whole_body(receive, most), TIMEOUT * 4)
-        except (ConnectionError, TimeoutError):
-            # What came of it may be a valid form, but not the one that a person sent.
-            return
-        if len(body) > most:
-            await _refuse(send, len(body), most)
+        body = await self._body(scope, receive, send)
+        if body is None:
             return
 
         async def whole() -> Any:
@@ -176,6 +166,23 @@ class _Bounded(WSGIWrapper):
             # An error of the application ends the request, as without a queue.
             with suppress(_UnreadError):
                 await running
+
+    async def _body(self, scope: HTTPScope, receive: Any, send: Any) -> bytes | None:
+        """The body of a request; None if it is too large, which is answered, or incomplete."""
+        length, most = _length(scope), self._most_bytes(scope)
+        if length > most:
+            await _refuse(send, length, most)
+            return None
+        try:
+            async with self._slot(length):
+                body = await asyncio.wait_for(_whole_body(receive, most), TIMEOUT * 4)
+        except (ConnectionError, TimeoutError):
+            # What came of it may be a valid form, but not the one that a person sent.
+            return None
+        if len(body) > most:
+            await _refuse(send, len(body), most)
+            return None
+        return body
 
     def _most_bytes(self, scope: HTTPScope) -> int:
         """Most bytes of a request: few for one without a session, many for one with pictures."""
