@@ -223,7 +223,8 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
         patch.setattr(export_command, "opened_store", filled)
         patch.setattr("exports.charts.vega.vega_svg", lambda _chart, _width: EMPTY)
         months = months_between(MONTHS[0], MONTHS[-1])
-        export_command.export_report(settings, months, folder / "report", include_pending=False)
+        options = export_command.ReportOptions()
+        export_command.export_report(settings, months, folder / "report", options)
     return Report(folder / "report")
 
 

@@ -22,7 +22,7 @@ import pytest
 from exports import Exported
 from tests.helpers.made_reports import grid, page_of
 from tests.helpers.settings import settings_in
-from wildcrawl.commands.export import export_report
+from wildcrawl.commands.export import ReportOptions, export_report
 from wildcrawl.items import Advertisement
 from wildcrawl.months import CHINA
 from wildcrawl.review.agreement import ask, record
@@ -170,7 +170,7 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("exports.charts.vega.vega_svg", lambda *_: EMPTY)
         patch.setattr("wildcrawl.commands.export.datetime", Noon)
-        done = export_report(settings_in(folder), MONTHS, folder / "out", include_pending=False)
+        done = export_report(settings_in(folder), MONTHS, folder / "out", ReportOptions())
     return Case(world, done)
 
 

@@ -67,7 +67,7 @@ class Command(QuietCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         # Imported here: Scrapy loads all commands each time, and only this one needs a server.
-        from wildcrawl.commands.export import export_report
+        from wildcrawl.commands.export import ReportOptions, export_report
         from wildcrawl.demo.tally import reuse_tally, tally
         from wildcrawl.demo.truth import load_truth
 
@@ -89,9 +89,8 @@ class Command(QuietCommand):
             crawled = crawl_marketplaces(self.settings, folder, opts.month)
             look_at_pictures(self.settings)
             month = month_of(datetime.now(UTC))
-            exported = export_report(
-                self.settings, [month], folder / "report", include_pending=True
-            )
+            options = ReportOptions(include_pending=True)
+            exported = export_report(self.settings, [month], folder / "report", options)
             truth = load_truth(opts.month)
             with opened_store(self.settings) as stored:
                 reused = reuse_tally(truth, same_pictures(stored))

@@ -6,7 +6,7 @@ import argparse
 import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -125,13 +125,15 @@ class Command(QuietCommand):
                 self.settings,
                 months,
                 folder,
-                include_pending=opts.include_pending,
-                final=opts.final,
-                with_contacts=opts.with_contacts,
-                author=Path(opts.author) if opts.author else None,
-                name_folder=not opts.folder,
-                formats=[each.strip() for each in opts.formats.split(",")],
-                lang=opts.lang,
+                ReportOptions(
+                    include_pending=opts.include_pending,
+                    final=opts.final,
+                    with_contacts=opts.with_contacts,
+                    author=Path(opts.author) if opts.author else None,
+                    name_folder=not opts.folder,
+                    formats=[each.strip() for each in opts.formats.split(",")],
+                    lang=opts.lang,
+                ),
             )
             # A folder chosen with -o may be among other files: no index is written there.
             collection = (
@@ -159,18 +161,21 @@ def period(args: list[str], first: str | None, last: str | None) -> list[str]:
     return months_between(first, last)
 
 
+@dataclass(frozen=True)
+class ReportOptions:
+    """Options of a report, as `scrapy export` has them; `author` is a file."""
+
+    include_pending: bool = False
+    final: bool = False
+    with_contacts: bool = False
+    author: Path | None = None
+    name_folder: bool = False
+    formats: Sequence[str] = ("html", "csv")
+    lang: str = "en"
+
+
 def export_report(
-    settings: Settings,
-    months: list[str],
-    folder: Path,
-    *,
-    include_pending: bool,
-    final: bool = False,
-    with_contacts: bool = False,
-    author: Path | None = None,
-    name_folder: bool = False,
-    formats: Sequence[str] = ("html", "csv"),
-    lang: str = "en",
+    settings: Settings, months: list[str], folder: Path, options: ReportOptions
 ) -> Exported:
     """Reads the store and writes the report of `months` to `folder`; see `exports.export`."""
     # Imported here: charts load slowly, and Scrapy loads all commands each time.
@@ -178,13 +183,13 @@ def export_report(
     from exports.author import load_author
 
     with opened_store(settings) as store:
-        own_words = load_author(author)
+        own_words = load_author(options.author)
         photographs, evidence = photographs_of(settings, store, own_words)
         context = replace(
             report_context(settings, store, months),
-            include_pending=include_pending,
-            final=final,
-            with_contacts=with_contacts,
+            include_pending=options.include_pending,
+            final=options.final,
+            with_contacts=options.with_contacts,
             author=own_words,
             photographs=photographs,
         )
@@ -193,10 +198,10 @@ def export_report(
             context,
             folder,
             earlier=store.month_numbers(history_from(months[0]), previous_month(months[0])),
-            formats=formats,
-            lang=lang,
-            name_folder=name_folder,
-            print_pdf=pdf_printer(settings) if "pdf" in formats else None,
+            formats=options.formats,
+            lang=options.lang,
+            name_folder=options.name_folder,
+            print_pdf=pdf_printer(settings) if "pdf" in options.formats else None,
         )
         if evidence is not None:
             from exports.photographs import log_photographs

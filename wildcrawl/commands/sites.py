@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scrapy.exceptions import UsageError
 
@@ -135,7 +135,7 @@ def site_lines(settings: BaseSettings, store: Store, month: str) -> list[SiteRow
     volume = store.count_by_site(start, end)
     runs = _runs(store, start)
     only_demo = all(site.demo for site in sites)
-    lines = []
+    listed = []
     for site in sites:
         if site.demo and site.name not in runs and not only_demo:
             continue
@@ -143,14 +143,15 @@ def site_lines(settings: BaseSettings, store: Store, month: str) -> list[SiteRow
         worked = Worked(site.automated, off)
         way = f"{site.way} (off)" if off else site.way
         label = f"{site.label} {site.label_zh}".strip()
-        mine, count = runs.get(site.name, []), volume.get(site.name, 0)
-        lines.append(_line(site.name, label, way, site.since, worked, month, count, mine))
+        listed.append(_Listed(site.name, label, way, site.since, worked))
     declared = {site.name for site in sites}
     for name, first in store.first_months().items():
         if name not in declared:
-            worked, since = Worked(automated=False), month_of(first)
-            mine, count = runs.get(name, []), volume.get(name, 0)
-            lines.append(_line(name, "", "records", since, worked, month, count, mine))
+            worked = Worked(automated=False)
+            listed.append(_Listed(name, "", "records", month_of(first), worked))
+    lines = (
+        _line(site, month, volume.get(site.name, 0), runs.get(site.name, [])) for site in listed
+    )
     return sorted(lines, key=lambda line: not line.problem)
 
 
@@ -167,24 +168,26 @@ def _runs(store: Store, since: datetime) -> dict[str, list[RunHead]]:
     }
 
 
-def _line(
-    name: str,
-    label: str,
-    way: str,
-    since: str,
-    worked: Worked,
-    month: str,
-    count: int,
-    runs: Sequence[RunHead],
-) -> SiteRow:
+class _Listed(NamedTuple):
+    """A site to list: how and since which month it is searched."""
+
+    name: str
+    label: str
+    way: str
+    since: str
+    worked: Worked
+
+
+def _line(site: _Listed, month: str, count: int, runs: Sequence[RunHead]) -> SiteRow:
     from wildcrawl.review.site_advice import advise
 
-    advice = advise(worked, month, count, runs, since)
+    advice = advise(site.worked, month, count, runs, site.since)
     problem = bool(runs) and (runs[-1].health not in GOOD_HEALTH or bool(runs[-1].part))
     last, of_last = last_run(runs), health(runs)
     # Without a run and without a record the month is a gap, not a zero.
     counted = count or any(month_of(run.started) == month for run in runs)
     number = str(count) if counted else "–"
+    name, label, way, since, _ = site
     return SiteRow(name, label, way, since, last, number, advice.way, of_last, advice.why, problem)
 
 

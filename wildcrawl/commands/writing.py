@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from scrapy.settings import Settings
 
 from wildcrawl.commands.common import opened_store
-from wildcrawl.commands.export import export_report
+from wildcrawl.commands.export import ReportOptions, export_report
 from wildcrawl.commands.notices import write_notices
 from wildcrawl.crawl.locations import output_of
 from wildcrawl.months import check_begun
@@ -29,9 +29,8 @@ def report_of_month(settings: Settings, month: str, lang: str) -> ReadIn:
     folder = output_of(settings) / "reports" / month
     try:
         check_begun(month, datetime.now(UTC))
-        exported = export_report(
-            settings, [month], folder, include_pending=False, name_folder=True, lang=lang
-        )
+        options = ReportOptions(name_folder=True, lang=lang)
+        exported = export_report(settings, [month], folder, options)
         write_collection(folder.parent, texts_of(lang))
     except (ValueError, StoreError, OSError) as error:
         return ReadIn(str(error), ok=False)
