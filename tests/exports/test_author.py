@@ -106,7 +106,7 @@ def test_each_figure_and_table_has_an_address_and_files(made: Exported) -> None:
     assert len(saved_files(made.index)) == 3 * len(figures)
     assert all(path.is_file() for path in saved_files(made.index))
     contents = page.xpath("//nav[@class='contents']//@href")
-    assert len(contents) > 8
+    assert len(contents) == 15
     assert contents[-2:] == ["#recommendations", "#notes"]
     assert all(page.xpath(f"//section[@id='{link[1:]}']") for link in contents)
 

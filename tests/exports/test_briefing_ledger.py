@@ -68,7 +68,7 @@ def test_the_leading_site(rows: list[Row]) -> None:
     assert share(sites[LEADING], len(rows)) == facts.LEADING_SITE_SHARE
     mine = [row for row in rows if row["site"] == LEADING]
     over_half = [m for m, count in by_month(mine).items() if 2 * count > by_month(rows)[m]]
-    assert len(over_half) >= 8
+    assert len(over_half) == 11
     of_2016 = Counter(row["species"] for row in mine if row["month"] >= "2016")
     shares = {name: share(of_2016[name], of_2016.total()) for name in facts.LEADING_SITE_2016}
     assert shares == facts.LEADING_SITE_2016
@@ -115,7 +115,7 @@ def test_sites_grow_to_those_of_december_2016(rows: list[Row]) -> None:
     for row in rows:
         first.setdefault(row["site"], row["month"])
     assert len(first) == facts.SITES_AT_END
-    assert len(set(first.values())) > 20
+    assert len(set(first.values())) == 24
 
 
 def test_price_examples(rows: list[Row]) -> None:
