@@ -14,11 +14,11 @@ needs a title and `relevant`; other fields may be missing where it is false (a f
   the mean of the four (three texts that two sets had are in the file once)
 - labelled_blind10: three sets of 200 by an author who saw neither program nor vocabulary, the third
   of the hardest texts (the material in one place of a long post, paraphrase, several materials of
-  which one is sold); the rules were mended between them. Prices count since this set: beside one
+  which one is sold); the rules were fixed between them. Prices count since this set: beside one
   that is asked, a title that sounds like news is an offer
 
 - labelled_blind11: 200 ordinary advertisements and 150 of boards, posts without a title, live
-  streams and the medicine trade, by a further author who saw neither; the rules were mended between
+  streams and the medicine trade, by a further author who saw neither; the rules were fixed between
   the two. `doubtful` ones could be labelled otherwise: without them product is 0.922 and 0.574; one
   text that another set has is left out
 - labelled_blind12: an ordinary month of 220, and 220 that are even over the classes and ages with
@@ -29,7 +29,7 @@ needs a title and `relevant`; other fields may be missing where it is false (a f
   eight phrases that were missed are sentences of customs and courts, which the rules call news;
   the second reader found four
 - labelled_product: 515 short texts of all types and ages by one author, who knew the rules but
-  wrote before looking at the words: 280, 152 and 83, each after the rules were mended for the one
+  wrote before looking at the words: 280, 152 and 83, each after the rules were fixed for the one
   before. Of what was found product was right on 0.917, 0.838 and 0.935 at first reading, age on
   0.992, 0.972 and 0.987
 

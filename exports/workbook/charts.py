@@ -19,7 +19,7 @@ _ROW_HEIGHT = 20
 _BARS = 15
 """Bars of a chart at most; the sheet has all rows."""
 _LEADING = 5
-"""Species with lines of their own; more cannot be told apart."""
+"""Species with lines of their own; more cannot be distinguished."""
 _DASHES = ("solid", "solid", "dash", "round_dot", "long_dash", "dash_dot")
 
 

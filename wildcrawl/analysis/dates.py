@@ -71,7 +71,7 @@ def parse_moment(text: str) -> datetime:
 
 
 def _fix(text: str) -> str:
-    """What to write in place of a text that is no date, as the end of a sentence."""
+    """What to write in place of a text that is not a date, as the end of a sentence."""
     if _NO_YEAR.fullmatch(text):
         return ", since it has no year; write it too, as in 2016-05-03"
     if match := _YEAR_LAST.fullmatch(text):

@@ -227,7 +227,7 @@ class _Functions(jmespath.functions.Functions):
 
     @jmespath.functions.signature({"types": []})
     def _func_yuan(self, value: Any) -> Any:
-        """`yuan(field)`: a price in fen as one in yuan; what is no number stays."""
+        """`yuan(field)`: a price in fen as one in yuan; what is not a number remains."""
         try:
             return None if value in (None, "") else f"{Decimal(str(value)) / 100:.2f}"
         except InvalidOperation:

@@ -128,7 +128,7 @@ class RecordsSpider(Spider):
     def places_of_rejected(self) -> set[tuple[str, str]]:
         """The sites and months of rejected rows; a site that is not known is "", and said.
 
-        What stands in the cell of a rejected row may be anything, also a seller's contacts.
+        The cell of a rejected row may contain anything, also a seller's contacts.
         """
         if not self.unread:
             return set()

@@ -20,7 +20,7 @@ MARKS = (
     *("__NEXT_DATA__", "__INITIAL_STATE__", "__NUXT__", "__PRELOADED_STATE__", "__APOLLO_STATE__"),
     *("__INITIAL_DATA__", "g_page_config", "runParams", "__DATA__"),
 )
-"""What stands before the data in scripts of widespread programs."""
+"""What precedes the data in scripts of widespread programs."""
 FEW = 3
 """Results from which on the same value in all of them is no chance."""
 FEWEST = 2

@@ -133,7 +133,7 @@ def _run(
     starts: dict[HtmlElement, HtmlElement | None],
     marks: Callable[[HtmlElement], bool],
 ) -> list[str]:
-    """The texts in `owner` after its child `before`, up to the next child that is no highlight.
+    """The texts in `owner` after its child `before`, up to the next child that is not a highlight.
 
     Each highlighted child is entered in `starts` with `before`.
     """

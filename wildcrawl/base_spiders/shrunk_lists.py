@@ -1,6 +1,6 @@
 """Shrunk lists: results that moved to a page already read, since others were removed meanwhile.
 
-What stood first on the next page stands last on the one before once goods above it are sold. The
+What was first on the next page is last on the one before once goods above it are sold. The
 totals that a site states show it, and requesting that page again finds it. Of a list without a
 total, the page in its middle is requested again: at least half of what can be lost moves it. Of a
 long one that has not moved, the pages at its quarters are requested as well.

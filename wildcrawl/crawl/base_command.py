@@ -33,7 +33,7 @@ def store_line(settings: BaseSettings) -> str:
 def refuse_options(command: ScrapyCommand, args: list[str]) -> None:
     """Raises UsageError for an option that `command` does not have; takes a "--" out of `args`.
 
-    Scrapy hands it on as an argument. What is after "--" is no option.
+    Scrapy hands it on as an argument. What is after "--" is not an option.
     """
     end = args.index("--") if "--" in args else len(args)
     unknown = next((each for each in args[:end] if OPTION.match(each)), "")

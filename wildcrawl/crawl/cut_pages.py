@@ -117,7 +117,7 @@ def ends_within_content(body: bytes) -> bool:
     lower = body.lower()
     until = b""
     for match in _MARK.finditer(lower):
-        if until:  # what a script or a comment holds is no content
+        if until:  # the text of a script or a comment is not content
             until = b"" if match[0] == until else until
         elif match[0] == b"<!--" or match["name"] == b"script":
             until = b"" if match["close"] else b"-->" if match[0] == b"<!--" else b"</script"

@@ -42,7 +42,7 @@ def checked_snapshot(found: Any) -> bytes:
 def with_pictures(snapshot: bytes, pictures: Mapping[str, PagePicture]) -> bytes:
     """The snapshot with pictures, by the addresses at which the page shows them.
 
-    Those beyond MOST_PICTURE_BYTES are left out. ValueError if it is no snapshot.
+    Those beyond MOST_PICTURE_BYTES are left out. ValueError if it is not a snapshot.
     """
     end = _end(snapshot)
     if end < 0:

@@ -114,5 +114,5 @@ def _was_given(store: Store, due: DueEntry) -> bool:
         return False
     at = datetime.fromisoformat(due.at)
     given = any(change.field == "verdict" and change.at == at for change in ad.history)
-    # The same verdict of the same person again is no change.
+    # The same verdict of the same person again is not a change.
     return given or (ad.verdict, ad.screened_by) == (due.verdict, due.who)

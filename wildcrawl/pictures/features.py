@@ -314,7 +314,7 @@ def _inliers(here: NDArray[np.float32], there: NDArray[np.float32]) -> _Inliers:
         return _NONE
     kept = agree.ravel().astype(bool)
     places = min(len(_places(here[kept])), len(_places(there[kept])))
-    # What stands at the same place in both may be the frame of an app around two photographs.
+    # What is at the same place in both may be the frame of an app around two photographs.
     if places < ENOUGH_UNMOVED and _unmoved(transform):
         return _NONE
     return _Inliers(places, np.asarray(transform, dtype=np.float64), kept)

@@ -163,7 +163,7 @@ def _conflicts(before: Advertisement, sighting: Advertisement, run: str) -> bool
 def _verdict_not_taken(before: Advertisement, row: Advertisement, run: str) -> str:
     """A sentence if the verdict of a row contradicts the stored one and would not replace it.
 
-    A verdict that the stored one replaced later is no contradiction: an old file is read again.
+    A verdict that the stored one replaced later is not a contradiction: an old file is read again.
     """
     judged_both = Verdict.PENDING not in (before.verdict, row.verdict)
     if not judged_both or before.verdict == row.verdict or _is_replaced(before, row, run):
@@ -199,7 +199,7 @@ def _outcome(before: Advertisement, after: Advertisement) -> Outcome:
 
 
 def _is_known(change: Change, history: Sequence[Change]) -> bool:
-    """Whether a change is no news of the advertisement: an earlier one, or its first verdict."""
+    """Whether a change adds nothing to the advertisement: an earlier one, or its first verdict."""
     first_verdict = change.field == TYPED_VERDICT and change.old == Verdict.PENDING
     return first_verdict or change in history
 

@@ -123,7 +123,7 @@ def _score(
 
 @lru_cache(maxsize=256)
 def _joined(names: str) -> str:
-    """A JSON list as text in which each name stands between semicolons.
+    """A JSON list as text in which each name is between semicolons.
 
     >>> _joined('["ivory", "tiger"]'), _joined("[]")
     (';ivory;tiger;', '')

@@ -62,7 +62,7 @@ _SOME = re.compile(
 
 
 class WrittenOut(NamedTuple):
-    """A text without disguises, and where each of its characters stands in the disguised one."""
+    """A text without disguises, and the position of each of its characters in the disguised one."""
 
     text: str
     origins: list[tuple[int, int]]

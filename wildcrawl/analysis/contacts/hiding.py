@@ -155,7 +155,7 @@ def _spans_in(text: str, folded: str) -> Iterator[Span]:
     yield from _without_addresses(text, folded)
     if out := write_out(folded):
         for start, end, kind in _without_addresses(out.text, out.text):
-            # What needed no writing out, nor the word before it, was found as it stands.
+            # What needed no writing out, nor the word before it, was found as written.
             if any(out.disguised[max(0, start - _WORD_BEFORE) : end]):
                 yield Span(out.origins[start][0], out.origins[end - 1][1], kind)
 

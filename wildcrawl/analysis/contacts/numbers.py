@@ -87,7 +87,7 @@ _BROKEN = re.compile(
 )
 """A number at the end of a line, and one at the beginning of the next."""
 _LONG_PART = 7
-"""Digits of a part of a broken number that is no size, and seldom a price."""
+"""Digits of a part of a broken number that is not a size, and seldom a price."""
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,，]\d{3})+")
 _REGION = re.compile(r"(?:852|853|886)")
 _REGION_NAMED = re.compile(r"(?:香港|港|澳[门門]|台[湾灣]|hk|macau|taiwan)[^\w\n]*$")

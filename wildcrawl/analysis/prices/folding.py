@@ -79,7 +79,7 @@ _FALLS = re.compile(
     r"(?![0-9.,]|\s?[克g斤两个只条件对颗粒串厘毫cmk%])"
 )
 _MONEY = re.compile(r"[¥$€£元块]|[0-9][万千wk]|rmb|cny|人民币|[0-9](?:\s|$)")
-"""What an amount is in, or a figure that stands alone and may be one."""
+"""What an amount is in, or a figure that is alone and may be one."""
 
 
 def fold(text: str) -> str:

@@ -44,7 +44,7 @@ DRAWN = frozenset("閏鑶龥麣鸺餼龤齤龒驋")
 
 
 def mark_unreadable_digits(text: str) -> str:
-    """Replaces each character that stands where a digit belongs and is not one by UNREADABLE.
+    """Replaces each character that is where a digit belongs and is not one by UNREADABLE.
 
     `text` is in half width, and not yet converted to simplified characters.
     """

@@ -46,7 +46,7 @@ _CALCULATION = re.compile(
 _NO_PART = re.compile(
     rf"[0-9.零一二两三四五六七八九十百]+\s?(?!人民币|尾款)(?:％|周|{words.NOT_MONEY}|{words.COUNTED_BY.pattern})"
 )
-"""A share or a number of things, which is no part of a price: 定金10%, 剩余2件."""
+"""A share or a number of things, which is not part of a price: 定金10%, 剩余2件."""
 _DASHES = re.compile(r"[-/_.。·\s]*")
 _PUNCTUATION = re.compile(r"[\W_]+")
 _NO_FIGURE = re.compile(rf"{words.PRICE_WORD}(?:¥|元|rmb)[\s./-]*")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _MOST_SPANS = 50
 _NONE = 10_000
-"""The step of a field in which no word of a step stands."""
+"""The step of a field that contains no word of a step."""
 _REFINED = {
     ProductType.WORKED_UNCARVED.value: ProductType.WORKED_CARVED.value,
     ProductType.RAW.value: ProductType.SEMI_WORKED.value,
@@ -301,6 +301,6 @@ def _within_word(scan: Scan, hit: Hit) -> bool:
 
 
 def _beside(words: list[Hit], hit: Hit) -> bool:
-    """Whether one of the `words` is required by the step of this hit, and is no part of it."""
+    """Whether one of the `words` is required by the step of this hit, and is not part of it."""
     step = hit[2][0]
     return any(word[2] == step and not overlaps(word, hit) for word in words)

@@ -100,7 +100,7 @@ class CodeEvidence:
         *,
         once: bool = False,
     ) -> int:
-        """Points of what stands outside of a hit, one word a kind; `supports` gets the words."""
+        """Points of what is outside of a hit, one word a kind; `supports` gets the words."""
         weight = 0
         for at, support, word in found:
             known = support.name in supports
@@ -111,14 +111,14 @@ class CodeEvidence:
         return weight
 
     def _beside_term(self, code: TermMatch) -> tuple[tuple[str, ...], int]:
-        """What stands beside a code that is the name of an animal's part, and its points."""
+        """What is beside a code that is the name of an animal's part, and its points."""
         if code.term.plain:
             return self._beside_name(code)
         # An animal's emoji directly before goods says what they are made of.
         return (), NEEDED if code.term.pictured else 0
 
     def _beside_name(self, name: TermMatch) -> tuple[tuple[str, ...], int]:
-        """What stands beside a name that needs support, and its points.
+        """What is beside a name that needs support, and its points.
 
         A firm name of another group that it is listed with (象牙、虎牙) is enough; goods directly
         behind it (虎牙项链) are one point, and an old age is one point more than for a code word. A

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Rules
 
 _INSET = re.compile("(?:原配|镶|嵌|贴|[一两三四几][块片粒颗枚圈层段条])$")
-"""What stands before the name of a part that is set into other goods."""
+"""What precedes the name of a part that is set into other goods."""
 _SENTENCE = frozenset(" ,，、。；：:;!！?？()（）[]【】/|\n\t")
 
 

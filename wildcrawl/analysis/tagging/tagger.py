@@ -164,7 +164,7 @@ class Tagger:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Fingerprint of the rules, by which stored tags are told apart."""
+        """Fingerprint of the rules, by which stored tags are distinguished."""
         return fingerprint(self.vocabulary)
 
     def _unworked(self, species: tuple[str, ...]) -> str:

@@ -49,7 +49,7 @@ class TermMatch:
         self.supports: tuple[str, ...] = ()
         self.signed = False
         self.shown = False
-        """Whether an animal's name stands beside a word of remains."""
+        """Whether an animal's name is beside a word of remains."""
         self.closes = False
         """Whether a separate word behind it excludes it, and so what is listed before it."""
 
@@ -178,7 +178,7 @@ def _exclude(scan: Scan, match: TermMatch, covers: list[Hit], rules: Rules) -> N
         over: Cover = cover[2]
         # A phrase that ends within the term excludes it as well: 豹牙 in 豹牙吊坠 leaves no 牙吊坠.
         reaches = cover[0] <= start < cover[1] if cover[0] < start else end <= cover[1]
-        # Of a disguise the other reading is the likelier one: 像牙齿 is no 象牙.
+        # Of a disguise the other reading is the likelier one: 像牙齿 is not 象牙.
         reaches = (cover[0] <= start and reaches) or (
             match.strength == "spelling" and start < cover[0] < end
         )
@@ -245,7 +245,7 @@ def _close(scan: Scan, start: int, before: Hit, rules: Rules) -> bool:
     offsets = scan.folded.offsets
     if not _PAUSES.isdisjoint(scan.original[offsets[before[1] - 1] : offsets[start]]):
         return False
-    # A word of age as well: 清代象牙 is no 代象牙.
+    # A word of age as well: 清代象牙 is not 代象牙.
     if any(covered(before, scan.hits[role]) for role in (Role.HARMLESS, Role.TERM, Role.AGE)):
         return False
     return not negated(scan, before, rules)

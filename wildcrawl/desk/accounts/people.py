@@ -124,7 +124,7 @@ def _load(access: Access, token: str) -> Person | None:
 
 
 def _refused(access: Access) -> tuple[str, int]:
-    # Everybody who signs in sees the sign-in page first: that is no refusal.
+    # Everybody who signs in sees the sign-in page first: that is not a refusal.
     event = "sign-in page" if access.book and request.method in READING else "refused"
     why = f"no session: {request.path}"
     access.log.add(event, "", request.remote_addr or "", why, seldom=True)

@@ -144,7 +144,7 @@ def check_numbers(
 
 
 def mappings(value: Any) -> list[Mapping[str, Any]]:
-    """The mappings in a list that was read from JSON; empty if it is no list."""
+    """The mappings in a list that was read from JSON; empty if it is not a list."""
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 

@@ -12,7 +12,7 @@
     datapackage.json         what the format demands, and datapackage-digest.json
     SHA256SUMS               for `sha256sum -c`
 
-At the top there is no other file: programs of the format reject those that are not in a folder.
+The top folder has no other file: programs of the format reject those that are not in a folder.
 The manifest has no extension for the same reason; it lists datapackage.json too.
 """
 

@@ -45,7 +45,7 @@ def page_words(texts: Iterable[str], text: str) -> str:
 
 
 def _holds(words: str, text: str) -> bool:
-    """Whether words have a text that is no part of a longer number or Latin word.
+    """Whether words have a text that is not part of a longer number or Latin word.
 
     >>> _holds("原价 ¥180", "180"), _holds("p8", "8"), _holds("1,800", "800")
     (True, False, False)

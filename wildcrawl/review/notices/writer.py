@@ -392,7 +392,7 @@ def _check_blocks(path: Path, text: str) -> None:
     """
     body = _environment().parse(text).body
     while body and not isinstance(body[0], nodes.Extends):
-        # What stands before it is printed.
+        # What precedes it is printed.
         body = body[1:]
     if not body:
         return

@@ -136,7 +136,7 @@ def _zipped(path: Path) -> Book:
 
 
 def _check_ole(path: Path) -> None:
-    """RecordsError for an OLE file that is no XLS workbook: its streams have names in UTF-16."""
+    """RecordsError for an OLE file that is not an XLS workbook: stream names are in UTF-16."""
     data = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise RecordsError(
