@@ -225,3 +225,41 @@ def test_an_answer_of_a_part_of_the_index_is_not_whole(
 
     judgement = Searched(Index, answer, sqlite_url, "象牙,虎骨").judgement
     assert judgement.health == health, judgement.reason
+
+
+def test_results_within_a_result_are_counted(sqlite_url: str) -> None:
+    def answer(keyword: str, number: int) -> tuple[int, str]:
+        shown = rows(keyword, number)
+        others = [{"id": f"{each['id']}b", "title": f"{keyword}挂件"} for each in shown]
+        folded = [{**each, "same": [other]} for each, other in zip(shown, others, strict=True)]
+        return 200, written({"items": folded})
+
+    judgement = Searched(Api, answer, sqlite_url, "象牙,虎骨").judgement
+    assert judgement.health == "thin"
+    assert "17 results beside those read (17) are in another list" in judgement.reason
+
+
+@pytest.mark.parametrize(
+    ("left_out", "said"),
+    [
+        ("象牙虎骨", "the filter in 'results' leaves out 17 of 34 entries with the keyword"),
+        ("旧书", ""),
+    ],
+)
+def test_what_a_filter_leaves_out_is_counted(sqlite_url: str, left_out: str, said: str) -> None:
+    def answer(keyword: str, number: int) -> tuple[int, str]:
+        shown = [
+            entry
+            for each in rows(keyword, number)
+            for entry in (
+                {**each, "kind": "a]"},
+                {"id": each["id"][2:], "title": left_out, "kind": "b"},
+            )
+        ]
+        return 200, written({"items": shown})
+
+    site = type("Filtered", (Api,), {"results": "items[?kind=='a]']"})
+    done = Searched(site, answer, sqlite_url, "象牙,虎骨")
+    assert (done.judgement.health, len(done.ids)) == ("ok", 17)
+    assert said in done.judgement.reason
+    assert bool(done.judgement.reason) is bool(said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -128,9 +129,8 @@ def test_results_in_a_frame_are_missed_and_said(run: Run, again: bool) -> None:
         assert done.judgement.health == "ok", done.judgement.reason
         return
     assert done.judgement.health == "thin"
-    assert "a frame in the page of '象牙' shows 5 results that the page itself does not" in (
-        done.judgement.reason
-    )
+    said = "a frame, tab or later part of the page of '象牙' shows 5 results that the page itself"
+    assert said in done.judgement.reason
     assert {f"{PLACES['象牙'] + place}" for place in range(5, 10)} <= set(done.ids), "they are read"
 
 
@@ -181,3 +181,76 @@ def test_a_commented_sample_is_no_alarm(run: Run) -> None:
     sample = f"<!-- {box(1, '象牙')}{box(2, '虎骨')} -->"
     judgement = run(Shop, listing(lambda _: "item", sample)).judgement
     assert judgement.health == "ok", judgement.reason
+
+
+PART = "/search?q=KEYWORD框&page=1&part=2"
+
+
+@pytest.mark.parametrize(
+    ("part", "health"),
+    [
+        (f'<a href="{PART}"> 全国 </a>', "thin"),
+        (f'<a href="{PART}">拍卖(15)</a>', "thin"),
+        (f'<div hx-get="{PART}"></div>', "thin"),
+        (f'<div data-src="{PART}"></div>', "thin"),
+        (f'<a href="{PART}">全部分类</a>', "ok"),
+        (f'<a href="{PART}">价格</a>', "ok"),
+    ],
+)
+def test_a_tab_a_wider_search_and_a_later_part_are_compared(
+    run: Run, part: str, health: str
+) -> None:
+    def answer(keyword: str, number: int) -> Shown:
+        if keyword.endswith("框"):
+            return listing(lambda place: "item" if place % 2 else "")(keyword[:-1], number)
+        status, body, *_ = listing(lambda _: "item")(keyword, number)
+        shown = [each for each in body.split("<li") if "/goods/" not in each or "0.html" in each]
+        shown += [each for each in body.split("<li") if re.search(r"[2468]\.html", each)]
+        return status, "<li".join(shown) + (
+            part.replace("KEYWORD", keyword) if "<ul" in body else ""
+        )
+
+    done = run(Shop, answer)
+    assert done.judgement.health == health, done.judgement.reason
+    assert ("frame, tab or later part" in done.judgement.reason) is (health == "thin")
+
+
+@pytest.mark.parametrize(
+    ("around", "health"),
+    [
+        ("<h2>更多结果</h2><ul>{}</ul>", "thin"),
+        ('<div class="tab" style="display:none"><ul>{}</ul></div>', "thin"),
+        ("<h2>猜你喜欢</h2><ul>{}</ul>", "ok"),
+        ('<div class="sidebar"><ul>{}</ul></div>', "ok"),
+    ],
+)
+def test_results_in_another_list_of_the_page_are_counted(
+    run: Run, around: str, health: str
+) -> None:
+    others = "".join(box(90_000 + place, "KEYWORD手镯", "other") for place in range(30))
+    done = run(Shop, listing(lambda _: "item", f"</ul>{around.format(others)}<ul>"))
+    assert done.judgement.health == health, done.judgement.reason
+    assert ("are not selected by 'card'" in done.judgement.reason) is (health == "thin")
+
+
+@pytest.mark.parametrize(
+    ("inner", "said"),
+    [
+        ('<a href="/goods/{}7.html">象牙虎骨玳瑁 犀角穿山甲</a>', "are not selected by 'card'"),
+        ('<a href="/same/{}">同款5件</a>', "stand for further ones, which were not read ('同款5')"),
+        ('<a href="/same/{}">找同款</a>', ""),
+        ('<a href="/same/{}">同款1件</a>', ""),
+    ],
+)
+def test_results_within_a_result_are_counted(run: Run, inner: str, said: str) -> None:
+    def answer(keyword: str, number: int) -> Shown:
+        status, body, *_ = listing(lambda _: "item")(keyword, number)
+        return status, re.sub(
+            r"(/goods/([0-9]+)\.html.*?)</li>",
+            lambda match: f"{match[1]}{inner.format(match[2])}</li>",
+            body,
+        )
+
+    judgement = run(Shop, answer).judgement
+    assert judgement.health == ("thin" if said else "ok"), judgement.reason
+    assert said in judgement.reason

@@ -199,6 +199,16 @@ def test_an_empty_file_is_no_new_store(tmp_path: Path) -> None:
     assert not path.stat().st_size
 
 
+def test_another_program_cannot_delete_an_advertisement(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    with closing(open_store(f"sqlite:///{path}")) as store:
+        store.record([Advertisement("mall", "1", title="象牙手镯", found_at=MAY)], "run")
+    with closing(sqlite3.connect(path)) as other:
+        with pytest.raises(sqlite3.OperationalError, match="no such function: wc_"):
+            other.execute("DELETE FROM advertisements")
+        assert other.execute("SELECT count(*) FROM advertisements").fetchone() == (1,)
+
+
 def test_a_file_that_another_process_has_just_begun_is_waited_for(tmp_path: Path) -> None:
     path, made = tmp_path / "new.db", tmp_path / "made.db"
     open_store(f"sqlite:///{made}").close()

@@ -488,10 +488,10 @@ class ClosingChecks(FormSearch):
     ) -> Iterator[Any]:
         """Records the results of a frame that its page does not show; reads them."""
         unseen = shown.unseen(search.ad_ids)
-        if len(unseen) >= LEAST and is_missed_page(shown, search.ad_ids):
+        if len(unseen) >= max(LEAST, MANY * len(shown.ids)):
             self.closing.framed = (
-                f"a frame in the page of '{search.phrase}' shows {len(unseen)} results that the "
-                f"page itself does not ({url}); search at the address of the frame"
+                f"a frame, tab or later part of the page of '{search.phrase}' shows {len(unseen)} "
+                f"results that the page itself does not ({url}); search at this address too"
             )
             yield from self.found_late(unseen, search, rows)
 

@@ -149,16 +149,32 @@ def next_address(response: TextResponse, href: str) -> str | None:
 
 
 def frame_of(response: TextResponse, phrase: str, charset: str) -> str:
-    """The address of the first frame in a page that asks its own site for `phrase`; "" if none."""
-    for frame in islice(response.selector.root.iter("iframe", "frame"), MOST_FRAMES):
-        url = next_address(response, frame.get("src") or "")
+    """The address of the first part of a page that asks its own site for `phrase`; "" if none.
+
+    Parts are frames, tabs such as 拍卖, wider searches such as 全国, and what a script loads later.
+    """
+    for address in _parts_of(response):
+        url = next_address(response, address)
         if (
             url
             and phrase in unquote_plus(url, encoding=widest(charset))
             and registered_domain(url) == registered_domain(response.url)
+            and url.partition("#")[0] != response.url
         ):
             return url
     return ""
+
+
+def _parts_of(response: TextResponse) -> Iterator[str]:
+    """The addresses of frames, of tabs and of what a page's script loads, in this order."""
+    root = response.selector.root
+    for frame in islice(root.iter("iframe", "frame"), MOST_FRAMES):
+        yield frame.get("src") or ""
+    for link in islice(root.iter("a"), MOST):
+        if "?" in (link.get("href") or "") and _TAB.match("".join(link.itertext())[:_SHORT]):
+            yield link.get("href")
+    if _LOADED.search(response.text):
+        yield from map(str, islice(root.xpath(_LOADED_FROM), MOST_FRAMES))
 
 
 def _filled(row: Mapping[str, Any], more: Mapping[str, Any]) -> FilledRow:
@@ -181,6 +197,26 @@ def selected_by(response: TextResponse, layouts: Iterable[Layout]) -> Row:
 
 MOST_FRAMES = 20
 """Frames of a page that are looked at."""
+_TAB = lazy_pattern(
+    r"\s*(?:全国|全部|不限|所有|全站|一口价|拍卖|竞[价拍]|二手|闲置|个人|商家)(?![家类]?分类)[\w\s]{0,4}[(（]?[\s0-9)）]*$"
+)
+"""The text of a link to a part of a search's results."""
+_SHORT = 16
+"""Characters of a link's text up to which it may name one."""
+_LOADED = lazy_pattern(r"\b(?:data-(?:src|url|href|load|remote|ajax)|hx-get)\s*=")
+_LOADED_FROM = " | ".join(
+    f"//body//*[not(self::img or self::a or self::iframe)]/@{name}"
+    for name in (
+        "data-src",
+        "data-url",
+        "data-href",
+        "data-load",
+        "data-remote",
+        "data-ajax",
+        "hx-get",
+    )
+)
+"""Addresses from which a script fills a part of a page."""
 REL_NEXT = "/descendant::*[self::link or self::a][contains(concat(' ', @rel, ' '), ' next ')]/@href"
 
 
@@ -302,6 +338,7 @@ class HtmlPages(CrawledSite):
         self.empty_cards.add(cards)
         if self.selects_all:
             self.unread_boxes.add(cards, response.url, phrase)
+            self.unread_boxes.add_elsewhere(response.selector.root, cards, response.url, phrase)
         if cards and self.card:
             held = (
                 each.root

@@ -34,11 +34,14 @@ from wildcrawl.base_spiders.responses import Unreadable
 from wildcrawl.base_spiders.search import SearchSpider
 from wildcrawl.base_spiders.unread_entries import UnreadEntries
 from wildcrawl.base_spiders.whole_hundreds import WholeHundreds
+from wildcrawl.utils import lazy_pattern
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
 
 
+_FILTER = lazy_pattern(r"\[\?(?:`[^`]*`|'[^']*'|\"[^\"]*\"|[^\]`'\"])*\]")
+"""A filter of a JMESPath query, as in items[?type=='goods']."""
 _KNOWN_BY = ("ad_id", "title")
 """Fields that show an object to be a result."""
 
@@ -76,6 +79,8 @@ class JsonPages(CrawledSite):
         if "?" not in self.results:
             read = [bool(row.get("ad_id") or row.get("url") or row.get("title")) for row in rows]
             self.unread_entries.add(answer, results, read, phrase)
+        elif every := _FILTER.sub("[]", self.results):
+            self.unread_entries.add_filtered(search(every, answer), results, phrase)
         if self.data and rows:
             ids = [str(row.get("ad_id") or "") for row in rows]
             self.unread_boxes.add_links(response.selector.root, response.url, ids, phrase)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
@@ -30,6 +30,16 @@ _RECOMMENDED = re.compile(
 )
 _MOST_PAIRS = 20
 """Parameters of an address that are looked at."""
+_OTHERS = re.compile(r"recom|guess|hot|history|viewed|related|similar|aside|side", re.IGNORECASE)
+"""Classes of parts of a page that show other goods than its results."""
+_FOLDED = re.compile(
+    r"同款\D{0,3}(?!1\D)[1-9][0-9]{0,3}|(?<![0-9])(?!1\D)[1-9][0-9]{0,3}\s?[件个家条]\s?(?:同款|卖家|报价|店铺)"
+)
+"""What a link in a result says of others that are folded into it: 同款3件, 5家店铺."""
+_LEVELS = 5
+"""What a link is in, up to which a class or a heading tells of it."""
+_BEFORE = 3
+"""Elements before it that may be its heading."""
 _HEADING = 40
 """Characters of a heading up to which it is one."""
 _SELLER = re.compile(r"(?:店铺?|商[家铺]|卖家|馆|阁|轩)[0-9\s]*$")
@@ -50,6 +60,8 @@ class UnreadBoxes:
         self._beside: set[str] = set()
         self._held: set[str] = set()
         self._in_page: set[str] = set()
+        self._folded: dict[str, str] = {}
+        """Address of each result that stands for further ones, and what says so."""
 
     def add(self, cards: Collection[HtmlElement], base: str, phrase: str) -> None:
         """Records a page at the address `base`, with the elements of its results."""
@@ -62,6 +74,37 @@ class UnreadBoxes:
             found = {each for each in _addresses(box, base) if shape_of(each) in shapes}
             if len(found) == 1 and touches(phrase, normalise(_text(box)).text):
                 self._beside |= found
+        self._add_within(cards, base, phrase)
+
+    def _add_within(self, cards: Collection[HtmlElement], base: str, phrase: str) -> None:
+        """Records the further results that a box links to, or says that it stands for."""
+        kinds = _kinds_of(cards)
+        for card in cards:
+            first, *further = list(card.iter("a")) or [card]
+            others = (
+                link
+                for link in further
+                if _kind(link) in kinds and link.get("href") != first.get("href")
+            )
+            self._beside |= set(_alike(others, base, phrase))
+            for link in further:
+                if link.text and (said := _FOLDED.search(link.text)):
+                    self._folded |= dict.fromkeys(islice(_addresses(card, base), 1), said[0])
+
+    def add_elsewhere(
+        self, page: HtmlElement, cards: Collection[HtmlElement], base: str, phrase: str
+    ) -> None:
+        """Records the links of a page outside of its results' boxes, but to pages of their kind."""
+        known = set(cards)
+        kinds = _kinds_of(cards)
+        links = (
+            link
+            for link in islice(page.iter("a"), MOST)
+            if _kind(link) in kinds
+            and known.isdisjoint(link.iterancestors())
+            and not _is_recommended(link)
+        )
+        self._beside |= set(_alike(links, base, phrase))
 
     def add_held(self, cards: Collection[HtmlElement], base: str, phrase: str) -> None:
         """Records results that a page at `base` holds where only its script shows them."""
@@ -116,6 +159,13 @@ class UnreadBoxes:
             number = len(self._not_read(unread))
             if number >= ENOUGH and number >= MANY * (len(self._read) + number):
                 return f"{number} results beside those read ({len(self._read)}) {why}"
+        folded = len(self._folded)
+        if folded >= ENOUGH and folded >= MANY * len(self._read):
+            return (
+                f"{folded} of {len(self._read)} results stand for further ones, which were not "
+                f"read ('{next(iter(self._folded.values()))}'); search at the address that unfolds "
+                "them"
+            )
         return ""
 
     def _not_read(self, addresses: Collection[str]) -> set[str]:
@@ -145,6 +195,40 @@ def _is_heading_of_others(element: HtmlElement) -> bool:
     """Whether an element begins a list of goods that were not searched for."""
     text = element.text if isinstance(element.tag, str) else ""
     return bool(text) and len(text) <= _HEADING and bool(_RECOMMENDED.search(text))
+
+
+def _alike(links: Iterable[HtmlElement], base: str, phrase: str) -> Iterator[str]:
+    """The addresses of links whose text has a keyword, and is no seller's name."""
+    for link in links:
+        text = _text(link)
+        if touches(phrase, normalise(text).text) and not _SELLER.search(text):
+            yield from islice(_addresses(link, base), 1)
+
+
+def _kind(link: HtmlElement) -> str:
+    """The address of a link as it is written, without its digits."""
+    return _NUMBERS.sub("#", link.get("href") or "")
+
+
+def _kinds_of(cards: Collection[HtmlElement]) -> set[str]:
+    """The kinds of the first links of boxes, without those to the page itself."""
+    kinds = {_kind(link) for card in cards for link in islice(card.iter("a"), 1)}
+    return kinds - {"", "#"}
+
+
+def _is_recommended(link: HtmlElement) -> bool:
+    """Whether a link is in a part of a page with goods that were not searched for."""
+    for box in islice(link.iterancestors(), _LEVELS):
+        named = f"{box.get('class', '')} {box.get('id', '')}"
+        headed = any(map(_heads_others, islice(box.itersiblings("*", preceding=True), _BEFORE)))
+        if headed or _OTHERS.search(named):
+            return True
+    return False
+
+
+def _heads_others(element: HtmlElement) -> bool:
+    text = _text(element)
+    return len(text) <= _HEADING and bool(_RECOMMENDED.search(text))
 
 
 def _siblings(cards: Collection[HtmlElement]) -> Iterator[HtmlElement]:

@@ -71,6 +71,9 @@ class UnreadEntries:
         """Answers with results that say that they are not whole."""
         self._found = False
         """Whether an answer had results."""
+        self._kept = 0
+        self._left_out = 0
+        """Entries that a filter of the query took, and left out though they have the keyword."""
         self._codes: set[str] = set()
         """The codes of answers with results."""
         self._failed: list[tuple[str, str]] = []
@@ -94,12 +97,24 @@ class UnreadEntries:
             self._add_where_none(answer, results, phrase)
             return
         usual = kinds.most_common(1)[0][0]
+        self._beside |= {
+            _text(each) for entry in own for each in _within(entry) if _mentions(each, phrase)
+        }
         for entries in _lists(answer, results):
             self._beside |= {
                 _text(entry)
                 for entry in entries[:MOST]
                 if _kind(entry) == usual and _mentions(entry, phrase)
             }
+
+    def add_filtered(self, every: Any, results: Sequence[Any], phrase: str) -> None:
+        """Records the entries of a list, `every` one, of which a filter took the `results`."""
+        if not isinstance(every, list):
+            return
+        taken = {_text(entry) for entry in results}
+        self._kept += len(results)
+        others = (entry for entry in every[:MOST] if entry and _text(entry) not in taken)
+        self._left_out += sum(_mentions(entry, phrase) for entry in others)
 
     def add_code(self, answer: Any, *, found: bool, further: bool = False) -> None:
         """Records the code of an answer, and what one without results reports.
@@ -151,7 +166,13 @@ class UnreadEntries:
         return ""
 
     def note(self) -> str:
-        """A sentence if many entries of the lists of results are not results, else ""."""
+        """A sentence if many entries are not results, or a filter leaves them out, else ""."""
+        left_out, every = self._left_out, self._kept + self._left_out
+        if left_out >= ENOUGH and left_out >= MANY * every:
+            return (
+                f"the filter in 'results' leaves out {left_out} of {every} entries with the "
+                "keyword: not certain that they are no advertisements"
+            )
         if self._empty < ENOUGH or self._empty < MANY * self._entries:
             return ""
         return (
@@ -169,6 +190,20 @@ def _lists(node: Any, results: Sequence[Any], depth: int = 0) -> Iterator[list[A
         yield node
     for value in values:
         yield from _lists(value, results, depth + 1)
+
+
+def _within(entry: Any) -> Iterator[Any]:
+    """The objects in the lists of a result that have the keys of the result itself.
+
+    >>> list(_within({"id": 1, "title": "a", "same": [{"id": 2, "title": "b"}], "n": [{"id": 3}]}))
+    [{'id': 2, 'title': 'b'}]
+    """
+    if not isinstance(entry, Mapping):
+        return
+    lists = {name: value for name, value in entry.items() if isinstance(value, list)}
+    plain = frozenset(entry.keys() - lists.keys())
+    for values in lists.values() if len(plain) > 1 else ():
+        yield from (each for each in values[:MOST] if plain <= _kind(each))
 
 
 def _error(entry: Any) -> str:

@@ -135,9 +135,10 @@ PAGES: Mapping[str, str] = {
         "运行结束时重复搜索“{phrase}”，前 {n2} 条结果中缺少 {n} 条：网站在若干请求后少显示商品；"
         '请在其程序中设 custom_settings = {"COOKIES_ENABLED": False}，或加长 pace'
     ),
-    "a frame in the page of '{phrase}' shows {n} results that the page itself does not ({url}); "
-    "search at the address of the frame": (
-        "“{phrase}”的网页中有一个框架，其中 {n} 条结果网页本身没有（{url}）；请按框架的网址搜索"
+    "a frame, tab or later part of the page of '{phrase}' shows {n} results that the page itself "
+    "does not ({url}); search at this address too": (
+        "“{phrase}”的网页中，框架、标签页或稍后加载的部分有 {n} 条结果网页本身没有（{url}）；"
+        "请也按该网址搜索"
     ),
     "without the site's cookies, '{phrase}' shows {n} results that it leaves out with them; set "
     'custom_settings = {"COOKIES_ENABLED": False} in its spider': (
@@ -365,6 +366,14 @@ PAGES: Mapping[str, str] = {
     "(searches: {n}, such as '{phrase}': {url}); give patterns an ad_id that is in the address": (
         "只有一条结果的搜索，网站直接显示该条的页面，该页没有读到（{n} 次搜索，"
         "如“{phrase}”：{url}）；请在 patterns 中声明网址里的 ad_id"
+    ),
+    "{n} of {n2} results stand for further ones, which were not read ('{words}'); search at the "
+    "address that unfolds them": (
+        "{n2} 条结果中有 {n} 条折叠了更多结果（“{words}”），没有读到；请按展开后的网址搜索"
+    ),
+    "the filter in 'results' leaves out {n} of {n2} entries with the keyword: not certain that "
+    "they are no advertisements": (
+        "results 中的筛选条件排除了 {n2} 个含关键词的条目中的 {n} 个：不能确定它们不是广告"
     ),
     "{n} results beside those read ({n2}) have none of the declared 'fields'; add further queries "
     "for them": ("除已读的 {n2} 条外，另有 {n} 条结果没有任何已声明的 fields；请添加相应的查询"),

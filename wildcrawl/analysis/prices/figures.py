@@ -73,7 +73,7 @@ _PER_PIECE_BEFORE = re.compile(rf"(?:每|一|单|1)\s?{words.PIECE}[\s:]*$")
 _NOT_MONEY = re.compile(rf"\s?{words.NOT_MONEY}(?:{words.COUNTED})?")
 _LATIN_BEFORE = re.compile(r"(?<![a-z])(?!price$|only$|now$)[a-z][a-z_.]*-?$")
 _LATIN_AFTER = re.compile(r"[a-z]")
-_CONNECTOR = re.compile(rf"{words.SUFFIX}?\s?(?:-+|~+|至|到|to|、|/|或)\s?{words.PREFIX}?")
+_CONNECTOR = re.compile(rf"[多来余]?{words.SUFFIX}?\s?(?:-+|~+|至|到|to|、|/|或)\s?{words.PREFIX}?")
 _OPENING_AFTER = re.compile(r"\s?起(?![步名])")
 
 

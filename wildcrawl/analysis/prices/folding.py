@@ -71,8 +71,13 @@ _SPOKEN = (
     (re.compile("一块儿(?!钱)"), "一起"),
     (re.compile("(?<=[0-9]{2})两块(?![钱0-9一])"), "两个"),
     (re.compile("(?<![0-9一两三四五六七八九十多个])半万"), "5千"),
+    (
+        re.compile("(?<![0-9.十百])([1-9][0-9]?|[两三四五六七八九])张(?:红票子?|毛爷爷|百元大?钞)"),
+        r"\1百元",
+    ),
+    (re.compile(r"¥\s?([0-9][0-9.,]{0,14}\s?\(?税[込抜别])"), r"jpy \1"),
 )
-"""Words that read as money but are none, and an amount that reads as none."""
+"""Words that read as money but are none, and amounts that read as none, or as yuan."""
 _FIGURE = r"([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,9}(?:\.[0-9]{1,2})?)"
 _FALLS = re.compile(
     rf"(?<![0-9.,]){_FIGURE}[元块]?\s*[↓⬇]\s*(¥?\s?){_FIGURE}"

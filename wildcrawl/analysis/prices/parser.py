@@ -43,6 +43,9 @@ _CALCULATION = re.compile(
     r"(?=¥?[0-9])"
 )
 """3600-200= before 3400."""
+_SIZES = re.compile(
+    r"(?<![0-9.,])[0-9]{1,3}(?:[ ,][0-9]{1,3}){2,7}\s?(?:mm|cm|毫米|厘米|[号码寸]|圈口)(?![a-z])"
+)
 _NO_PART = re.compile(
     rf"[0-9.零一二两三四五六七八九十百]+\s?(?!人民币|尾款)(?:％|周|{words.NOT_MONEY}|{words.COUNTED_BY.pattern})"
 )
@@ -69,12 +72,18 @@ _REPEATED = 40
 def _look_up(text: str) -> tuple[str, PriceFigure | None]:
     """A text folded, and the figure in it that is the asking price."""
     folded = fold(text)
-    plain = _NOISE.sub("；", _CALCULATION.sub("", folded))
+    plain = _NOISE.sub("；", _SIZES.sub(_without_sizes, _CALCULATION.sub("", folded)))
     figures = find_figures(plain)
     return folded, _in_parts(plain, figures) or _saved(plain, figures) or _asked(figures)
 
 
 _figure_in = lru_cache(maxsize=1024)(_look_up)
+
+
+def _without_sizes(found: re.Match[str]) -> str:
+    """Nothing, if the figures ascend: 12 13 14mm are sizes, of 88 12 14mm one is a price."""
+    sizes = [int(each) for each in re.findall("[0-9]+", found[0])]
+    return "；" if sizes == sorted(set(sizes)) else found[0]
 
 
 def _in_parts(text: str, figures: list[PriceFigure]) -> PriceFigure | None:
@@ -101,13 +110,26 @@ def _after(before: re.Pattern[str], text: str, figures: list[PriceFigure]) -> li
 
 
 def _saved(text: str, figures: list[PriceFigure]) -> PriceFigure | None:
-    """The lower of two prices, if the text has what is saved: 4200 3500 省700."""
+    """The lower of two prices, or what a former one leaves, if the text has what is saved."""
     plain = [each for each in figures if each.label is PriceLabel.PLAIN]
     saved = [each.value for each in _after(SAVED_BEFORE, text, figures)]
+    if len(figures) == 2 and saved == [figures[1].value]:
+        return _less(figures[0], figures[1])
     values = [each.value for each in plain if each.value is not None]
     if len(figures) != 3 or len(values) != 2 or abs(values[0] - values[1]) not in saved:
         return None
     return min(plain, key=lambda each: each.value or 0)
+
+
+def _less(former: PriceFigure, saved: PriceFigure) -> PriceFigure | None:
+    """A former price without what is saved of it: 原价4200 亏700出 is 3500."""
+    if former.label is not PriceLabel.REFERENCE or saved.label is not PriceLabel.UNRELATED:
+        return None
+    if former.value is None or saved.value is None or former.currency != saved.currency:
+        return None
+    if former.is_range or saved.is_range or not 0 < saved.value < former.value:
+        return None
+    return replace(former, value=former.value - saved.value, label=PriceLabel.PLAIN)
 
 
 def _asked(figures: list[PriceFigure]) -> PriceFigure | None:
