@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from wildcrawl.analysis.tagging import Tagger
     from wildcrawl.analysis.vocabulary import Vocabulary
+    from wildcrawl.evidence.imported import FileVerdict
     from wildcrawl.review.ranking import Model
     from wildcrawl.review.second_reader.model import SecondReader
 
@@ -164,6 +165,8 @@ class Session:
     """That the site's server has another day than this machine, as a sentence; else ""."""
     failed: bool = False
     """Whether the run or a part of it could not be stored, so that the command fails."""
+    verdicts: list[FileVerdict] = field(default_factory=list)
+    """Verdicts of the rows of a file that the store took, for the custody log."""
     unstored: Set[str] = frozenset()
     """Ids of the latest page of results that the store does not have, as it was asked at once."""
     stop: Callable[[str], object] | None = None
