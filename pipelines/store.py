@@ -15,8 +15,14 @@ from scrapy.utils.defer import deferred_from_coro
 
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.stats import Stat
-from wildcrawl.evidence.imported import FileVerdict
-from wildcrawl.items import Advertisement, Key, Relevance, RowOrigin, VerdictOutcome
+from wildcrawl.items import (
+    Advertisement,
+    FileVerdict,
+    Key,
+    Relevance,
+    RowOrigin,
+    VerdictOutcome,
+)
 from wildcrawl.review.unsure import refused_rows, settle_rows
 from wildcrawl.store import Outcome, StoreError, StoreGoneError
 from wildcrawl.store.fallback import Journal, write_unsaved

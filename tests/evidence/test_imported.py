@@ -11,7 +11,8 @@ from wildcrawl.evidence import Action, Evidence
 from wildcrawl.evidence import imported as module
 from wildcrawl.evidence.bundle.collection import handlings
 from wildcrawl.evidence.canonical import digest
-from wildcrawl.evidence.imported import NO_NAME, FileVerdict, log_verdicts
+from wildcrawl.evidence.imported import NO_NAME, log_verdicts
+from wildcrawl.items import FileVerdict
 from wildcrawl.store import Store
 
 FILE = "f" * 64

@@ -21,7 +21,7 @@ from wildcrawl.crawl.evidence_settings import evidence_settings_of
 from wildcrawl.crawl.locations import path_of, store_url_of
 from wildcrawl.crawl.logs import log_format_of
 from wildcrawl.crawl.unmatched import UnmatchedCache
-from wildcrawl.items import RowOrigin, Run
+from wildcrawl.items import FileVerdict, RowOrigin, Run
 from wildcrawl.months import CHINA
 from wildcrawl.store import Store, StoreGoneError, existing_store, open_store
 from wildcrawl.store.known_ids import KnownIds
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from wildcrawl.analysis.tagging import Tagger
     from wildcrawl.analysis.vocabulary import Vocabulary
-    from wildcrawl.evidence.imported import FileVerdict
     from wildcrawl.review.ranking import Model
     from wildcrawl.review.second_reader.model import SecondReader
 

@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
 
 from wildcrawl.evidence.canonical import canonical, digest
 from wildcrawl.evidence.captures import Captures
 from wildcrawl.evidence.custody import Action, Custody
-from wildcrawl.items import Key
+from wildcrawl.items import FileVerdict
 from wildcrawl.store.base import DocumentStore
 
 NO_NAME = "(no name given)"
 """Who judged or opened a card without saying a name."""
 _ENTRIES = 1000
 """Advertisements of one link, since databases limit a document's size."""
-
-
-class FileVerdict(NamedTuple):
-    """A verdict of a row that the store took, and who gave it by that row."""
-
-    key: Key
-    who: str
-    verdict: str
 
 
 def log_verdicts(
