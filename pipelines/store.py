@@ -15,7 +15,14 @@ from scrapy.utils.defer import deferred_from_coro
 
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.stats import Stat
-from wildcrawl.items import Advertisement, Key, Relevance, RowOrigin
+from wildcrawl.items import (
+    Advertisement,
+    FileVerdict,
+    Key,
+    Relevance,
+    RowOrigin,
+    VerdictOutcome,
+)
 from wildcrawl.review.unsure import refused_rows, settle_rows
 from wildcrawl.store import Outcome, StoreError, StoreGoneError
 from wildcrawl.store.fallback import Journal, write_unsaved
@@ -165,6 +172,8 @@ class StorePipeline:
         key = (ad.site, ad.ad_id)
         if ad.origin and ad.origin.verdict:
             self.stats.inc_value(Stat.VERDICTS + ad.origin.verdict)
+            if ad.origin.verdict == VerdictOutcome.TAKEN:
+                self.session.verdicts.append(FileVerdict(key, ad.screened_by, ad.verdict))
         if outcome == Outcome.CONFLICT and ad.origin:
             self._reject(ad.origin, self.counted.get(key, ""))
             return

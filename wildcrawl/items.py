@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class ProductType(StrEnum):
@@ -122,6 +123,14 @@ class VerdictOutcome(StrEnum):
     TAKEN = "taken"
     SAME = "same"
     REFUSED = "refused"
+
+
+class FileVerdict(NamedTuple):
+    """A verdict of a row that the store took, and who gave it by that row."""
+
+    key: Key
+    who: str
+    verdict: str
 
 
 @dataclass

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import random
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
 from tests.helpers.crawling import ROOT, scrapy
+from wildcrawl.evidence import Action, Custody, sha256
 from wildcrawl.months import month_of
 from wildcrawl.store import open_store
 
@@ -174,6 +177,14 @@ def test_bad_rows_are_named_and_kept_and_the_others_go_through(tmp_path: Path) -
     rejected = (tmp_path / "r.csv.rejected.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(rejected) == 5
     assert "verdicts: 1 taken, 0 already so" in result.err
+    assert judged_in(tmp_path / "wildcrawl.db") == [sha256((tmp_path / "r.csv").read_bytes())]
+
+
+def judged_in(path: Path) -> list[str]:
+    """SHA-256 of the file of each link of verdicts in the custody log."""
+    with closing(open_store(f"sqlite:///{path}")) as store:
+        links = [link for link in Custody(store).links() if link.action == Action.JUDGED]
+    return [json.loads(link.entries[0])["file"] for link in links]
 
 
 def test_a_fixed_row_counts_in_its_own_month_whatever_was_read_before_it(tmp_path: Path) -> None:

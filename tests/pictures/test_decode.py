@@ -137,6 +137,14 @@ def test_a_black_png_is_whole(mode: str, size: tuple[int, int]) -> None:
     assert check_whole(encoded(Image.new(mode, size), "PNG")) == Header("PNG", *size)
 
 
+@pytest.mark.parametrize("end", [bytes(40), b"\xff" * 40, b" " * 5], ids=["zero", "ff", "space"])
+def test_a_png_whose_end_was_overwritten_is_damaged(end: bytes) -> None:
+    for number in range(6):
+        whole = photograph(number, "PNG")
+        with pytest.raises(PictureError, match="PNG"):
+            check_whole(whole[: -len(end) - 12] + end + whole[-12:])
+
+
 def test_no_more_data_are_decompressed_than_a_png_needs() -> None:
     packed = compressed_zeros(3_000_000)
     chunks = iter([packed[:1000], packed[1000:2000], packed[2000:]])

@@ -138,6 +138,10 @@ def lines_of(done: Looked) -> Iterator[str]:
             f"New links by the same photograph: {done.links:,}; by pictures that are alike, for a "
             f"person to compare: {done.alike:,}; pictures of stock photographs: {done.stock:,}."
         )
+    if done.undone:
+        yield in_number(
+            f"{done.undone:,} links by pictures are not made any longer: the rules are others now."
+        )
     yield (
         f"New links by nearly the same text: {done.reposts:,}, "
         f"{done.after_removal:,} of them to an advertisement that was removed."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -75,6 +76,7 @@ class RunRecorder:
 
     def closed(self, spider: Spider, reason: str) -> None:
         run = self.session.run
+        self.log_verdicts(spider)
         report = self.report_of(spider)
         counts = RunCounts.from_stats(self.stats.get_stats())
         report = with_evidence(report, counts, self.session.evidence_fault)
@@ -117,6 +119,22 @@ class RunRecorder:
         self.session.store.close()
         self.session.failed = bool(report.store_fault or clock_fault) or not self.saved
         self.say_verdict(run)
+
+    def log_verdicts(self, spider: Spider) -> None:
+        """Writes the verdicts of a file's rows, which the store has, to the custody log."""
+        if not self.session.verdicts or self.session.store_gone:
+            return
+        from wildcrawl.evidence import EvidenceError, sha256
+        from wildcrawl.evidence.imported import log_verdicts
+
+        name = getattr(spider, "file", "") or getattr(spider, "worksheet", "")
+        try:
+            # A worksheet from the desk is not a file here.
+            file = sha256(Path(name).read_bytes()) if name and Path(name).is_file() else ""
+            log_verdicts(self.session.store, self.session.verdicts, self.session.run.id, file)
+        except (StoreError, EvidenceError, OSError) as error:
+            self.stats.inc_value(Stat.ERRORS)
+            logger.error("the custody log lacks verdicts that the store has: %s", error)
 
     def report_of(self, spider: Spider) -> RunReport:
         """What a spider reports of its run; an error in that makes the run broken."""

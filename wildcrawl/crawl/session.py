@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -21,7 +21,7 @@ from wildcrawl.crawl.evidence_settings import evidence_settings_of
 from wildcrawl.crawl.locations import path_of, store_url_of
 from wildcrawl.crawl.logs import log_format_of
 from wildcrawl.crawl.unmatched import UnmatchedCache
-from wildcrawl.items import RowOrigin, Run
+from wildcrawl.items import FileVerdict, RowOrigin, Run
 from wildcrawl.months import CHINA
 from wildcrawl.store import Store, StoreGoneError, existing_store, open_store
 from wildcrawl.store.known_ids import KnownIds
@@ -164,6 +164,8 @@ class Session:
     """That the site's server has another day than this machine, as a sentence; else ""."""
     failed: bool = False
     """Whether the run or a part of it could not be stored, so that the command fails."""
+    verdicts: list[FileVerdict] = field(default_factory=list)
+    """Verdicts of the rows of a file that the store took, for the custody log."""
     unstored: Set[str] = frozenset()
     """Ids of the latest page of results that the store does not have, as it was asked at once."""
     stop: Callable[[str], object] | None = None

@@ -20,6 +20,7 @@ from wildcrawl.desk.worker import Worker
 from wildcrawl.evidence import Action, Capture, CaptureKind, Evidence, EvidenceError
 from wildcrawl.evidence.canonical import canonical
 from wildcrawl.evidence.captures import last_change
+from wildcrawl.evidence.imported import NO_NAME
 from wildcrawl.items import Verdict
 from wildcrawl.pictures.apart import view_apart
 from wildcrawl.pictures.views import THUMBNAIL, VIEW
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
 VIEWS: Mapping[str, int] = {"thumbnail": THUMBNAIL, "card": 1000, "view": VIEW}
 """Re-encoded views of a picture, in a row, on the card and enlarged: longer side in pixels."""
-NO_NAME = "(no name given)"
-"""Who opened a card before the first verdict of a browser."""
 
 _WAIT = 0.3
 """Seconds before the next card is prepared, so that the current one is painted first."""

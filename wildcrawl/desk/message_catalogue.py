@@ -364,6 +364,9 @@ RUNS: Mapping[str, str] = {
     ),
     "the start of the run could not be stored: {error}": "导入的开始无法存入数据库：{error}",
     "the run itself could not be stored: {error}": "本次导入无法存入数据库：{error}",
+    "the custody log lacks verdicts that the store has: {error}": (
+        "数据库中的部分判定未能写入保管日志：{error}"
+    ),
     "reading stopped; what was read before is stored": "读取中断；之前导入的内容已保存",
     "{ad} could not be processed": "{ad} 无法处理",
     "'{month}' is not a month; write it as YYYY-MM, for example 2016-05": (

@@ -98,7 +98,8 @@ def check_whole(data: bytes, limits: Limits = LIMITS) -> Header:
     """Format and size of a picture that can be decoded to its end; PictureError otherwise.
 
     Of an animation the first frame is decoded, and the others are there. An end that is overwritten
-    shows in no WebP, AVIF or BMP: their decoders read any bytes as pixels.
+    shows in a PNG by its checksums, in few WebP and AVIF, whose decoders read most bytes as pixels,
+    and in no BMP.
     """
     image, header = _opened(data, limits)
     try:
@@ -108,6 +109,8 @@ def check_whole(data: bytes, limits: Limits = LIMITS) -> Header:
             _check_end(image, data)
         if is_cut_animation(data):
             raise PictureError(f"truncated {header.format}", PictureFault.DAMAGED)
+        if header.format == "PNG" and _has_wrong_checksum(data):
+            raise PictureError("damaged PNG", PictureFault.DAMAGED)
     except PictureError:
         raise
     except Exception as error:
@@ -251,6 +254,20 @@ def _png_data(png: bytes) -> Iterator[bytes]:
         if kind == b"IDAT":
             yield png[at + 8 : at + 8 + length]
         at += length + 12
+
+
+def _has_wrong_checksum(png: bytes) -> bool:
+    """Whether a chunk of a PNG's pixels is not what its checksum says; the decoder skips some."""
+    view, at = memoryview(png), _PNG_CHUNKS
+    while at + 12 <= len(png):
+        length, kind = struct.unpack_from(">I4s", png, at)
+        end = at + 8 + length
+        if kind == b"IDAT" and end + 4 <= len(png):
+            (said,) = struct.unpack_from(">I", png, end)
+            if zlib.crc32(view[at + 4 : end]) != said:
+                return True
+        at = end + 4
+    return False
 
 
 def _png_length(png: bytes) -> int:

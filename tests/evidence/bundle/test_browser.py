@@ -77,3 +77,13 @@ def test_its_words_are_legible_and_its_pictures_have_room(
     assert len(boxes) == 4
     assert all(100 <= box["width"] <= 358 for box in boxes)
     page.close()
+
+
+def test_a4_has_its_tables_as_tables(page_of_bundle: Path, chromium: Browser) -> None:
+    # 182 mm are between the margins, which is narrower than some telephones.
+    page = chromium.new_page(viewport={"width": 688, "height": 1017})
+    page.emulate_media(media="print")
+    page.goto(page_of_bundle.as_uri())
+    assert page.locator("thead").first.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 688
+    page.close()

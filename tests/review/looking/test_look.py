@@ -384,20 +384,27 @@ def test_other_readers_read_again(market: Market, monkeypatch: pytest.MonkeyPatc
     assert readings(market.store)[sha(photo(1))].seen_by == "a later reader"
 
 
-def test_links_of_another_version_that_are_not_sure_are_made_anew(
-    market: Market, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("sure", [False, True])
+@pytest.mark.parametrize("changed", ["READING_VERSION", "RULES"])
+def test_links_of_other_rules_are_decided_anew(
+    market: Market, monkeypatch: pytest.MonkeyPatch, changed: str, *, sure: bool
 ) -> None:
     market.add("1", photo(1))
     market.add("2", photo(1, mirrored))
     market.add("5", photo(9))
     market.look()
     shas = sha(photo(1)), sha(photo(9))
-    wrong = Link(SAME_PICTURE, ("mall", "1"), ("mall", "5"), "alike", *shas, sure=False)
-    save_links(market.store, [wrong])
-    assert (market.look().alike, market.others("1")) == (0, {"2", "5"})
-    monkeypatch.setattr(looking, "READING_VERSION", 99)
+    wrong = Link(SAME_PICTURE, ("mall", "1"), ("mall", "5"), "a watermark", *shas, sure=sure)
+    # The picture of this one is kept no longer, so that nothing could make the link again.
+    old = Link(SAME_PICTURE, ("mall", "1"), ("mall", "9"), "crop", shas[0], "0" * 64)
+    save_links(market.store, [wrong, old])
+    assert (market.look().alike, market.others("1")) == (0, {"2", "5", "9"})
+    monkeypatch.setattr(looking, changed, 99)
     done = market.look()
-    assert (done.read, done.alike, market.others("1")) == (0, 0, {"2"})
+    assert (done.read, done.links, done.alike, done.undone) == (0, 0, 0, 1)
+    assert market.others("1") == {"2", "9"}
+    assert "1 link by pictures is not made any longer" in "\n".join(lines_of(done))
+    assert market.look().undone == 0
 
 
 def test_a_month_limits_what_is_read_and_links_to_all(market: Market) -> None:

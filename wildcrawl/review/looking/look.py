@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.evidence import Capture, CaptureKind, Evidence
@@ -22,7 +23,7 @@ from wildcrawl.pictures.reading import VERSION as READING_VERSION
 from wildcrawl.pictures.reading import Reading, Task, missing_readers, read, readers
 from wildcrawl.pictures.workers import TIMEOUT, Done, work_through
 from wildcrawl.review.looking.links import LOOKED, SAME_PICTURE, Link, save_links, save_stock
-from wildcrawl.review.looking.matching import COPIES, PictureMatch, PictureMatcher
+from wildcrawl.review.looking.matching import COPIES, RULES, PictureMatch, PictureMatcher
 from wildcrawl.review.looking.picture_text import give_texts
 from wildcrawl.review.looking.reposts import find_reposts, text_of
 from wildcrawl.review.looking.seen import (
@@ -64,8 +65,8 @@ class Looked:
 
     `texts` and `codes` are numbers of pictures read now that have some; `changed`, `tagged` and
     `contacts` numbers of advertisements; `links` (sure), `alike` (not sure), `reposts` and
-    `after_removal` of new links;
-    `stock` of stock photographs met. `remaining` pictures were left for the next time.
+    `after_removal` of new links; `undone` of earlier ones by pictures that the rules of now do not
+    make; `stock` of stock photographs met. `remaining` pictures were left for the next time.
     `screenshots` are those of crawls, which are not read. `absent` says that objects of captures
     are missing, "" if none of a sample is.
     """
@@ -82,6 +83,7 @@ class Looked:
     tagged: int = 0
     links: int = 0
     alike: int = 0
+    undone: int = 0
     stock: int = 0
     reposts: int = 0
     after_removal: int = 0
@@ -258,40 +260,66 @@ def _link(
     texts = {(ad.site, ad.ad_id): _mark(ad) for ad in stored if _chosen(ad, ads)}
     done = store.documents(LOOKED)
     anew = ads is None and _linked_otherwise(store)
+    before: Mapping[str, Mapping[str, Any]] = {}
     if anew:
-        _remove_unsure(store)
         done = {name: {**each, "pictures": []} for name, each in done.items()}
     pictures = {key: _new_pictures(key, own, seen, done) for key, own in by_ad.items()}
+    if anew:
+        before = _remove_links(store, {sha for new in pictures.values() for sha in new})
     new_texts = {key for key, mark in texts.items() if done.get(_name(key), {}).get("text") != mark}
     _link_pictures(store, every, pictures, seen, result)
+    _leave_out(store, before, result)
     _link_texts(store, stored, new_texts, result)
     _save_text_contacts(store, stored, new_texts)
     documents = {}
     for key in {key for key, new in pictures.items() if new} | new_texts:
-        before = done.get(_name(key), {"text": "", "pictures": []})
+        earlier = done.get(_name(key), {"text": "", "pictures": []})
         documents[_name(key)] = {
-            "text": texts.get(key, before["text"]),
-            "pictures": sorted({*before["pictures"], *pictures.get(key, ())}),
+            "text": texts.get(key, earlier["text"]),
+            "pictures": sorted({*earlier["pictures"], *pictures.get(key, ())}),
         }
     if documents:
         store.put_documents(LOOKED, documents)
     if anew:
-        store.put_documents(_TEXT_READER, {_PICTURES: {"version": READING_VERSION}})
+        store.put_documents(_TEXT_READER, {_PICTURES: {"version": _linking()}})
+
+
+def _linking() -> str:
+    """The version of what links pictures: their readings, and the rules by which these match."""
+    return f"{READING_VERSION}.{RULES}"
 
 
 def _linked_otherwise(store: Store) -> bool:
-    """Whether pictures were linked by the readings of another version, or never."""
+    """Whether pictures were linked by readings or rules of another version, or never."""
     before = store.documents(_TEXT_READER, keys=[_PICTURES]).get(_PICTURES, {})
-    return bool(before.get("version") != READING_VERSION)
+    return bool(before.get("version") != _linking())
 
 
-def _remove_unsure(store: Store) -> None:
-    """Removes the links by pictures that are only alike; those that still are come back."""
-    links = store.documents(SAME_PICTURE)
-    unsure = {name: link for name, link in links.items() if not link.get("sure", 0)}
-    if unsure:
-        store.remove_documents(SAME_PICTURE, list(unsure))
-        store.mark_links({(link["site"], link["ad_id"]) for link in unsure.values()})
+def _remove_links(store: Store, shas: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Removes and returns the links between two of these pictures, which are compared anew.
+
+    A link to a picture that is not there any more stays: nothing could make it again.
+    """
+    links = {
+        name: link
+        for name, link in store.documents(SAME_PICTURE).items()
+        if link["sha"] in shas and link["other_sha"] in shas
+    }
+    if links:
+        store.remove_documents(SAME_PICTURE, list(links))
+        store.mark_links({(link["site"], link["ad_id"]) for link in links.values()})
+    return links
+
+
+def _leave_out(store: Store, before: Mapping[str, Mapping[str, Any]], result: Looked) -> None:
+    """Takes links that were there `before`, and came back, out of the numbers of new ones."""
+    now = store.documents(SAME_PICTURE, keys=list(before)) if before else {}
+    result.undone = len(before) - len(now)
+    for name, link in now.items():
+        if not link.get("sure", 0):
+            result.alike -= 1
+        elif before[name].get("sure", 0):
+            result.links -= 1
 
 
 def _chosen(item: Advertisement | Capture, ads: Collection[Key] | None) -> bool:

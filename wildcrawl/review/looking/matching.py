@@ -24,6 +24,8 @@ from wildcrawl.pictures.index import HashIndex, WordIndex
 from wildcrawl.pictures.overlay import ALIKE, CLOSE, likeness_as_crop
 from wildcrawl.review.looking.seen import Seen
 
+RULES = 1
+"""Number of the rules by which pictures match, raised with each change of them or their bounds."""
 COPIES = 100
 """Advertisements that share a photograph from which on it is a stock photograph."""
 _CACHED = 2_000
