@@ -16,6 +16,7 @@ from tests.helpers.desk_data import MONTH, client_of, desk_in
 from tests.helpers.page_words import words_of
 from wildcrawl.desk import ReadIn
 from wildcrawl.desk.home import STATES, state_of
+from wildcrawl.desk.model import Told
 from wildcrawl.items import Health, Run
 from wildcrawl.labels import HEALTH
 from wildcrawl.months import next_month
@@ -181,7 +182,7 @@ def test_report_and_notices_are_written_by_buttons_alone(tmp_path: Path) -> None
         written.append(("report", month, lang))
         return ReadIn("/reports/index.html", ("1 advertisement",))
 
-    def notices(month: str) -> ReadIn:
+    def notices(month: str, _tell: Told) -> ReadIn:
         written.append(("notices", month))
         return ReadIn("the folder is full", ok=False)
 
@@ -195,9 +196,11 @@ def test_report_and_notices_are_written_by_buttons_alone(tmp_path: Path) -> None
         assert client.post(address, headers={"Origin": "http://evil.example"}).status_code == 403
         assert client.post(f"/months/2026-13/{name}").status_code == 404
     assert written == []
-    done = client.post(f"/months/{MONTH}/report", headers={"Accept-Language": "zh"})
+    done = client.post(
+        f"/months/{MONTH}/report", headers={"Accept-Language": "zh"}, follow_redirects=True
+    )
     assert (done.status_code, "/reports/index.html" in done.text) == (200, True)
-    failed = client.post(f"/months/{MONTH}/notices")
+    failed = client.post(f"/months/{MONTH}/notices", follow_redirects=True)
     assert (failed.status_code, "the folder is full" in failed.text) == (500, True)
     assert written == [("report", MONTH, "zh"), ("notices", MONTH)]
 

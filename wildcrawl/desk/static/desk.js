@@ -227,6 +227,22 @@ window.addEventListener("pageshow", (event) => {
   for (const form of document.querySelectorAll("form[data-slow]")) form.removeAttribute("aria-busy");
 });
 
+// What a page says of work that goes on is renewed; once it has ended, the page is loaded anew.
+const working = document.querySelector("[data-working]");
+if (working) setInterval(renew, 2000);
+
+async function renew() {
+  try {
+    const answer = await fetch(location.href);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const now = page.querySelector("[data-working]");
+    if (now) working.replaceChildren(...now.childNodes);
+    else location.reload();
+  } catch {
+    // The desk does not answer: it is asked again.
+  }
+}
+
 for (const tag of document.querySelectorAll(".tag")) {
   showTag(tag);
   tag.addEventListener("input", () => showTag(tag));
