@@ -143,6 +143,18 @@ def test_sites_without_a_run_have_the_state_of_their_imported_records(tmp_path: 
     assert "Antiques fair antiques, web pages 1 0 1 0 0 0 0 no run; records imported" in words
 
 
+def test_a_site_that_was_searched_by_hand_lacks_no_worksheet(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path)
+    by_hand = replace(desk, sites=[replace(desk.sites[0], automated=False), desk.sites[1]])
+    keep(tmp_path, ad("1"))
+    address = f"/?month={FOUND:%Y-%m}"
+    assert words_of(client_of(by_hand).get(address).text).count("not started") == 2
+    keep_run(tmp_path, FOUND, Health.OK)
+    words = words_of(client_of(by_hand).get(address).text)
+    assert words.count("not started") == 1
+    assert words.index("not started") > words.index("An app auctions, by hand")
+
+
 def test_unused_sites_are_folded(tmp_path: Path) -> None:
     desk = desk_in(tmp_path)
     fair = desk.sites[0]
