@@ -137,6 +137,18 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// The browser's message about a missing name is in its own language, and does not say why.
+const nameField = document.getElementById("by");
+nameField?.addEventListener("invalid", () => {
+  nameField.setCustomValidity(
+    say(
+      "First enter your name: it stands with each verdict, and is asked once.",
+      "请先填写审核人：它与每次判定一同保存，只需填写一次。",
+    ),
+  );
+});
+nameField?.addEventListener("input", () => nameField.setCustomValidity(""));
+
 // Reasons of the verdict given last. A digit pressed while the next card loads is kept for it.
 const KEPT = "wildcrawl reason";
 const reasons = document.querySelector("[data-reasons]");
