@@ -10,10 +10,13 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, expect
 
-from tests.helpers.desk_data import MONTH, client_of, desk_in
-from wildcrawl.desk import ReadIn
+from tests.helpers.desk_data import MONTH, client_of, desk_in, let_in
+from tests.helpers.desk_entrance import served
+from wildcrawl.desk import ReadIn, create_app
 from wildcrawl.desk.model import Told
 from wildcrawl.desk.writing import QUICK
 
@@ -49,12 +52,20 @@ def held() -> Iterator[Held]:
 
 
 @pytest.fixture
-def client(tmp_path: Path, held: Held, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+def app(tmp_path: Path, held: Held, monkeypatch: pytest.MonkeyPatch) -> Flask:
     monkeypatch.setattr("wildcrawl.desk.writing.QUICK", 0)
-    desk = replace(
-        desk_in(tmp_path), write_notices=held.write, write_report=lambda month, lang: ReadIn(lang)
+    return create_app(
+        replace(
+            desk_in(tmp_path),
+            write_notices=held.write,
+            write_report=lambda month, lang: ReadIn(lang),
+        )
     )
-    return client_of(desk)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return let_in(app)
 
 
 def words_of(page: str) -> str:
@@ -130,6 +141,24 @@ def test_reports_of_two_languages_are_two_writings_and_each_month_has_its_own(
     assert client.get(f"/months/{MONTH}/writing/reports-en").headers["Location"].startswith("/?")
     assert client.get("/months/2026-10/writing/reports-zh").status_code == 302
     assert client.get("/months/2026-13/writing/notices").status_code == 404
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("desk")
+def test_the_page_is_renewed_in_a_browser_until_the_result_is_there(
+    app: Flask, held: Held, chromium: Browser
+) -> None:
+    with served(app) as address:
+        page = chromium.new_page()
+        page.goto(f"{address}?month={MONTH}")
+        page.get_by_role("button", name="Write the notices").click()
+        expect(page.get_by_role("row", name="Antiques fair")).to_contain_text("1 of 3")
+        app.extensions["wildcrawl writer"].get(MONTH, "notices").tell("fair", 2, 3)
+        expect(page.get_by_role("row", name="Antiques fair")).to_contain_text("2 of 3")
+        held.may_go_on.set()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("nothing was sent")
+        assert page.locator("[data-working]").count() == 0
+        page.close()
 
 
 def test_what_is_quick_is_shown_without_a_page_in_between(tmp_path: Path) -> None:
