@@ -81,6 +81,16 @@ def test_a_writer_stopped_at_the_second_letter_leaves_what_was_there(
     assert f"alpha: 1 advertisement in {folder / 'alpha.html'} " in lines[0]
 
 
+def test_each_letter_tells_how_many_of_its_advertisements_are_done(
+    settings: Settings, tmp_path: Path
+) -> None:
+    told: list[tuple[str, int, int]] = []
+    with closing(open_store(settings["WILDCRAWL_STORE"])) as store:
+        write_notices(settings, store, MONTH, tmp_path, tell=lambda *each: told.append(each))
+    assert told[:3] == [(site, 0, 1) for site in SITES]
+    assert told[3:] == [(site, done, 1) for site in SITES for done in (0, 1)]
+
+
 def test_letters_that_were_moved_in_part_are_said_to_be_unfinished(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -120,6 +120,8 @@ def test_a_team_signs_in_and_out_and_the_log_has_it(team: Flask, tmp_path: Path)
     page = stranger.get("/screen/?a=1")
     assert page.status_code == 401
     assert 'name="password"' in page.text
+    assert 'href="/screen/"' not in page.text
+    assert 'href="/preferences"' not in page.text
     assert 'value="/screen/?a=1"' in page.text
     assert stranger.get("/enter?token=").status_code == 302
     assert stranger.get("/").status_code == 401

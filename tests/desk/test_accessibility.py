@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -18,14 +19,15 @@ from playwright.sync_api import Browser, Page
 
 from exports import export
 from tests.helpers.desk_cards import ad, keep
-from tests.helpers.desk_data import SHEET, client_of, desk_in
+from tests.helpers.desk_data import MONTH, SHEET, client_of, desk_in
 from tests.helpers.desk_entrance import served
 from tests.helpers.evidence_data import keep_capture, photograph
 from tests.helpers.exports_data import ad as row
 from tests.helpers.exports_data import amount, context, frame, social
 from wildcrawl import desk as desk_package
-from wildcrawl.desk import create_app
+from wildcrawl.desk import ReadIn, create_app
 from wildcrawl.desk.accounts import Access, AccountBook, AccountRole
+from wildcrawl.desk.writing import Work
 
 pytestmark = pytest.mark.xdist_group("desk")
 
@@ -42,7 +44,7 @@ PAGES = (
     "/advertisements?q=象牙&status=pending", "/sellers", "/progress", "/people", "/preferences",
     f"{SHEET}/", f"{SHEET}/keyword?term=象牙", f"{SHEET}/rows", "/surveys/",
     "/surveys/account?account=甲店&year=2026", "/surveys/survey?survey=2026-1",
-    f"/surveys/sheet?{SURVEY}", "/nowhere",
+    f"/surveys/sheet?{SURVEY}", "/nowhere", f"/months/{MONTH}/writing/notices",
 )  # fmt: skip
 """Pages that need something in their address, and others with something to see."""
 NO_PAGES = {
@@ -86,8 +88,17 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 @pytest.fixture(scope="module")
 def address(app: Flask, chromium: Browser) -> Iterator[str]:
+    looked_at = Event()
+
+    def write(work: Work) -> ReadIn:
+        work.tell("fair", 1, 3)
+        assert looked_at.wait(1_800)
+        return ReadIn("")
+
     with served(app) as start:
+        app.extensions["wildcrawl writer"].begin(MONTH, "notices", write)
         yield start.rstrip("/")
+        looked_at.set()
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,7 @@ HOSTILE = "'\"><script>alert(1)</script><img src=//x.example onerror=alert(2)>{{
 PLACES = {
     "site": "fair", "month": "2026-11", "ending": "csv", "name": "view", "payload": "a" * 64,
     "record": "a" * 64, "kind": "reports", "path": "index.html",
+    "what": "notices",
 }  # fmt: skip
 """Values of the parts of addresses."""
 OPEN = {"entrance.sign_in", "preferences.choose_language"}

@@ -55,7 +55,14 @@ def page(browser: str, address: str, tmp_path_factory: pytest.TempPathFactory) -
         complaints: list[str] = []
         opened.on("pageerror", lambda error: complaints.append(str(error)))
         opened.goto(address + "/screen/")
-        opened.get_by_label("Judged by").fill("Li")
+        name = opened.get_by_label("Judged by")
+        ready(opened)
+        opened.keyboard.press("v")
+        expect(name).to_be_focused()
+        said = name.evaluate("field => field.validationMessage")
+        assert said.startswith("First enter your name"), said
+        name.fill("Li")
+        assert name.evaluate("field => field.validity.valid")
         opened.keyboard.press("Enter")
         judge_by(opened, "v")
         yield opened

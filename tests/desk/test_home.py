@@ -16,6 +16,7 @@ from tests.helpers.desk_data import MONTH, client_of, desk_in
 from tests.helpers.page_words import words_of
 from wildcrawl.desk import ReadIn
 from wildcrawl.desk.home import STATES, state_of
+from wildcrawl.desk.model import Told
 from wildcrawl.items import Health, Run
 from wildcrawl.labels import HEALTH
 from wildcrawl.months import next_month
@@ -142,6 +143,18 @@ def test_sites_without_a_run_have_the_state_of_their_imported_records(tmp_path: 
     assert "Antiques fair antiques, web pages 1 0 1 0 0 0 0 no run; records imported" in words
 
 
+def test_a_site_that_was_searched_by_hand_lacks_no_worksheet(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path)
+    by_hand = replace(desk, sites=[replace(desk.sites[0], automated=False), desk.sites[1]])
+    keep(tmp_path, ad("1"))
+    address = f"/?month={FOUND:%Y-%m}"
+    assert words_of(client_of(by_hand).get(address).text).count("not started") == 2
+    keep_run(tmp_path, FOUND, Health.OK)
+    words = words_of(client_of(by_hand).get(address).text)
+    assert words.count("not started") == 1
+    assert words.index("not started") > words.index("An app auctions, by hand")
+
+
 def test_unused_sites_are_folded(tmp_path: Path) -> None:
     desk = desk_in(tmp_path)
     fair = desk.sites[0]
@@ -181,7 +194,7 @@ def test_report_and_notices_are_written_by_buttons_alone(tmp_path: Path) -> None
         written.append(("report", month, lang))
         return ReadIn("/reports/index.html", ("1 advertisement",))
 
-    def notices(month: str) -> ReadIn:
+    def notices(month: str, _tell: Told) -> ReadIn:
         written.append(("notices", month))
         return ReadIn("the folder is full", ok=False)
 
@@ -195,9 +208,11 @@ def test_report_and_notices_are_written_by_buttons_alone(tmp_path: Path) -> None
         assert client.post(address, headers={"Origin": "http://evil.example"}).status_code == 403
         assert client.post(f"/months/2026-13/{name}").status_code == 404
     assert written == []
-    done = client.post(f"/months/{MONTH}/report", headers={"Accept-Language": "zh"})
+    done = client.post(
+        f"/months/{MONTH}/report", headers={"Accept-Language": "zh"}, follow_redirects=True
+    )
     assert (done.status_code, "/reports/index.html" in done.text) == (200, True)
-    failed = client.post(f"/months/{MONTH}/notices")
+    failed = client.post(f"/months/{MONTH}/notices", follow_redirects=True)
     assert (failed.status_code, "the folder is full" in failed.text) == (500, True)
     assert written == [("report", MONTH, "zh"), ("notices", MONTH)]
 

@@ -42,6 +42,7 @@ PAGES = {
     "screen.session": "/screen/session",
     "team.progress": f"/progress?month={MONTH}",
     "team.people": "/people",
+    "writing.show": f"/months/{MONTH}/writing/notices",
 }
 """A page of each endpoint."""
 NO_PAGES = {
@@ -69,7 +70,7 @@ def app(book: AccountBook, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     desk = replace(
         desk_in(folder),
         write_report=lambda _month, _lang: ReadIn("written"),
-        write_notices=lambda _month: ReadIn("written"),
+        write_notices=lambda _month, _tell: ReadIn("written"),
     )
     made = create_app(desk, Access(book=book))
     client = sign_in(made, "Wang")
@@ -77,6 +78,7 @@ def app(book: AccountBook, tmp_path_factory: pytest.TempPathFactory) -> Flask:
         (f"{SHEET}/row", {"found_by": "象牙", "title": "牙雕", "token": "a" * 32}),
         (f"{SHEET}/tick", {"term": "犀角", "tick": "x"}),
         ("/surveys/account", {"year": "2026", "account": "甲店", "status": "active", "seen": ""}),
+        (f"/months/{MONTH}/notices", {}),
         ("/surveys/survey", {"survey": "2026-1", "date": "2026-05-12", "seen": ""}),
         (
             "/surveys/post",
@@ -116,7 +118,7 @@ def test_a_page_offers_only_what_its_reader_may_send(app: Flask, name: str) -> N
         assert {page: forms for page, forms in offered.items() if forms} == {}
         return
     reading = ("preferences.show", "lists.advertisements", "sellers.index", "screen.session",
-               "screen.more", "team.progress", "team.people")  # fmt: skip
+               "screen.more", "team.progress", "team.people", "writing.show")  # fmt: skip
     assert {page for page, forms in offered.items() if not forms} == {*reading} & {*offered}
     for path in set().union(*offered.values()):
         # Without its fields a form is refused for what it lacks, and never for the role.

@@ -84,6 +84,12 @@ def test_the_first_page_lists_every_site_and_how_far_its_worksheet_is(
     assert page.index(">Antiques fair<") < page.index("Searched by hand") < page.index(">An app<")
     assert "<strong>2 of 3 searched</strong>" in page
     assert "1 mistake<" in page
+    save(client, found_by="象牙", title="老象牙", age_claim="ancient", images="x")
+    assert "3 mistakes<" in text_of(client, "/")
+    sheet = text_of(client, f"{SHEET}/")
+    assert '<span class="soft">code word; mostly legal use</span>' in sheet
+    chinese = client.get(f"{SHEET}/", headers={"Accept-Language": "zh"}).text
+    assert '<span class="soft">暗语；多为合法用法</span>' in chinese
     assert "not started" in page
     # A site that a machine searches needs none.
     empty = text_of(client, "/?month=2026-10").split(">Antiques fair<")[1].split("</table>")[0]

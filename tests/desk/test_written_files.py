@@ -34,7 +34,7 @@ def desk(tmp_path: Path) -> Desk:
         desk_in(tmp_path),
         written={"reports": reports, "notices": letters},
         write_report=lambda _month, _lang: ReadIn(str(report)),
-        write_notices=lambda _month: ReadIn(str(letter.parent)),
+        write_notices=lambda _month, _tell: ReadIn(str(letter.parent)),
     )
 
 
@@ -42,8 +42,9 @@ def test_what_was_written_is_a_link_away(desk: Desk) -> None:
     client = client_of(desk)
     address = f"/files/reports/{MONTH}-provisional/index.html"
     letter = f"/files/notices/{MONTH}/fair.html"
-    assert f'href="{address}"' in client.post(f"/months/{MONTH}/report").text
-    assert f'href="{letter}"' in client.post(f"/months/{MONTH}/notices").text
+    for button, written in (("report", address), ("notices", letter)):
+        page = client.post(f"/months/{MONTH}/{button}", follow_redirects=True).text
+        assert f'href="{written}"' in page
     assert f'href="{address}"' in client.get(f"/?month={MONTH}").text
     assert f'href="{letter}"' in client.get(f"/letters?month={MONTH}").text
     assert address not in client.get("/?month=2026-10").text

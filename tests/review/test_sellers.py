@@ -13,7 +13,13 @@ from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.evidence import Evidence, open_objects
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, Link, save_links, save_stock
 from wildcrawl.review.looking.look import CONTACT, look
-from wildcrawl.review.sellers import MOST_ACCOUNTS, MOST_SHARING, sellers_of
+from wildcrawl.review.sellers import (
+    MOST_ACCOUNTS,
+    MOST_SHARING,
+    Beside,
+    Sellers,
+    sellers_of,
+)
 from wildcrawl.store import Store, open_store
 
 MAY = datetime(2016, 5, 2, tzinfo=UTC)
@@ -49,15 +55,63 @@ def test_accounts_that_share_something_are_one_group(store: Store) -> None:
     )
     save_stock(store, {"c" * 64: 99})
     (group,) = sellers_of(store).groups
-    assert group.why == {"same_picture": 1, "repost": 1}
+    assert group.why == {"repost": 1}
     assert [(each.account, each.number) for each in group.accounts] == [
         (("fair", "甲店"), 2),
-        (("market", "乙店"), 1),
         (("fair", "c4"), 1),
     ]
     first = group.accounts[0]
     assert (first.first, first.last) == (MAY, MAY + timedelta(days=9))
-    assert [each.name for each in group.accounts[1:]] == ["乙店", "c4"]
+    assert group.accounts[1].name == "c4"
+    assert group.beside == (Beside(("market", "乙店"), "乙店", {"same_picture": 1}),)
+
+
+def pair(first: str, other: str, sha: str) -> list[Link]:
+    """Links both ways between two advertisements that show one photograph in two files."""
+    return [
+        Link(SAME_PICTURE, ("fair", one), ("fair", two), "whole", f"{sha}{one}", f"{sha}{two}")
+        for one, two in ((first, other), (other, first))
+    ]
+
+
+def named(found: Sellers) -> list[tuple[set[str], dict[str, int], dict[str, dict[str, int]]]]:
+    return [
+        (
+            {each.name for each in group.accounts},
+            group.why,
+            {each.name: each.why for each in group.beside},
+        )
+        for group in found.groups
+    ]
+
+
+def test_photographs_join_only_accounts_that_share_some_each_with_each(store: Store) -> None:
+    store.record([ad(str(each), seller=f"店{each}") for each in range(1, 8)], "run")
+    # A chain 1 to 5, of which 2 and 3 share the most; 5, 6 and 7 share two by two.
+    chain = [("1", "2", "p"), ("2", "3", "q"), ("2", "3", "r"), ("3", "4", "s"), ("4", "5", "t")]
+    triangle = [("5", "6", "u"), ("6", "7", "v"), ("5", "7", "w")]
+    save_links(store, [link for each in (*chain, *triangle) for link in pair(*each)])
+    one = {"same_picture": 1}
+    assert named(sellers_of(store)) == [
+        ({"店5", "店6", "店7"}, {"same_picture": 3}, {"店4": one}),
+        ({"店2", "店3"}, {"same_picture": 2}, {"店1": one, "店4": one}),
+    ]
+
+
+def test_accounts_with_one_contact_are_one_party_to_photographs(store: Store) -> None:
+    store.record([ad(str(each), seller=f"店{each}") for each in range(1, 6)], "run")
+    contacts = {"wechat:a": "12", "phone:b": "23"}
+    documents = {
+        f"{contact}\nfair\n{each}": {"site": "fair", "ad_id": each}
+        for contact, shown in contacts.items()
+        for each in shown
+    }
+    store.put_documents(CONTACT, documents)
+    save_links(store, [*pair("3", "4", "p"), *pair("4", "5", "q")])
+    ((names, why, beside),) = named(sellers_of(store))
+    assert names == {"店1", "店2", "店3", "店4"}
+    assert why == {"wechat": 1, "phone": 1, "same_picture": 1}
+    assert beside == {"店5": {"same_picture": 1}}
 
 
 def test_contacts_in_texts_link_accounts_and_are_kept_as_hashes(tmp_path: Path) -> None:
@@ -129,3 +183,16 @@ def test_a_photograph_that_more_than_a_few_accounts_share_joins_none_of_them(
     page = client_of(desk_in(tmp_path)).get("/sellers").text
     assert "Photographs shown by more than 3 accounts, which link nobody: 1." in page
     assert "Accounts that may belong together" in page
+
+
+def test_the_page_names_what_else_an_account_shares_and_with_whom(tmp_path: Path) -> None:
+    keep(tmp_path, *(ad(str(each), seller=f"店{each}") for each in range(1, 4)))
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
+        save_links(store, [*pair("1", "2", "p"), *pair("1", "2", "q"), *pair("2", "3", "r")])
+    client = client_of(desk_in(tmp_path))
+    page = " ".join(client.get("/sellers").text.split())
+    assert "2 accounts <small>the same photograph × 2</small>" in page
+    assert "Some of these also share something with:" in page
+    assert ">店3</a> Antiques fair (the same photograph × 1)" in page
+    chinese = client.get("/sellers", headers={"Accept-Language": "zh"}).text
+    assert "其中部分账号还与以下账号有共同之处：" in chinese

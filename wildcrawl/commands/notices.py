@@ -188,16 +188,18 @@ def write_notices(
     *,
     pictures: bool = True,
     only: Collection[str] = (),
+    tell: Callable[[str, int, int], None] = lambda _site, _done, _all: None,
 ) -> list[str]:
     """Writes the letters of `month` and stores what they list; returns a line for each.
 
     They are put in their folder once all are whole, so that a stopped writer leaves none.
 
     With `pictures`, they have a thumbnail of the first picture captured of each advertisement.
-    `only` are the sites to write to; none: all.
+    `only` are the sites to write to; none: all. `tell` is told of each letter its site, and how
+    many of how many advertisements are done.
     """
     valid, waiting, forgotten = _judged(store, month, only)
-    writer = _LetterWriter(settings, store, month, folder, pictures=pictures)
+    writer = _LetterWriter(settings, store, month, folder, tell, pictures=pictures)
     writer.write(valid)
     lines = [*writer.lines, *writer.problems]
     if writer.written:
@@ -242,7 +244,14 @@ class _LetterWriter:
     """
 
     def __init__(
-        self, settings: Settings, store: Store, month: str, folder: Path, *, pictures: bool
+        self,
+        settings: Settings,
+        store: Store,
+        month: str,
+        folder: Path,
+        tell: Callable[[str, int, int], None],
+        *,
+        pictures: bool,
     ) -> None:
         from wildcrawl.evidence import open_evidence
         from wildcrawl.review.notices import letters, load_laws, load_letter_settings, outcomes
@@ -255,6 +264,7 @@ class _LetterWriter:
         self.written: set[Path] = set()
         self.settled: set[Path] = set()
         self._settings, self._store, self._month, self._folder = settings, store, month, folder
+        self._tell = tell
         self._limits = picture_limits_of(settings) if pictures else None
         self._sites = {site.name: site for site in all_sites(settings)}
         self._groups = vocabulary_of(settings).groups
@@ -269,6 +279,8 @@ class _LetterWriter:
         """Writes the letters about advertisements by site, and puts them in place together."""
         if not valid:
             return
+        for site, ads in sorted(valid.items()):
+            self._tell(site, 0, len(ads))
         is_new = not self._folder.exists()
         self._folder.mkdir(parents=True, exist_ok=True)
         with staging_folder(self._folder, _STAGING) as staging:
@@ -298,6 +310,7 @@ class _LetterWriter:
         if left:
             return [self._made(site, left, len(ads) - len(left), staging)]
         self._settle(site, len(ads))
+        self._tell(site, len(ads), len(ads))
         return []
 
     def _page(self, site: str, number: int) -> Path:
@@ -323,11 +336,18 @@ class _LetterWriter:
     def _made(self, site: str, ads: list[Advertisement], removed: int, staging: Path) -> _Made:
         from wildcrawl.review.notices import next_letter, proofs_of, write_notice
 
-        proofs = proofs_of(self._evidence, with_progress(ads, site), self._limits, self._covers)
+        def each() -> Iterator[Advertisement]:
+            for done, ad in enumerate(with_progress(ads, site)):
+                self._tell(site, done, len(ads))
+                yield ad
+
+        proofs = proofs_of(self._evidence, each(), self._limits, self._covers)
         self.problems += proofs.problems
         number = next_letter(self._earlier, site, self._month)
         notice = self._notice(site, ads, proofs.of, number)
-        return _Made(notice, write_notice(notice, staging), proofs.captures, removed)
+        page = write_notice(notice, staging)
+        self._tell(site, len(ads), len(ads))
+        return _Made(notice, page, proofs.captures, removed)
 
     def _put_in_place(self, made: _Made, staging: Path) -> None:
         """Moves the files of a letter to its folder, and stores what it lists."""

@@ -19,6 +19,7 @@ from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
     from wildcrawl.desk import ReadIn
+    from wildcrawl.desk.model import Told
 
 
 def report_of_month(settings: Settings, month: str, lang: str) -> ReadIn:
@@ -38,7 +39,7 @@ def report_of_month(settings: Settings, month: str, lang: str) -> ReadIn:
     return ReadIn(str(exported.index.resolve()), (*exported.warnings, *exported.lines))
 
 
-def notices_of_month(settings: Settings, month: str) -> ReadIn:
+def notices_of_month(settings: Settings, month: str, tell: Told) -> ReadIn:
     """Writes the notices of a month, as `scrapy notices MONTH` does; nothing is sent."""
     from wildcrawl.desk import ReadIn
     from wildcrawl.evidence import EvidenceError
@@ -46,7 +47,7 @@ def notices_of_month(settings: Settings, month: str) -> ReadIn:
     folder = output_of(settings) / "notices" / month
     try:
         with opened_store(settings) as store:
-            lines = write_notices(settings, store, month, folder)
+            lines = write_notices(settings, store, month, folder, tell=tell)
     except (ValueError, StoreError, EvidenceError, OSError) as error:
         return ReadIn(str(error), ok=False)
     return ReadIn(str(folder.resolve()), tuple(lines))

@@ -28,6 +28,7 @@ from wildcrawl.desk import (
     sellers,
     surveys,
     worksheets,
+    writing,
     written_files,
 )
 from wildcrawl.desk.accounts import Access
@@ -64,6 +65,7 @@ _log = logging.getLogger(__name__)
 _EVIDENCE = "wildcrawl evidence"
 _TEAM = "wildcrawl team"
 _POOL = "wildcrawl store pool"
+_WRITER = "wildcrawl writer"
 _SCREENER = "wildcrawl screener"
 _ENDED = "wildcrawl ended"
 _INDEXED = 200
@@ -114,6 +116,10 @@ def create_app(desk: Desk, access: Access | None = None) -> Flask:
     add_entrance(app, access)
     app.register_blueprint(preferences.pages())
     app.register_blueprint(home.pages(desk))
+    writer = writing.Writer()
+    app.extensions[_WRITER] = writer
+    app.jinja_env.globals["being_written"] = writer.going_on
+    app.register_blueprint(writing.pages(desk, writer))
     app.register_blueprint(letters.pages(desk))
     app.register_blueprint(lists.pages(desk))
     app.register_blueprint(written_files.pages(desk))
@@ -168,9 +174,11 @@ def warm_app(app: Flask) -> Thread:
 
 
 def close_app(app: Flask) -> None:
-    """Writes to the custody log what still waits; to be called when the server has ended."""
+    """Ends what goes on, and logs what waits for it; to be called when the server has ended."""
     ended: Event = app.extensions[_ENDED]
     ended.set()
+    writer: writing.Writer = app.extensions[_WRITER]
+    writer.close()
     evidence: CardEvidence = app.extensions[_EVIDENCE]
     evidence.close()
     team: Team = app.extensions[_TEAM]

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, render_template, request
-from flask.typing import ResponseReturnValue
 
 from wildcrawl.desk.goods_names import goods_name
-from wildcrawl.desk.languages import language, say
+from wildcrawl.desk.languages import say
 from wildcrawl.desk.messages import message
 from wildcrawl.desk.month_coverage import MonthCoverage, read_month_coverage
 from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.desk.views import SheetView, sheet_view
-from wildcrawl.desk.written_files import links_to, reports_of
+from wildcrawl.desk.written_files import reports_of
 from wildcrawl.items import GOOD_HEALTH, Health
 from wildcrawl.labels import HEALTH
 from wildcrawl.months import MonthError, check_month, month_bounds, previous_month
@@ -37,7 +35,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from wildcrawl.analysis.vocabulary import Group
-    from wildcrawl.desk.model import Desk, DeskSite, ReadIn
+    from wildcrawl.desk.model import Desk, DeskSite
     from wildcrawl.items import RunHead
     from wildcrawl.store import Store
 
@@ -120,28 +118,10 @@ class Glance:
 def pages(desk: Desk) -> Blueprint:
     """Blueprint of the home page."""
     home = Blueprint("home", __name__)
-    writing = Lock()
 
     @home.get("/")
     def index() -> str:
         return _page(desk, month_or_404(request.args.get("month") or f"{desk.today():%Y-%m}"))
-
-    @home.post("/months/<month>/report")
-    def report(month: str) -> ResponseReturnValue:
-        if desk.write_report is None:
-            abort(404)
-        with writing:
-            done = desk.write_report(month_or_404(month), language())
-        return _written(desk, month, done, say("The report is written", "报告已写好"), "reports")
-
-    @home.post("/months/<month>/notices")
-    def notices(month: str) -> ResponseReturnValue:
-        if desk.write_notices is None:
-            abort(404)
-        with writing:
-            done = desk.write_notices(month_or_404(month))
-        title = say("The notices are written; nothing was sent", "通知已写好，尚未发送")
-        return _written(desk, month, done, title, "notices")
 
     return home
 
@@ -322,16 +302,3 @@ def _line(
         problem,
         counted,
     )
-
-
-def _written(desk: Desk, month: str, done: ReadIn, title: str, kind: str) -> tuple[str, int]:
-    """The page after writing, with links to what was written."""
-    page = render_template(
-        "written.html",
-        month=month,
-        done=done,
-        title=title,
-        letters=done.ok and kind == "notices",
-        links=links_to(desk, kind, done.line) if done.ok else [],
-    )
-    return page, 200 if done.ok else 500

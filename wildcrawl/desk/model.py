@@ -46,6 +46,10 @@ class ReadIn:
     ads: Mapping[int, Key] = field(default_factory=dict)
 
 
+Told = Callable[[str, int, int], None]
+"""Is told of a letter: its site, and how many of how many advertisements are done."""
+
+
 @dataclass(frozen=True)
 class Desk:
     """Sites, vocabulary and drafts, with functions that open the store and import a worksheet.
@@ -70,7 +74,7 @@ class Desk:
     """Share of advertisements that two persons judge without seeing each other's verdict."""
     write_report: Callable[[str, str], ReadIn] | None = None
     """Writes the report of a month in a language; the result's line is its path."""
-    write_notices: Callable[[str], ReadIn] | None = None
+    write_notices: Callable[[str, Told], ReadIn] | None = None
     """Writes the notices of a month, and sends none; the result's line is their folder."""
     written: Mapping[str, Path] = field(default_factory=dict)
     """The folders in which reports and notices are written, by these names."""

@@ -19,7 +19,7 @@ from wildcrawl.tabular.words import choices_of, chosen
 from wildcrawl.tabular.worksheet import ADS, Filled, Worksheet, WorksheetSite, check_filled
 from wildcrawl.tabular.worksheet.guide import COLUMNS
 from wildcrawl.tabular.worksheet.model import AD_COLUMNS
-from wildcrawl.tabular.worksheet.writer import hint
+from wildcrawl.tabular.worksheet.writer import hints
 
 FIRST = (
     "url", "title", "price", "seller", "ad_id", "posted_at", "description",
@@ -195,7 +195,7 @@ def sheet_view(
                 KeywordView(
                     keyword.term,
                     group.name,
-                    hint(keyword),
+                    say("; ", "；").join(say(*each) for each in hints(keyword)),
                     site.link(keyword.term),
                     filled.ticks.get(keyword.term, ""),
                     by_term[keyword.term],
@@ -209,8 +209,9 @@ def sheet_view(
         for group in vocabulary.groups.values()
     ]
     astray = [row for row in rows if not {*_terms(row)} & {*known}]
+    mistakes = sum(len(each.faults) for each in checked.rejections)
     searched = len({*checked.searched} & {*terms})
-    return SheetView(groups, rows, astray, searched, len(terms), len(checked.rejections))
+    return SheetView(groups, rows, astray, searched, len(terms), mistakes)
 
 
 def _terms(row: RowView) -> Iterable[str]:

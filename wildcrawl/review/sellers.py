@@ -1,16 +1,19 @@
 """Sellers: groups of accounts that show the same contact, the same photographs or nearly one text.
 
-The links are those that `scrapy look` stored; contacts are keyed hashes, of which only the kind is
-read here.
+Accounts with one contact are one party. Photographs and texts, which sellers also take from each
+other, join parties only where each of them shares one with each other; what else they share with
+other accounts is named beside the group. The links are those that `scrapy look` stored; contacts
+are keyed hashes, of which only the kind is read here.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from itertools import combinations
+from typing import NamedTuple, TypeVar
 
 from wildcrawl.items import Key
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, STOCK
@@ -26,8 +29,6 @@ MOST_SHARING = 3
 
 Account = tuple[str, str]
 """An account: its site, and the seller's id or, without one, the name."""
-Joined = tuple[Account, Account, str]
-"""Two accounts and what joins them."""
 _Joinable = TypeVar("_Joinable", bound=Hashable)
 
 
@@ -56,48 +57,112 @@ class Sellers:
 
 
 @dataclass(frozen=True)
-class SellerGroup:
-    """Accounts that belong together, the first active first, and how often each reason links them.
+class Beside:
+    """An account that shares something with some of a group, and is not of it."""
 
-    The reasons are wechat, qq, phone and other kinds of contacts, same_picture and repost.
+    account: Account
+    name: str
+    why: dict[str, int]
+
+
+@dataclass(frozen=True)
+class SellerGroup:
+    """Accounts that belong together, the first active first, and how much of each kind they share.
+
+    The kinds are wechat, qq, phone and other kinds of contacts, same_picture and repost.
     """
 
     accounts: tuple[Active, ...]
     why: dict[str, int]
+    beside: tuple[Beside, ...] = ()
+
+
+class _Shared(NamedTuple):
+    """Something that two accounts or more share: its kind, and the accounts."""
+
+    why: str
+    accounts: Sequence[Account]
 
 
 def sellers_of(store: Store) -> Sellers:
     """Groups of two accounts or more, those with the most accounts first."""
-    known: dict[Key, Account | None] = {}
-    of_contacts, shared = _of_contacts(store, known)
-    of_pictures, shared_pictures = _of_pictures(store, known)
-    of_texts = ((one, other, REPOST) for one, other, _ in _linked(store, REPOST, known))
-    links = [*of_pictures, *of_texts, *of_contacts]
+    known = _KnownAccounts(store)
+    contacts, common_contacts = _contacts(store, known)
+    pictures, common_pictures = _pictures(store, known)
+    texts = [_Shared(REPOST, (one, other)) for one, other, _ in _linked(store, REPOST, known)]
+    joined = _joined(contacts, [*pictures, *texts])
+    groups = _groups(known, [*pictures, *texts, *contacts], joined)
+    return Sellers(tuple(groups), common_contacts, common_pictures)
+
+
+def _joined(contacts: Iterable[_Shared], alike: Iterable[_Shared]) -> dict[Account, int]:
+    """The number of each account's group.
+
+    Parties that share the most, with each other and then with the same others, are joined first,
+    and two groups only if each party of the one shares something with each of the other.
+    """
     parent: dict[Account, Account] = {}
-    for one, other, _ in links:
-        parent[_root(parent, one)] = _root(parent, other)
-    return Sellers(tuple(_groups(store, links, parent)), shared, shared_pictures)
+    for _, accounts in contacts:
+        for other in accounts[1:]:
+            parent[_root(parent, other)] = _root(parent, accounts[0])
+    pairs: Counter[tuple[Account, Account]] = Counter()
+    for _, accounts in alike:
+        parties = sorted({_root(parent, each) for each in accounts})
+        pairs.update(combinations(parties, 2))
+    near: dict[Account, set[Account]] = defaultdict(set)
+    for one, other in pairs:
+        near[one].add(other)
+        near[other].add(one)
+    group: dict[Account, list[Account]] = {}
+    for one, other in sorted(
+        pairs, key=lambda pair: (-pairs[pair], -len(near[pair[0]] & near[pair[1]]), pair)
+    ):
+        own = group.setdefault(one, [one])
+        theirs = group.setdefault(other, [other])
+        if own is not theirs and all(near[each].issuperset(theirs) for each in own):
+            own += theirs
+            group |= dict.fromkeys(theirs, own)
+    every = {account for _, accounts in (*contacts, *alike) for account in accounts}
+    first = {account: _root(parent, account) for account in every}
+    numbers = {party: number for number, party in enumerate(sorted({*first.values()}))}
+    return {
+        account: min(numbers[each] for each in group.get(party, [party]))
+        for account, party in first.items()
+    }
 
 
 def _groups(
-    store: Store, links: Iterable[Joined], parent: dict[Account, Account]
+    known: _KnownAccounts, shared: Iterable[_Shared], joined: dict[Account, int]
 ) -> list[SellerGroup]:
-    members: dict[Account, set[Account]] = defaultdict(set)
-    reasons: dict[Account, Counter[str]] = defaultdict(Counter)
-    for one, other, why in links:
-        root = _root(parent, one)
-        members[root] |= {one, other}
-        reasons[root][why] += 1
+    members: dict[int, list[Account]] = defaultdict(list)
+    for account, number in joined.items():
+        members[number].append(account)
+    reasons: dict[int, Counter[str]] = defaultdict(Counter)
+    beside: dict[int, dict[Account, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for why, accounts in shared:
+        within = Counter(joined[account] for account in accounts)
+        for number, many in within.items():
+            reasons[number][why] += many > 1
+            for other in accounts:
+                if joined[other] != number:
+                    beside[number][other][why] += 1
     groups = [
-        SellerGroup(tuple(sorted((_active(store, each) for each in found), key=_begun)),
-                    dict(reasons[root].most_common()))
-        for root, found in members.items()
-    ]  # fmt: skip
+        SellerGroup(
+            tuple(sorted((known.active(each) for each in found), key=_begun)),
+            dict((+reasons[number]).most_common()),
+            tuple(
+                Beside(other, known.names[other], dict(why.most_common()))
+                for other, why in sorted(beside[number].items())
+            ),
+        )
+        for number, found in members.items()
+        if len(found) > 1
+    ]
     return sorted(groups, key=lambda group: (-len(group.accounts), group.accounts[0].account))
 
 
-def _of_pictures(store: Store, known: dict[Key, Account | None]) -> tuple[list[Joined], int]:
-    """Pairs of accounts that share a photograph, and the number of those shared by too many."""
+def _pictures(store: Store, known: _KnownAccounts) -> tuple[list[_Shared], int]:
+    """The photographs that accounts share, and the number of those shared by too many."""
     stock = set(store.documents(STOCK))
     links = [
         (one, other, shas)
@@ -111,70 +176,69 @@ def _of_pictures(store: Store, known: dict[Key, Account | None]) -> tuple[list[J
     showing: dict[str, set[Account]] = defaultdict(set)
     for one, other, (sha, _) in links:
         showing[_root(parent, sha)] |= {one, other}
-    common = {root for root, accounts in showing.items() if len(accounts) > MOST_SHARING}
-    joined = [
-        (one, other, SAME_PICTURE)
-        for one, other, (sha, _) in links
-        if _root(parent, sha) not in common
-    ]
-    return joined, len(common)
+    few = [sorted(accounts) for accounts in showing.values() if len(accounts) <= MOST_SHARING]
+    return [_Shared(SAME_PICTURE, accounts) for accounts in few], len(showing) - len(few)
 
 
 def _linked(
-    store: Store, kind: str, known: dict[Key, Account | None]
+    store: Store, kind: str, known: _KnownAccounts
 ) -> Iterator[tuple[Account, Account, tuple[str, str]]]:
     """Pairs of different accounts of sure links of a kind, with the two pictures of each."""
     for _, document in store.each_document(kind):
         if not document.get("sure", 0):
             continue
-        keys = ("site", "ad_id"), ("other_site", "other_ad")
-        one, other = (
-            _account(store, (document[site], document[ad_id]), known) for site, ad_id in keys
-        )
+        one = known.of((document["site"], document["ad_id"]))
+        other = known.of((document["other_site"], document["other_ad"]))
         if one and other and one != other:
             yield one, other, (document["sha"], document["other_sha"])
 
 
-def _of_contacts(store: Store, known: dict[Key, Account | None]) -> tuple[list[Joined], int]:
-    """Pairs of accounts that show one contact, and the number of those shown by too many."""
+def _contacts(store: Store, known: _KnownAccounts) -> tuple[list[_Shared], int]:
+    """The contacts that accounts share, and the number of those shown by too many."""
     shown: dict[str, list[Key]] = defaultdict(list)
     for name, document in store.each_document(CONTACT):
         shown[name.partition("\n")[0]].append((document["site"], document["ad_id"]))
-    joined: list[Joined] = []
-    shared = 0
+    found: list[_Shared] = []
+    common = 0
     for contact, keys in shown.items():
-        accounts = _accounts(store, keys, known)
-        if accounts is None:
-            shared += 1
-            continue
-        kind = contact.partition(":")[0]
-        joined += [(accounts[0], other, kind) for other in accounts[1:]]
-    return joined, shared
+        accounts = [*dict.fromkeys(account for key in keys if (account := known.of(key)))]
+        of_site = Counter(site for site, _ in accounts)
+        if of_site and max(of_site.values()) > MOST_ACCOUNTS:
+            common += 1
+        elif len(accounts) > 1:
+            found.append(_Shared(contact.partition(":")[0], accounts))
+    return found, common
 
 
-def _accounts(
-    store: Store, keys: Iterable[Key], known: dict[Key, Account | None]
-) -> list[Account] | None:
-    """The accounts of advertisements, each once; None if too many of one site are among them."""
-    found: dict[Account, None] = {}
-    of_site: Counter[str] = Counter()
-    for key in keys:
-        account = _account(store, key, known)
-        if account and account not in found:
-            found[account] = None
-            of_site[account[0]] += 1
-            if of_site[account[0]] > MOST_ACCOUNTS:
-                return None
-    return list(found)
+class _KnownAccounts:
+    """The accounts of advertisements, each read once; `names` are those shown."""
 
+    def __init__(self, store: Store) -> None:
+        self.names: dict[Account, str] = {}
+        self._store = store
+        self._of: dict[Key, Account | None] = {}
 
-def _account(store: Store, key: Key, known: dict[Key, Account | None]) -> Account | None:
-    """The account of an advertisement; None if it is not on record or names no seller."""
-    if key not in known:
-        ad = store.get(*key)
-        name = (ad.seller_id or ad.seller).strip() if ad else ""
-        known[key] = (key[0], name) if name else None
-    return known[key]
+    def of(self, key: Key) -> Account | None:
+        """The account of an advertisement; None if it is not on record or names no seller."""
+        if key not in self._of:
+            ad = self._store.get(*key)
+            name = (ad.seller_id or ad.seller).strip() if ad else ""
+            self._of[key] = account = (key[0], name) if name else None
+            if ad and account:
+                self.names[account] = ad.seller or name
+        return self._of[key]
+
+    def active(self, account: Account) -> Active:
+        """An account with its advertisements on record."""
+        site, name = account
+        query = ListQuery(seller=name, sites=(site,))
+        newest = self._store.search(query, most=1).ads
+        oldest_first = ListQuery(seller=name, sites=(site,), sort=Sort.OLDEST)
+        oldest = self._store.search(oldest_first, most=1).ads
+        last = max((ad.last_seen for ad in newest if ad.last_seen), default=None)
+        first = oldest[0].first_seen if oldest else None
+        shown = newest[0].seller or name if newest else name
+        return Active(account, shown, self._store.count(query).number, first, last)
 
 
 def _root(parent: dict[_Joinable, _Joinable], member: _Joinable) -> _Joinable:
@@ -183,17 +247,6 @@ def _root(parent: dict[_Joinable, _Joinable], member: _Joinable) -> _Joinable:
         parent[member] = parent.get(parent[member], parent[member])
         member = parent[member]
     return member
-
-
-def _active(store: Store, account: Account) -> Active:
-    site, name = account
-    query = ListQuery(seller=name, sites=(site,))
-    newest = store.search(query, most=1).ads
-    oldest = store.search(ListQuery(seller=name, sites=(site,), sort=Sort.OLDEST), most=1).ads
-    last = max((ad.last_seen for ad in newest if ad.last_seen), default=None)
-    first = oldest[0].first_seen if oldest else None
-    shown = newest[0].seller or name if newest else name
-    return Active(account, shown, store.count(query).number, first, last)
 
 
 def _begun(each: Active) -> tuple[str, Account]:

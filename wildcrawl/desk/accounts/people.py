@@ -106,6 +106,7 @@ def admit_people(app: Flask, access: Access) -> None:
 
     app.before_request(admitted)
     app.jinja_env.globals["person_name"] = person_name
+    app.jinja_env.globals["signed_in"] = lambda: current_user.is_authenticated
     app.jinja_env.globals["may_change"] = lambda: person().may_change
 
 

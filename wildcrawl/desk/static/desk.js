@@ -137,6 +137,18 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// The browser's message about a missing name is in its own language, and does not say why.
+const nameField = document.getElementById("by");
+nameField?.addEventListener("invalid", () => {
+  nameField.setCustomValidity(
+    say(
+      "First enter your name: it stands with each verdict, and is asked once.",
+      "请先填写审核人：它与每次判定一同保存，只需填写一次。",
+    ),
+  );
+});
+nameField?.addEventListener("input", () => nameField.setCustomValidity(""));
+
 // Reasons of the verdict given last. A digit pressed while the next card loads is kept for it.
 const KEPT = "wildcrawl reason";
 const reasons = document.querySelector("[data-reasons]");
@@ -226,6 +238,22 @@ window.addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   for (const form of document.querySelectorAll("form[data-slow]")) form.removeAttribute("aria-busy");
 });
+
+// What a page says of work that goes on is renewed; once it has ended, the page is loaded anew.
+const working = document.querySelector("[data-working]");
+if (working) setInterval(renew, 2000);
+
+async function renew() {
+  try {
+    const answer = await fetch(location.href);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const now = page.querySelector("[data-working]");
+    if (now) working.replaceChildren(...now.childNodes);
+    else location.reload();
+  } catch {
+    // The desk does not answer: it is asked again.
+  }
+}
 
 for (const tag of document.querySelectorAll(".tag")) {
   showTag(tag);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -71,7 +71,8 @@ def _search(
     """Fills the sheet and returns its last row."""
     header(sheet, SEARCH_COLUMNS)
     listed: dict[str, tuple[str, str]] = {
-        keyword.term: (group_label(groups[keyword.group]), hint(keyword)) for keyword in keywords
+        keyword.term: (group_label(groups[keyword.group]), _both(hints(keyword)))
+        for keyword in keywords
     }
     listed |= {term: ("", "") for term in ticks if term not in listed}
     first_terms: dict[str, str] = {}
@@ -308,8 +309,11 @@ def group_label(group: Group) -> str:
     return f"{group.label} {group.label_zh}".strip()
 
 
-def hint(keyword: Keyword) -> str:
-    """Hint about a keyword: that it is a code word, or that most of its use is legal."""
-    hints = ["code word 暗语"] if keyword.kind == "code" else []
-    hints += ["mostly legal use 多为合法用法"] if keyword.ambiguous else []
-    return ", ".join(hints)
+def hints(keyword: Keyword) -> list[tuple[str, str]]:
+    """Hints about a keyword in English and Chinese: it is a code word, most of its use is legal."""
+    found = [("code word", "暗语")] if keyword.kind == "code" else []
+    return found + ([("mostly legal use", "多为合法用法")] if keyword.ambiguous else [])
+
+
+def _both(texts: Iterable[tuple[str, str]]) -> str:
+    return ", ".join(" ".join(each) for each in texts)
