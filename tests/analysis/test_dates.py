@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -124,6 +124,13 @@ SEEN = datetime(2026, 6, 14, 9, 30, tzinfo=CHINA)
 )
 def test_dates_as_sites_print_them_are_read(text: str, moment: str) -> None:
     assert site_moment(text, SEEN) == datetime.fromisoformat(moment).replace(tzinfo=CHINA)
+
+
+def test_only_a_moment_with_its_year_is_the_same_whenever_it_is_seen() -> None:
+    later = SEEN + timedelta(days=400)
+    assert site_moment("2026-06-14 上书", SEEN) == site_moment("2026-06-14 上书", later)
+    for text in ("3小时前", "昨天 12:30", "12-25"):
+        assert site_moment(text, SEEN) != site_moment(text, later)
 
 
 @pytest.mark.parametrize(

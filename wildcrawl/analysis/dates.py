@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from wildcrawl.analysis.text import nfkc
 from wildcrawl.months import CHINA
@@ -133,18 +134,26 @@ def site_moment(text: str, seen: datetime) -> datetime:
     '2026-06-14T07:30:00+08:00'
     """
     plain = nfkc(text).strip()
-    epoch = _EPOCH.fullmatch(plain)
-    moment: datetime | None
     try:
-        if epoch:
-            moment = datetime.fromtimestamp(int(epoch[1]), CHINA)
-        else:
-            moment = _iso(plain) or _dated(plain) or _counted(plain, seen.astimezone(CHINA))
+        absolute = _absolute if len(plain) <= _SHORT else _absolute.__wrapped__
+        moment: datetime | None = absolute(plain) or _counted(plain, seen.astimezone(CHINA))
     except (ValueError, OverflowError):
         moment = None
     if moment is None or not EARLIEST <= moment.year <= LATEST:
         raise DateError(f"'{text}' is not a date or time in a known format")
     return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
+
+
+_SHORT = 50
+"""Characters of a text up to which its moment is kept: the advertisements of a page share days."""
+
+
+@lru_cache(maxsize=256)
+def _absolute(text: str) -> datetime | None:
+    epoch = _EPOCH.fullmatch(text)
+    if epoch:
+        return datetime.fromtimestamp(int(epoch[1]), CHINA)
+    return _iso(text) or _dated(text)
 
 
 def _dated(text: str) -> datetime | None:

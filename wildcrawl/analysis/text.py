@@ -311,8 +311,18 @@ def _close_up(folded: str, origins: Sequence[int] | None) -> Normalised:
     return Normalised(text, None, [origins[offset] for offset in closed.offsets])
 
 
+def simplified(text: str) -> str:
+    """`text` in simplified characters.
+
+    >>> simplified("象牙鐲")
+    '象牙镯'
+    """
+    return _simplify()(text)
+
+
 @cache
 def _simplify() -> Callable[[str], str]:
+    # Once for all of a process and on first use, since its dictionaries take 3 MB.
     from opencc import OpenCC
 
     return OpenCC("t2s").convert
@@ -331,7 +341,7 @@ def _readings(part: int) -> tuple[array[int], dict[str, str]]:
     letters = [chr(code) for code in span if not 0xD800 <= code < 0xE000]
     folded = [unicodedata.normalize("NFKC", letter).lower() for letter in letters]
     rows = "\n".join(text if text.strip() else "-" for text in folded)
-    for letter, plain in zip(letters, _simplify()(rows).split("\n"), strict=True):
+    for letter, plain in zip(letters, simplified(rows).split("\n"), strict=True):
         reading = _reading(letter, plain)
         table[ord(letter) % _PART] = ord(reading) if len(reading) == 1 else ord(_LONGER)
         if len(reading) > 1:

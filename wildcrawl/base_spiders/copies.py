@@ -63,7 +63,12 @@ class _Shown:
         """Names and values of its address's query."""
         return set(parse_qsl(urlsplit(self.url).query))
 
-    picture: str = ""
+    picture_url: str = ""
+
+    @cached_property
+    def picture(self) -> str:
+        """What its picture's address has in common at all sizes; "" without one."""
+        return picture_name(self.picture_url) if self.picture_url else ""
 
     @cached_property
     def kind(self) -> tuple[str, str]:
@@ -104,8 +109,8 @@ class CopiesDetector:
         if len(shown) < _KEPT:
             seller = row.get("seller_id") or squeezed(row.get("seller", ""))
             pictures = row.get("image_urls") or [""]
-            picture = picture_name(str(pictures[0])) if pictures[0] else ""
-            shown.append(_Shown(row["ad_id"], str(row.get("url") or ""), seller, derived, picture))
+            url, picture = str(row.get("url") or ""), str(pictures[0] or "")
+            shown.append(_Shown(row["ad_id"], url, seller, derived, picture))
 
     def is_copy_of_any(self, row: Row, ad_ids: Collection[str]) -> bool:
         """Whether a row equals one of the advertisements `ad_ids`, where this is an exception."""

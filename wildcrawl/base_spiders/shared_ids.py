@@ -116,8 +116,11 @@ class SharedIdsDetector:
     def add(self, row: Row, *, derived: bool) -> None:
         """Records a result; `derived`: its id comes from its address or title."""
         title, url = squeezed(str(row.get("title", ""))), str(row.get("url") or "")
-        path = urlsplit(url).path
-        if path.strip("/") and not derived and not _names(row["ad_id"], url):
+        if (
+            not derived
+            and not _names(row["ad_id"], url)
+            and (path := urlsplit(url).path).strip("/")
+        ):
             self._paths.setdefault(row["ad_id"], set()).add(path)
         if not title:
             return

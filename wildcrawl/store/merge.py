@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
+from operator import itemgetter
 
 from wildcrawl.analysis.contacts import is_hidden, may_be_hidden
 from wildcrawl.analysis.lost_characters import is_damaged, may_have_lost
@@ -57,6 +58,7 @@ _LATEST = (
     "videos",
 )
 _FIRST = ("posted_at", "note")
+_texts_of, _lists_of = itemgetter(*TEXTS), itemgetter(*LISTS)
 
 
 @dataclass
@@ -252,11 +254,11 @@ def _checked(ad: Advertisement) -> Advertisement:
     result.verdict = ad.verdict or Verdict.PENDING
     result.found_by = list(dict.fromkeys(ad.found_by))
     given = vars(result)
-    texts = [given[column] for column in TEXTS]
+    texts = _texts_of(given)
     if {*map(type, texts)} != {str}:  # enum members are stored as plain text
         given |= {column: str(given[column]) for column in TEXTS}
-        texts = [given[column] for column in TEXTS]
-    everything = "".join(chain(texts, *(getattr(ad, column) for column in LISTS)))
+        texts = _texts_of(given)
+    everything = "".join(chain(texts, *_lists_of(given)))
     if len(everything) > MAX_TEXT:
         raise ValueError(
             f"{name} has {len(everything)} characters of text, more than {MAX_TEXT}; check that "

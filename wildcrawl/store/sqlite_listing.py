@@ -110,7 +110,7 @@ def _queue(verdict: str, relevance: str, audit: int) -> str:
     return queue_of(verdict, relevance, bool(audit))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=64)
 def _score(
     strength: str | None, supports: int | None, reason: str, terms: str, by_person: str
 ) -> float:

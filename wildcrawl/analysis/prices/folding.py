@@ -18,7 +18,7 @@ from wildcrawl.analysis.prices.masks import (
     mark_superscripts,
     mark_unreadable_digits,
 )
-from wildcrawl.analysis.prices.simplified import simplified
+from wildcrawl.analysis.text import simplified
 
 LIMIT = 1000
 """Characters of a text that are read, to bound the time; no price is longer."""

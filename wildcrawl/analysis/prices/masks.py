@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from wildcrawl.analysis.prices import words
-from wildcrawl.analysis.prices.simplified import simplified
+from wildcrawl.analysis.text import simplified
 
 BROKEN = "\ufffc"
 """Stands in a folded text for a figure that is not whole."""

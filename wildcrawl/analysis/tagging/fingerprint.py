@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -50,17 +51,28 @@ def _fingerprint(vocabulary: Vocabulary, version: int) -> str:
     words: dict[str, tuple[tuple[int, object], ...]] = {}
     for word, role, value in entries(vocabulary):
         words[word] = (*words.get(word, ()), (role, value))
+    ordered = sorted(words)
     separator = b""
-    for word in sorted(words):
-        found: list[Any] = []
-        for role, value in words[word]:
-            entry = [role, _plain(value)]
-            if entry not in found:
-                found.append(entry)
-        digest.update(separator + _bytes(word) + b": " + _bytes(found))
+    for start in range(0, len(words), _AT_ONCE):
+        part = {word: _entries(words[word]) for word in ordered[start : start + _AT_ONCE]}
+        digest.update(separator + _bytes(part)[1:-1])
         separator = b", "
     digest.update(b"}}")
     return digest.hexdigest()[:LENGTH]
+
+
+_AT_ONCE = 500
+"""Words that are written in one piece."""
+
+
+def _entries(values: Iterable[tuple[int, object]]) -> list[Any]:
+    """What a word's patterns say, each once."""
+    found: list[Any] = []
+    for role, value in values:
+        entry = [role, _plain(value)]
+        if entry not in found:
+            found.append(entry)
+    return found
 
 
 def _bytes(value: Any) -> bytes:

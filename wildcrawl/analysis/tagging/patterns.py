@@ -99,6 +99,7 @@ class AttributeStep(NamedTuple):
 
 
 Value = object
+Roles = tuple[tuple[int, Value], ...]
 
 
 class Patterns:
@@ -106,23 +107,13 @@ class Patterns:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.normaliser = Normaliser(vocabulary.rules.characters)
-        # Tuples, since a dictionary for each of 25,000 texts takes 6 MB.
-        roles_by_text: dict[str, tuple[tuple[int, Value], ...]] = {}
-        read = list(entries(vocabulary))
-        folds = self._folded([word for word, _, _ in read])
-        plain = {word: self.normaliser(word).text for word in vocabulary.rules.spellings}
-        for folded, (_, role, value) in zip(folds, read, strict=True):
-            # A spelling that folding already resolves is not a disguise.
-            if folded and not (role == Role.SPELLING and folded == plain[str(value)]):
-                roles = roles_by_text.get(folded, ())
-                if (role, value) not in roles:
-                    roles_by_text[folded] = (*roles, (role, value))
+        roles = self._roles(vocabulary)
         # Terms and spellings first, so that an index below `terms` identifies them.
-        ordered = sorted(roles_by_text.items(), key=lambda item: not _termlike(item[1]))
-        self.texts = [text for text, _ in ordered]
-        self.terms = sum(_termlike(roles) for _, roles in ordered)
-        self.entries = [roles for _, roles in ordered]
-        self.worded = [_worded(text) for text in self.texts]
+        # The texts themselves are not kept: they are in the automaton.
+        texts = sorted(roles, key=lambda text: not _termlike(roles[text]))
+        self.terms = sum(map(_termlike, roles.values()))
+        self.entries = [roles[text] for text in texts]
+        self.worded = [_worded(text) for text in texts]
         rules = vocabulary.rules
         units: dict[Support | None, tuple[str, ...]] = {one: one.units for one in rules.supports}
         units[None] = rules.quantities
@@ -145,8 +136,26 @@ class Patterns:
         self.contrast_starts = frozenset(word[0] for word in rules.contrasts)
         # As fast as the DFA on texts of advertisements, which takes 48 MB for 25,000 patterns.
         small = Implementation.ContiguousNFA
-        self._automaton = AhoCorasick(self.texts or ["\x02"], implementation=small)
+        self._automaton = AhoCorasick(texts or ["\x02"], implementation=small)
         self.find = self._automaton.find_matches_as_indexes
+
+    def _roles(self, vocabulary: Vocabulary) -> dict[str, Roles]:
+        """Roles and values of each text."""
+        # Tuples, since a dictionary for each of 25,000 texts takes 6 MB. Those that follow each
+        # other are mostly equal, and are kept once.
+        found: dict[str, Roles] = {}
+        read = list(entries(vocabulary))
+        folds = self._folded([word for word, _, _ in read])
+        plain = {word: self.normaliser(word).text for word in vocabulary.rules.spellings}
+        last: Roles = ()
+        for folded, (_, role, value) in zip(folds, read, strict=True):
+            # A spelling that folding already resolves is not a disguise.
+            if folded and not (role == Role.SPELLING and folded == plain[str(value)]):
+                roles = found.get(folded, ())
+                if (role, value) not in roles:
+                    roles = (*roles, (role, value))
+                    found[folded] = last = last if roles == last else roles
+        return found
 
     def _folded(self, words: list[str]) -> list[str]:
         """Each word as texts are matched with it, all folded at once, since each call costs."""

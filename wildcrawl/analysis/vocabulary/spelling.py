@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from wildcrawl.analysis.text import simplified
+
 
 def folded(words: Iterable[str], characters: Mapping[str, str]) -> dict[str, str]:
     """Each word in the form in which texts are matched, without signs.
@@ -26,13 +28,10 @@ def _simplified(letters: str) -> dict[str, str]:
     """Each letter in lower case, of usual width and simplified."""
     if not letters:
         return {}
-    # Imported here: OpenCC reads its dictionaries, which not every command needs.
-    from opencc import OpenCC
-
     plain = [unicodedata.normalize("NFKC", letter).lower() for letter in letters]
     # One letter a line: within a word the reading of a letter depends on its neighbours.
     rows = "\n".join(text if text.strip() else "-" for text in plain)
-    return dict(zip(letters, OpenCC("t2s").convert(rows).split("\n"), strict=True))
+    return dict(zip(letters, simplified(rows).split("\n"), strict=True))
 
 
 def _signless(text: str) -> str:
