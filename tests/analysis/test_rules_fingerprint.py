@@ -109,6 +109,7 @@ def test_what_changes_no_tag_leaves_the_fingerprint(tmp_path: Path, old: str, ne
         ("points: 1", "points: 2"),
         ("points: 1,", "points: 1, units: [mm],"),
         ("words: [树脂]}", "words: [树脂], half_hints: [村民]}"),
+        ("words: [树脂]}", "words: [树脂], items: [树脂]}"),
         ("{label: a colour, outcome: none}", "{label: a colour, outcome: set_aside}"),
         ("against: bare", "against: codes"),
         ("words: [树脂]}", "words: [树脂], whole: true}"),

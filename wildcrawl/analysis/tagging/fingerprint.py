@@ -38,6 +38,7 @@ def _fingerprint(vocabulary: Vocabulary, version: int) -> str:
         "contrasts": sorted({*rules.contrasts}),
         "styles": {word: sorted({*styles}) for word, styles in rules.styles.items()},
         "word_starts": sorted({*rules.word_starts}),
+        "items": {reason.name: sorted({*reason.items}) for reason in rules.reasons},
         "states": [sorted({*rules.states_before}), sorted({*rules.states_after})],
         "products": [
             [rule.product_type, bool(rule.beside), rule.weak] for rule in rules.product_types

@@ -154,7 +154,7 @@ class Patterns:
         return [folded.strip() for folded in text.split(FIELD)]
 
 
-_NUMERALS = "0-9一二两三四五六七八九十百半几"
+NUMERALS = "0-9一二两三四五六七八九十百半几"
 
 
 def _measure(units: Iterable[str]) -> re.Pattern[str]:
@@ -164,7 +164,7 @@ def _measure(units: Iterable[str]) -> re.Pattern[str]:
     """
     choices = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
     # With the first numeral apart, the search skips all other characters fast.
-    return re.compile(rf"[{_NUMERALS}][{_NUMERALS}]* ?(?:{choices})(?!(?!x[0-9])[a-z])")
+    return re.compile(rf"[{NUMERALS}][{NUMERALS}]* ?(?:{choices})(?!(?!x[0-9])[a-z])")
 
 
 def _termlike(roles: Iterable[tuple[int, Value]]) -> bool:

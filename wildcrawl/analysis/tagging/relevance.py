@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from wildcrawl.analysis.tagging.attributes import AGE_ROLES, age_steps
-from wildcrawl.analysis.tagging.hints import asks, asks_for_goods, offers, told
+from wildcrawl.analysis.tagging.hints import asks, asks_for_goods, lists_goods, offers, told
 from wildcrawl.analysis.tagging.negation import listed, names_style, negated
 from wildcrawl.analysis.tagging.patterns import STRENGTHS, WEAK, Role
 from wildcrawl.analysis.tagging.scan import Hit, Scan, covered, overlaps
@@ -293,6 +293,8 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str], price: str = "") -> Re
     if focus is not None:
         matches = [match for match in matches if overlaps(match.hit, focus)]
     objections = _objections(scan, rules, matches, focus, price)
+    if (scan.hits[Role.BEFORE] or objections) and lists_goods(scan, matches):
+        objections = _listed(matches, objections)
     decisive = _decisive(objections)
     for match in matches:
         if match.excluded is not None and match.excluded.whole and match.hit[0] < scan.bounds[0]:
@@ -305,6 +307,14 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str], price: str = "") -> Re
     elif counting := _counting(evidence, matches, objections):
         return _likely(matches, counting, focus, evidence)
     return _unsupported(matches, objections)
+
+
+def _listed(matches: list[TermMatch], objections: list[Objection]) -> list[Objection]:
+    """The objections to a list of seized goods without those of telling; takes them off matches."""
+    for match in matches:
+        if match.excluded is not None and match.excluded.hints:
+            match.excluded, match.by = None, ""
+    return [each for each in objections if not each.reason.hints]
 
 
 def _focus(scan: Scan, rules: Rules, matches: list[TermMatch]) -> Hit | Objection | None:
