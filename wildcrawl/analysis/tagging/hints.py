@@ -67,14 +67,15 @@ def lists_goods(scan: Scan, matches: Iterable[TermMatch]) -> bool:
 
     A word that tells more makes news of it: 海关查获…, …3只 男子获刑.
     """
+    if len(scan.text) > scan.bounds[0] + len(FIELD) * 2:
+        return False
     telling = [hit for role in _TELLING for hit in scan.hits[role] if hit[2].hints]
-    if not telling or len(scan.text) > scan.bounds[0] + len(FIELD) * 2 or asks(scan):
+    if not telling or asks(scan):
         return False
     covers = [*scan.hits[Role.TERM], *telling]
     if any(
-        scan.text[hit[0] : hit[1]] not in hit[2].items
+        scan.text[hit[0] : hit[1]] not in hit[2].items and not covered(hit, covers)
         for hit in telling
-        if not covered(hit, covers)
     ):
         return False
     return any(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -101,6 +102,10 @@ class AttributeStep(NamedTuple):
 Value = object
 
 
+_PAIR = 2
+"""Characters of the shortest terms, which most longer ones contain."""
+
+
 class Patterns:
     """The automaton, and the roles and values of each of its patterns."""
 
@@ -147,6 +152,24 @@ class Patterns:
         small = Implementation.ContiguousNFA
         self._automaton = AhoCorasick(self.texts or ["\x02"], implementation=small)
         self.find = self._automaton.find_matches_as_indexes
+
+    @cached_property
+    def terms_in(self) -> Callable[[str], list[tuple[int, int, int]]]:
+        """Finds whether a text has terms or spellings; built for the first text.
+
+        Most texts have none, and all words of a text take five times as long. A term that has a
+        pair of characters that is a term itself need not be looked for.
+        """
+        terms = self.texts[: self.terms]
+        pairs = {term for term in terms if len(term) <= _PAIR}
+        found = [
+            term
+            for term in terms
+            if term in pairs
+            or not any(term[at : at + _PAIR] in pairs for at in range(len(term) - 1))
+        ]
+        small = Implementation.ContiguousNFA
+        return AhoCorasick(found or ["\x02"], implementation=small).find_matches_as_indexes
 
     def _folded(self, words: list[str]) -> list[str]:
         """Each word as texts are matched with it, all folded at once, since each call costs."""

@@ -83,10 +83,13 @@ class Scan:
         text = self.text
         first = text.index(FIELD)
         self.bounds = (first, text.index(FIELD, first + 1))
+        self.any_term = False
+        if not patterns.terms_in(text):
+            self.hits = []
+            return
         occurrences = patterns.find(text, True)
         if len(occurrences) > MOST_HITS:
             del occurrences[MOST_HITS:]
-        self.any_term = False
         terms = patterns.terms
         for occurrence in occurrences:
             if occurrence[0] < terms:
