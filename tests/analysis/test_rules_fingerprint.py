@@ -56,7 +56,7 @@ product_types:
 age_claims:
   - {claim: old, words: [老, 民国], years: [1600, 1948]}
 """
-TAGS_BY_VERSION = dict.fromkeys(range(1, 8), "2f69889881b2d1dc")
+TAGS_BY_VERSION = dict.fromkeys(range(1, 9), "2f69889881b2d1dc")
 """Hash of the tags of the labelled texts under FILE, by the version of the tagging code."""
 
 

@@ -576,3 +576,11 @@ def test_goods_of_dentists_machines_and_shops_are_no_offers(title: str, descript
 )
 def test_motifs_and_uses_of_carvings_keep_these_offers(title: str) -> None:
     assert TAGGER.tag(title).relevance is Relevance.LIKELY
+
+
+@pytest.mark.parametrize(
+    ("title", "category", "likely"),
+    [("虎须 五根", "杂项", True), ("虎须", "杂项", False), ("虎须 五根", "", False)],
+)
+def test_a_number_of_pieces_supports_a_name(title: str, category: str, *, likely: bool) -> None:
+    assert (TAGGER.tag(title, "瓶装", category).relevance is Relevance.LIKELY) is likely

@@ -10,7 +10,7 @@ from typing import Any
 from wildcrawl.analysis.tagging.patterns import AttributeStep, Cover, Term, entries
 from wildcrawl.analysis.vocabulary import Reason, Support, Vocabulary
 
-VERSION = 7
+VERSION = 8
 """Version of the tagging code, raised with any change that gives a text other tags."""
 LENGTH = 16
 """Hexadecimal digits of a fingerprint."""

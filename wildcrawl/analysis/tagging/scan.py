@@ -84,8 +84,8 @@ class Scan:
         first = text.index(FIELD)
         self.bounds = (first, text.index(FIELD, first + 1))
         self.any_term = False
+        self.hits: list[list[Hit]] = []
         if not patterns.terms_in(text):
-            self.hits = []
             return
         occurrences = patterns.find(text, True)
         if len(occurrences) > MOST_HITS:
@@ -96,7 +96,6 @@ class Scan:
                 self.any_term = True
                 break
         else:
-            self.hits = []
             return
         # Most roles have no hit in a text, and share one list.
         hits = [_NO_HITS] * Role.COUNT
