@@ -28,6 +28,9 @@ needs a title and `relevant`; other fields may be missing where it is false (a f
   a fourth author who saw neither; without the doubtful ones recall is 1.000 and 0.936. Four of the
   eight phrases that were missed are sentences of customs and courts, which the rules call news;
   the second reader found four
+- labelled_blind14: the same of 200 and 158 by a fifth author who saw neither (two that another set
+  has are left out); without the doubtful ones F1 is 0.985, and recall of the phrases 0.830 before
+  counted lists of seized goods were told from news, 0.950 after. The second reader found 8 of 21
 - labelled_product: 515 short texts of all types and ages by one author, who knew the rules but
   wrote before looking at the words: 280, 152 and 83, each after the rules were fixed for the one
   before. Of what was found product was right on 0.917, 0.838 and 0.935 at first reading, age on
@@ -57,6 +60,8 @@ are unbiased; the current output is after the fixes:
   | 12, b  | 0.987 | 1.000     | 0.974  | 0.974   | 0.894   | 0.908 | 1.000 |
   | 13, a  | 0.987 | 0.992     | 0.983  | 0.983   | 0.922   | 0.932 | 0.995 |
   | 13, b  | 0.957 | 0.982     | 0.933  | 0.933   | 0.868   | 0.920 | -     |
+  | 14, a  | 0.979 | 0.983     | 0.975  | 0.967   | 0.921   | 0.962 | 0.995 |
+  | 14, b  | 0.896 | 0.980     | 0.825  | 0.825   | 0.784   | 0.952 | -     |
 """
 
 from __future__ import annotations

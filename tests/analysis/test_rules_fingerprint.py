@@ -56,7 +56,7 @@ product_types:
 age_claims:
   - {claim: old, words: [老, 民国], years: [1600, 1948]}
 """
-TAGS_BY_VERSION = dict.fromkeys(range(1, 8), "2f69889881b2d1dc")
+TAGS_BY_VERSION = dict.fromkeys(range(1, 9), "2f69889881b2d1dc")
 """Hash of the tags of the labelled texts under FILE, by the version of the tagging code."""
 
 
@@ -109,6 +109,7 @@ def test_what_changes_no_tag_leaves_the_fingerprint(tmp_path: Path, old: str, ne
         ("points: 1", "points: 2"),
         ("points: 1,", "points: 1, units: [mm],"),
         ("words: [树脂]}", "words: [树脂], half_hints: [村民]}"),
+        ("words: [树脂]}", "words: [树脂], items: [树脂]}"),
         ("{label: a colour, outcome: none}", "{label: a colour, outcome: set_aside}"),
         ("against: bare", "against: codes"),
         ("words: [树脂]}", "words: [树脂], whole: true}"),

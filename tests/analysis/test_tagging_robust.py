@@ -130,3 +130,12 @@ def test_a_long_text_takes_seconds_not_minutes(piece: str) -> None:
 )
 def test_other_languages_and_directions(text: str) -> None:
     assert TAGGER.tag(text, text).relevance is Relevance.NONE
+
+
+def test_the_quick_look_for_terms_passes_over_none() -> None:
+    patterns = TAGGER.patterns
+    missed = [term for term in patterns.texts[: patterns.terms] if not patterns.terms_in(term)]
+    assert not missed
+    ordinary = patterns.normaliser("本人收藏多年，喜欢的朋友可以联系，包邮").text
+    assert patterns.find(ordinary, True)
+    assert not patterns.terms_in(ordinary)

@@ -503,3 +503,84 @@ def test_words_of_news_services_and_other_materials_leave_these_offers(title: st
 )
 def test_what_only_resembles_lists_emoji_and_disguises_is_not_likely(title: str) -> None:
     assert TAGGER.tag(title).relevance is not Relevance.LIKELY
+
+
+@pytest.mark.parametrize(
+    ("title", "species"),
+    [
+        ("旅客行李箱夹层查获象牙珠链2条", "ivory"),
+        ("涉案象牙算盘1把、象牙盒3个", "ivory"),
+        ("集装箱内起获穿山甲鳞片1.2吨", "pangolin"),
+        ("被告人非法出售豹牙5枚", "leopard"),
+        ("渔民藏匿玳瑁背甲共21片", "sea_turtle"),
+    ],
+)
+def test_a_list_of_seized_goods_is_recognised(title: str, species: str) -> None:
+    tagging = TAGGER.tag(title)
+    assert tagging.relevance is Relevance.LIKELY, tagging.reason
+    assert tagging.species == (species,)
+
+
+@pytest.mark.parametrize(
+    ("title", "description"),
+    [
+        ("海关查获象牙珠链2条", ""),
+        ("拱北口岸查获象牙珠链2条", ""),
+        ("查获象牙珠链2条 男子获刑三年", ""),
+        ("集装箱内查获穿山甲鳞片", ""),
+        ("旅客行李箱内查获象牙珠链2条", "物品已移交，案件正在侦办。"),
+    ],
+)
+def test_who_seized_what_and_what_came_of_it_is_news(title: str, description: str) -> None:
+    tagging = TAGGER.tag(title, description)
+    assert tagging.relevance is Relevance.SET_ASIDE
+    assert tagging.reason.startswith("news")
+
+
+@pytest.mark.parametrize(
+    ("title", "species"),
+    [
+        ("塞加羚羊角 直条 清水货", "saiga"),
+        ("活体穿山甲3只", "pangolin"),
+        ("冷冻穿山甲 整只", "pangolin"),
+        ("小猫骨 花豹 腿棒", "leopard"),
+        ("虎胴体一具", "tiger"),
+    ],
+)
+def test_whole_animals_and_further_spellings_are_read(title: str, species: str) -> None:
+    assert TAGGER.tag(title).species == (species,)
+
+
+@pytest.mark.parametrize(
+    ("title", "description"),
+    [
+        ("牙柄 电动牙刷 换头", ""),
+        ("牙珠 假牙 充填料", ""),
+        ("牙扇 齿轮 配件", ""),
+        ("牙尺 牙周探针", ""),
+        ("羚羊角 摆件 非洲跳羚 头骨", "挂墙装饰"),
+        ("海龟壳 鱼缸造景 躲避屋", ""),
+        ("豹骨架构 处理器 主机", ""),
+        ("虎掌 南星 药材 饮片", ""),
+        ("小象门牙贴 卡通", ""),
+        ("犀角工具箱 收纳", ""),
+        ("犀鸟头 口罩 骑行面罩", ""),
+    ],
+)
+def test_goods_of_dentists_machines_and_shops_are_no_offers(title: str, description: str) -> None:
+    assert TAGGER.tag(title, description).relevance is not Relevance.LIKELY
+
+
+@pytest.mark.parametrize(
+    "title", ["牙梳 梳头用 老", "象牙雕五谷丰登", "象牙雕苏州园林 插屏", "老牙刷 象牙柄"]
+)
+def test_motifs_and_uses_of_carvings_keep_these_offers(title: str) -> None:
+    assert TAGGER.tag(title).relevance is Relevance.LIKELY
+
+
+@pytest.mark.parametrize(
+    ("title", "category", "likely"),
+    [("虎须 五根", "杂项", True), ("虎须", "杂项", False), ("虎须 五根", "", False)],
+)
+def test_a_number_of_pieces_supports_a_name(title: str, category: str, *, likely: bool) -> None:
+    assert (TAGGER.tag(title, "瓶装", category).relevance is Relevance.LIKELY) is likely

@@ -11,7 +11,7 @@ from typing import Any
 from wildcrawl.analysis.tagging.patterns import AttributeStep, Cover, Term, entries
 from wildcrawl.analysis.vocabulary import Reason, Support, Vocabulary
 
-VERSION = 7
+VERSION = 8
 """Version of the tagging code, raised with any change that gives a text other tags."""
 LENGTH = 16
 """Hexadecimal digits of a fingerprint."""
@@ -39,6 +39,7 @@ def _fingerprint(vocabulary: Vocabulary, version: int) -> str:
         "contrasts": sorted({*rules.contrasts}),
         "styles": {word: sorted({*styles}) for word, styles in rules.styles.items()},
         "word_starts": sorted({*rules.word_starts}),
+        "items": {reason.name: sorted({*reason.items}) for reason in rules.reasons},
         "states": [sorted({*rules.states_before}), sorted({*rules.states_after})],
         "products": [
             [rule.product_type, bool(rule.beside), rule.weak] for rule in rules.product_types

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 
 from wildcrawl.analysis.prices import asks_price, gives_price
 from wildcrawl.analysis.tagging.attributes import AGE_ROLES, speaks
-from wildcrawl.analysis.tagging.patterns import Role
+from wildcrawl.analysis.tagging.patterns import NUMERALS, Role
 from wildcrawl.analysis.tagging.scan import HEAD, Hit, Scan, covered
+from wildcrawl.analysis.tagging.terms import TermMatch
 from wildcrawl.analysis.text import FIELD
 from wildcrawl.analysis.vocabulary import Reason, Rules
 
@@ -17,6 +18,11 @@ _TRADE = (Role.SUPPORT, Role.SALE)
 _POINTS = {Role.HINT: 2, Role.HALF_HINT: 1}
 _HINTED, _HINTED_OFFER = 2, 3
 """Points of hints that set a title aside: of one without goods, and of one that names some."""
+_TELLING = (Role.WORD, Role.TITLE_WORD, Role.HINT, Role.HALF_HINT, Role.BEFORE)
+_COUNTED = re.compile(
+    rf"[^{FIELD}]{{0,10}}?[{NUMERALS}](?:公斤|千克|[个只对根支枝条件枚颗块片张副套串把包袋具方面头双克吨])"
+)
+"""Goods, with their number behind them, that a name begins: 手镯3只, 3.1吨."""
 _ADMISSION = re.compile("门票|票价|报名费|听课|学费")
 _HEADLINE = re.compile("[：“《？?]")
 """Marks of punctuation that headlines have, half a hint each."""
@@ -54,6 +60,29 @@ def offers(scan: Scan) -> bool:
         return True
     starts, ends = scan.head
     return any(hit[2] is not None and starts <= hit[0] < ends for hit in scan.measures)
+
+
+def lists_goods(scan: Scan, matches: Iterable[TermMatch]) -> bool:
+    """Whether a title alone counts goods as a list of seized ones does: 行李中查获象牙手镯3只.
+
+    A word that tells more makes news of it: 海关查获…, …3只 男子获刑.
+    """
+    if len(scan.text) > scan.bounds[0] + len(FIELD) * 2:
+        return False
+    telling = [hit for role in _TELLING for hit in scan.hits[role] if hit[2].hints]
+    if not telling or asks(scan):
+        return False
+    covers = [*scan.hits[Role.TERM], *telling]
+    if any(
+        scan.text[hit[0] : hit[1]] not in hit[2].items and not covered(hit, covers)
+        for hit in telling
+    ):
+        return False
+    return any(
+        _COUNTED.match(scan.text, match.hit[1]) is not None
+        for match in matches
+        if match.strength == "name" or match.term.plain
+    )
 
 
 def asks_for_goods(price: str) -> bool:

@@ -8,9 +8,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from wildcrawl.analysis.tagging.attributes import AGE_ROLES, age_steps
-from wildcrawl.analysis.tagging.hints import asks, asks_for_goods, offers, told
+from wildcrawl.analysis.tagging.hints import asks, asks_for_goods, lists_goods, offers, told
 from wildcrawl.analysis.tagging.negation import listed, names_style, negated
-from wildcrawl.analysis.tagging.patterns import STRENGTHS, WEAK, Role
+from wildcrawl.analysis.tagging.patterns import NUMERALS, STRENGTHS, WEAK, Role
 from wildcrawl.analysis.tagging.scan import Hit, Scan, covered, overlaps
 from wildcrawl.analysis.tagging.statements import offered_with, says_so, stated
 from wildcrawl.analysis.tagging.terms import TermMatch, find_terms
@@ -29,6 +29,8 @@ _SOLE_LENGTH = 30
 """Characters of a text that names nothing but one thing, at most."""
 _WEIGHT = frozenset("克斤两g")
 """Last characters of units of weight."""
+_NUMBER = re.compile(rf" ?[{NUMERALS}][0-9]{{0,3}}[个只对根支枝条件枚颗块张副套](?![a-z0-9])")
+"""Number of pieces behind a name."""
 _QUANTITY = re.compile(
     r"[每共约重净总长]{0,2}(?:[0-9.一二两三四五六七八九十百半几多余]+ ?[千万]?)?"
     r"(?:个|只|对|根|支|枝|条|件|枚|颗|块|片|张|副|套|克|斤|公斤|千克|两|厘米|公分|毫米|米|mm|cm|kg|g|元)"
@@ -121,8 +123,9 @@ class CodeEvidence:
         """What is beside a name that needs support, and its points.
 
         A firm name of another group that it is listed with (象牙、虎牙) is enough; goods directly
-        behind it (虎牙项链) are one point, and an old age is one point more than for a code word. A
-        weight is enough for a name that is legal in longer texts alone: 羚羊角一根 90克.
+        behind it (虎牙项链) are one point, and an old age is one point more than for a code word.
+        Of a name that is legal in longer texts alone, a weight is enough (羚羊角一根 90克), and its
+        number is one point: 虎须三根.
         """
         for other in self._matches:
             firm = other.strength == "name" and other.excluded is None
@@ -137,6 +140,8 @@ class CodeEvidence:
         ]
         if name.term.sole and (weights := self._weights()):
             return (weights[0],), _SIGN_POINTS
+        if name.term.sole and not goods and (number := _NUMBER.match(self.scan.text, name.hit[1])):
+            goods = [number[0].strip()]
         return tuple(goods[:1]), int(bool(goods)) + int(self._old())
 
     def _weights(self) -> list[str]:
@@ -293,6 +298,8 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str], price: str = "") -> Re
     if focus is not None:
         matches = [match for match in matches if overlaps(match.hit, focus)]
     objections = _objections(scan, rules, matches, focus, price)
+    if (scan.hits[Role.BEFORE] or objections) and lists_goods(scan, matches):
+        objections = _listed(matches, objections)
     decisive = _decisive(objections)
     for match in matches:
         if match.excluded is not None and match.excluded.whole and match.hit[0] < scan.bounds[0]:
@@ -305,6 +312,14 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str], price: str = "") -> Re
     elif counting := _counting(evidence, matches, objections):
         return _likely(matches, counting, focus, evidence)
     return _unsupported(matches, objections)
+
+
+def _listed(matches: list[TermMatch], objections: list[Objection]) -> list[Objection]:
+    """The objections to a list of seized goods without those of telling; takes them off matches."""
+    for match in matches:
+        if match.excluded is not None and match.excluded.hints:
+            match.excluded, match.by = None, ""
+    return [each for each in objections if not each.reason.hints]
 
 
 def _focus(scan: Scan, rules: Rules, matches: list[TermMatch]) -> Hit | Objection | None:

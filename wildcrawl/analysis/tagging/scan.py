@@ -83,17 +83,19 @@ class Scan:
         text = self.text
         first = text.index(FIELD)
         self.bounds = (first, text.index(FIELD, first + 1))
+        self.any_term = False
+        self.hits: list[list[Hit]] = []
+        if not patterns.terms_in(text):
+            return
         occurrences = patterns.find(text, True)
         if len(occurrences) > MOST_HITS:
             del occurrences[MOST_HITS:]
-        self.any_term = False
         terms = patterns.terms
         for occurrence in occurrences:
             if occurrence[0] < terms:
                 self.any_term = True
                 break
         else:
-            self.hits = []
             return
         # Most roles have no hit in a text, and share one list.
         hits = [_NO_HITS] * Role.COUNT

@@ -115,6 +115,7 @@ class Reason:
     `outcome` is set_aside or none. `phrases` exclude the match that they cover ("…" is any
     term); `words`, `titles` (words in the title), `hints` in the title (two different
     ones if it is an offer; two `half_hints` are one), and `categories` rule out the whole text.
+    Of its words, `items` say nothing where a title alone lists counted goods.
     `against` limits the reason: all strengths, `bare` names and codes, or `codes` only. If
     `whole`, a phrase that excludes a term of the title rules out the text as well.
     """
@@ -128,6 +129,7 @@ class Reason:
     titles: Words = ()
     hints: Words = ()
     half_hints: Words = ()
+    items: Words = ()
     categories: Words = ()
     whole: bool = False
 

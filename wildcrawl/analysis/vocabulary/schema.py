@@ -377,6 +377,12 @@ class ReasonEntry(TypedDict):
     half_hints: NotRequired[
         Annotated[Words, Field(description="Hints that offers have as well; two are one hint")]
     ]
+    items: NotRequired[
+        Annotated[
+            Words,
+            Field(description="Which of these words tell nothing where a title lists seized goods"),
+        ]
+    ]
     categories: NotRequired[Words]
 
 
