@@ -79,7 +79,7 @@ def refusal(method: str, headers: Mapping[str, str], hosts: Collection[str]) -> 
             "scrapyd.conf, or to SCRAPYD_ALLOWED_HOSTS"
         )
     origin = headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+    if origin is not None and origin.partition("//")[2].lower() != host.lower():
         return f"a request of another site, {origin}, is not answered"
     site = headers.get("sec-fetch-site")
     if site is not None and site not in OWN_SITE:

@@ -1,13 +1,14 @@
 """Drill of a month on several nodes: scrapyd processes, virtual sites, and a node killed twice.
 
-Run: python -m scripts.nodes_drill [--sites 60] [--declared N] [--nodes 4] [--jobs 1]
+Run: python -m scripts.nodes_drill [--sites 60] [--declared N] [--nodes 4] [--jobs 1] [--minutes 30]
 
 All on loopback. The sites are searched by jobs that a copy of this project, with a keyword of each
 species group, gets from `scrapy schedule`; it may declare more sites than these. A node is killed
 with its crawls when a quarter of the sites have been searched, and again when a half have, each
 time followed by another `scrapy schedule`. Then every site must have been searched as *ok*, have
 all its advertisements stored and each counted as new in one run, and never have been asked for two
-pages at once, nor faster than its pace. The exit code is 1 if something of this does not hold.
+pages at once, nor faster than its pace. The exit code is 1 if something of this does not hold. When
+the time is over, the sites that were searched by then are checked, and the others are named.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import argparse
 import random
 import resource
+import signal
 import sys
 import tempfile
 import time
@@ -47,8 +49,6 @@ PACE = 0.3
 """Seconds between two requests to a site; Scrapy varies them between a half and one and a half."""
 RESULTS = 4
 """Advertisements that a site shows for a keyword."""
-LONGEST = 1800.0
-"""Seconds after which the drill gives up."""
 SPIDERS = '''
 from typing import ClassVar
 
@@ -128,6 +128,8 @@ class Month:
     store: str
     names: list[str]
     settings: dict[str, str]
+    end: float
+    """When the time is over, by the monotonic clock."""
 
     def run(self, *words: str) -> Result:
         given = {"PYTHONPATH": str(self.project), "WILDCRAWL_STORE": self.store}
@@ -146,18 +148,17 @@ class Month:
         return {run.site for run in self.runs() if run.finished and run.health == Health.OK}
 
     def wait_for(self, number: int) -> None:
-        """Waits until `number` sites have been searched, or no node has jobs."""
-        end = time.monotonic() + LONGEST
-        while len(self.searched()) < number:
-            if time.monotonic() > end:
-                raise SystemExit(f"Gave up: {len(self.searched())} of {number} sites are searched.")
-            if not self.is_busy():
-                return
+        """Waits until `number` sites have been searched, no node has jobs, or the time is over."""
+        while len(self.searched()) < number and self.is_busy() and not self.is_over():
             time.sleep(1)
+
+    def is_over(self) -> bool:
+        """Whether the time is over."""
+        return time.monotonic() > self.end
 
     def wait_for_crawl(self, node: ScrapydNode) -> bool:
         """Waits until a crawl on `node` has stored its run; False if the node has no more jobs."""
-        while node.is_busy():
+        while node.is_busy() and not self.is_over():
             running = {job["id"] for job in node.ask("listjobs", project="wildcrawl")["running"]}
             if any(run.job in running and not run.finished for run in self.runs()):
                 return True
@@ -197,7 +198,7 @@ def prepared(folder: Path, store: str, address: str, given: argparse.Namespace) 
         node.start(**settings)
     write_config(project, *made)
     names = [f"virtual{number:04d}" for number in range(given.sites)]
-    return Month(project, made, store, names, settings)
+    return Month(project, made, store, names, settings, time.monotonic() + 60 * given.minutes)
 
 
 def drill(month: Month, seed: int) -> None:
@@ -220,13 +221,14 @@ def drill(month: Month, seed: int) -> None:
         )
         if not month.wait_for_crawl(victim):
             raise SystemExit(
-                f"{victim.name} had no more jobs when it was to be killed; give --sites"
+                f"{victim.name} was not killed: it had no more jobs, or the time was over; give "
+                "--sites or --minutes"
             )
         victim.kill()
         print(f"{victim.name} is killed; {len(month.searched())} sites are searched", flush=True)
         month.schedule()
         victim.start(**month.settings)
-    while len(month.searched()) < len(month.names):
+    while len(month.searched()) < len(month.names) and not month.is_over():
         before = len(month.runs())
         month.wait_for(len(month.names))
         month.schedule()
@@ -243,7 +245,7 @@ def checked(month: Month, sites: Sites, keywords: int) -> list[str]:
     if missing:
         faults.append(f"not searched: {', '.join(missing)}")
     expected = keywords * RESULTS
-    for site in month.names:
+    for site in sorted(month.searched()):
         with closing(open_store(month.store)) as store:
             stored = sum(1 for _ in store.advertisements(site=site))
         counted = sum(run.new + run.set_aside for run in runs if run.site == site)
@@ -269,8 +271,11 @@ def main() -> int:
     parser.add_argument("--declared", type=int, default=0, help="sites of the project, at least")
     parser.add_argument("--nodes", type=int, default=4)
     parser.add_argument("--jobs", type=int, default=1, help="crawls at once on a node")
+    parser.add_argument("--minutes", type=float, default=30, help="when to stop waiting")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     given = parser.parse_args()
+    # So that the nodes are stopped, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     began, sites = time.monotonic(), Sites()
     with tempfile.TemporaryDirectory() as name, odd_site(sites.answer) as site:
         folder = Path(name)

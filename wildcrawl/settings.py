@@ -144,6 +144,7 @@ DOWNLOAD_VERIFY_CERTIFICATES = True  # default False
 # A host is looked up once: the address that was checked is the one that is connected to, although a
 # page in a browser may name thousands of hosts.
 DNSCACHE_SIZE = sys.maxsize  # default 10000
+TWISTED_DNS_RESOLVER = "wildcrawl.crawl.addresses.OneSpellingResolver"
 RETRY_TIMES = 3  # default 2
 # The spider says so of each page, in a sentence.
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # default ERROR

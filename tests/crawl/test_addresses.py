@@ -13,6 +13,7 @@ from scrapy import Request, resolver
 from scrapy.crawler import Crawler
 from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.datatypes import LocalCache
+from scrapy.utils.misc import load_object
 from scrapy.utils.project import get_project_settings
 
 from tests.helpers.canary import Canary, canary
@@ -140,14 +141,17 @@ def test_the_address_that_was_checked_is_never_looked_up_anew(
 
     cache = LocalCache[str, Any]()
     monkeypatch.setattr(resolver, "dnscache", cache)
-    lookup = resolver.CachingThreadedResolver.from_crawler(
-        Crawler(Mall, get_project_settings()), reactor
-    )
+    settings = get_project_settings()
+    made = load_object(settings["TWISTED_DNS_RESOLVER"])
+    lookup = made.from_crawler(Crawler(Mall, settings), reactor)
     lookup._cache_result("8.8.8.8", "rebinding.mall.example")
     for number in range(20_000):
         lookup._cache_result("8.8.4.4", f"{number}.mall.example")
     # In a smaller cache the first would be looked up again, and be an address inside.
     assert cache["rebinding.mall.example"] == "8.8.8.8"
+    # A request names a host as the page wrote it, with the dot at its end.
+    for name in ("rebinding.mall.example.", "Rebinding.Mall.Example"):
+        assert lookup.getHostByName(name).result == "8.8.8.8"
 
 
 @pytest.fixture

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.helpers.certificates import self_signed
+import pytest
+from cryptography import x509
+
+from tests.helpers.certificates import OWN_ADDRESS, self_signed
 from tests.helpers.crawls import crawl
 from tests.helpers.odd_site import odd_site, results
 
@@ -20,3 +23,29 @@ def test_a_certificate_must_be_valid_unless_the_site_declares_otherwise(
         run, ads, _ = crawl(site, tmp_path, *retry, spider="unverified_site")
     assert (run.health, len(ads)) == ("ok", 6)
     assert "its certificate is not verified, as its spider declares" in run.reason
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        pytest.param([OWN_ADDRESS], marks=pytest.mark.slow),
+        [x509.DNSName("*")],
+        pytest.param([x509.DNSName("127.0.0.1")], marks=pytest.mark.slow),
+        [],
+    ],
+    ids=str,
+)
+def test_a_certificate_of_an_authority_is_for_the_name_of_the_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, names: list[x509.GeneralName]
+) -> None:
+    """Names that nobody can read, or none at all, are not those of any site."""
+    server = self_signed(tmp_path, names)
+    # This machine trusts whoever signed it.
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "site.pem"))
+    with odd_site(results, tls=server) as site:
+        run, _, _ = crawl(site, tmp_path, "-s", "RETRY_TIMES=0", keywords="keywords=象牙")
+    if names == [OWN_ADDRESS]:
+        assert run.health == "ok"
+    else:
+        assert (run.health, site.asked) == ("broken", [])
+        assert "its certificate is not valid" in run.reason

@@ -88,6 +88,13 @@ def test_a_deleted_store_is_not_made_anew(here: Path) -> None:
     assert len(unsaved(here)) == 230
 
 
+def test_a_run_whose_log_is_removed_is_broken_and_nothing_found_is_lost(here: Path) -> None:
+    done = ingest_and((here / "store.db-wal").unlink, here)
+    assert done.run.health == "broken"
+    assert "the log beside it was removed" in done.run.reason
+    assert len(unsaved(here)) == 230
+
+
 def test_a_crawl_whose_store_is_deleted_stops_and_fails(tmp_path: Path) -> None:
     def answer(asked: Asked) -> Answer:
         if len(asked.path) and asked.before == 0 and (tmp_path / "wildcrawl.db").exists():

@@ -448,6 +448,60 @@ def test_a_backup_put_over_a_store_in_use_is_not_damaged_by_its_log(
     assert len(list(tmp_path.glob("store.db-wal-of-replaced-*"))) == 1
 
 
+@pytest.mark.parametrize("happens", ["removed or replaced", "cut short"])
+def test_a_log_that_is_removed_or_cut_is_noticed_before_more_is_written(
+    tmp_path: Path, happens: str
+) -> None:
+    path, log = tmp_path / "store.db", tmp_path / "store.db-wal"
+    ads = [Advertisement("mall", str(n), title="牙" * 90, found_at=MAY) for n in range(300)]
+    with closing(open_store(f"sqlite:///{path}")) as store:
+        for start in range(0, 200, 50):
+            store.record(ads[start : start + 50], "run")
+        if happens == "cut short":
+            os.truncate(log, log.stat().st_size // 2)
+        else:
+            log.unlink()
+        assert not store.is_current()
+        for act in (lambda: store.record(ads[200:], "run"), lambda: store.check_present("run")):
+            with pytest.raises(StoreGoneError, match=f"the log beside it was {happens}"):
+                act()
+    with closing(open_store(f"sqlite:///{path}")) as store:
+        assert store.check_intact()
+        left = len(list(store.advertisements()))
+        assert left < 200 if happens == "cut short" else left == 200
+
+
+def test_a_log_that_erasing_empties_is_not_one_that_was_cut(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    ads = [Advertisement("mall", str(n), title="牙" * 90, found_at=MAY) for n in range(200)]
+    with (
+        closing(open_store(f"sqlite:///{path}")) as store,
+        closing(open_store(f"sqlite:///{path}")) as eraser,
+    ):
+        store.record(ads[:150], "run")
+        assert eraser.forget([("mall", "0")], lambda _: None) == 1
+        assert (tmp_path / "store.db-wal").stat().st_size == 0
+        store.record(ads[150:], "run")
+        assert store.is_current()
+        assert len(list(store.advertisements())) == 199
+
+
+@pytest.mark.skipif(not Path("/proc/locks").is_file(), reason="who has a file open is not listed")
+def test_the_log_of_another_process_is_not_deleted_in_place_of_a_removed_one(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "store.db"
+    with closing(open_store(f"sqlite:///{path}")) as store:
+        store.record([Advertisement("mall", "1", title="牙", found_at=MAY)], "run")
+        for name in ("store.db-wal", "store.db-shm"):
+            (tmp_path / name).unlink()
+        code = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('CREATE TABLE a (b)')"
+        subprocess.run([sys.executable, "-c", code, str(path)], check=True)
+        written = (tmp_path / "store.db-wal").stat().st_size
+    (kept,) = tmp_path.glob("store.db-wal-beside-*")
+    assert kept.stat().st_size == written > 0
+
+
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files are listed in /proc")
 def test_writing_keeps_the_copies_of_pages_in_memory(tmp_path: Path) -> None:
     store = SQLiteStore(tmp_path / "wildcrawl.db")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from collections import deque
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 from tests.helpers.workbooks import SHEET, book, edited
 from wildcrawl.tabular import books, text_tables
 from wildcrawl.tabular.books import limits, open_book, parts, read_directly
+from wildcrawl.tabular.books.merged import with_merged
 from wildcrawl.tabular.files import open_table
 from wildcrawl.tabular.tables import RecordsError
 
@@ -175,3 +178,12 @@ def test_a_reader_that_is_left_early_leaves_no_process(tmp_path: Path) -> None:
     assert all(process.returncode is not None for process in processes)
     with read_directly(tmp_path / "a.xlsx") as opened:
         assert isinstance(opened, limits.LimitedBook)
+
+
+def test_merged_cells_that_overlap_take_no_longer_than_their_rows() -> None:
+    rows = 20_000
+    spans = [(number, 10**9, 1) for number in range(1, rows)]
+    began = time.process_time()
+    last = deque(with_merged(((n, [n, "x"]) for n in range(1, rows)), spans), maxlen=1)
+    assert last.pop() == (rows - 1, [rows - 1, "x"])
+    assert time.process_time() - began < 5

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Self
 from urllib.parse import urlsplit
@@ -18,8 +18,10 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.resolver import CachingThreadedResolver
 from scrapy.settings import BaseSettings
 from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.defer import Deferred
 
 from wildcrawl.analysis.domains import registered_domain
 from wildcrawl.crawl.compression import ROBOTS
@@ -87,6 +89,17 @@ def parsed_address(text: str) -> IPAddress | None:
         return ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
         return None
+
+
+class OneSpellingResolver(CachingThreadedResolver):
+    """Resolver that looks a name up once, however a request spells it.
+
+    Else a request to "mall.example." would ask anew after "mall.example" was checked, and might be
+    told another address.
+    """
+
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802
+        return super().getHostByName(name.rstrip(".").lower(), timeout)
 
 
 async def address_of(host: str) -> str:

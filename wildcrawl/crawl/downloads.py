@@ -1,6 +1,7 @@
 """Download handler that ends an answer whose headers do not end.
 
-Twisted keeps all headers of an answer in memory until the last has come.
+Twisted keeps all headers of an answer in memory until the last has come. It also takes a
+certificate whose names it cannot read for one of any name, which is refused here.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from scrapy.core.downloader.handlers.http11 import (
 )
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from twisted.internet import _sslverify
 from twisted.internet.defer import Deferred
 from twisted.web._newclient import HEADER, STATUS
 
@@ -33,6 +35,8 @@ def _is_plain(record: logging.LogRecord) -> bool:
 
 
 logging.getLogger("twisted").addFilter(_is_plain)
+# The errors in a certificate's names for which Twisted refuses it.
+vars(_sslverify)["VerificationError"] = Exception
 
 
 class _Protocol(_LenientHTTP11ClientProtocol):

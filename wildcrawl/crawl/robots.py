@@ -143,7 +143,9 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
         return parser
 
 
-_BAD_CERTIFICATE = re.compile(r"certificate verify failed|VerificationError|ERR_CERT_")
+_BAD_CERTIFICATE = re.compile(
+    r"certificate verify failed|(?:Verification|Certificate)Error|ERR_CERT_"
+)
 
 
 def is_of_certificate(error: str) -> bool:

@@ -41,6 +41,14 @@ STORES: Mapping[str, str] = {
     "be lost, so nothing more is written": (
         "数据库 {path} 在使用中被另一个文件替换；继续写入会丢失，因此已停止写入"
     ),
+    "the store {path}: the log beside it was removed or replaced while it was in use; what is "
+    "written now could be lost, so nothing more is written": (
+        "数据库 {path}：其旁的日志文件在使用中被删除或替换；继续写入可能会丢失，因此已停止写入"
+    ),
+    "the store {path}: the log beside it was cut short while it was in use; what was written last "
+    "is lost, so nothing more is written": (
+        "数据库 {path}：其旁的日志文件在使用中被截短；最后写入的内容已丢失，因此已停止写入"
+    ),
     "the store {path} was replaced or emptied while it was in use: the run that it had is "
     "missing": ("数据库 {path} 在使用中被替换或清空：原有的运行记录已缺失"),
     "the store {path}: the file is damaged ({error}); restore a backup": (

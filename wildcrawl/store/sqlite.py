@@ -55,6 +55,8 @@ if TYPE_CHECKING:
 
 _QUEUED = 10.0
 """Seconds at most that a writer queues; it then asks SQLite without its turn."""
+_DOUBTFUL = 60.0
+"""Seconds that a file is checked whose write-ahead log has become smaller."""
 
 
 class SQLiteStore:
@@ -71,6 +73,8 @@ class SQLiteStore:
         self._connection: sqlite3.Connection | None = file.open_file(path, patience)
         self._identity = sqlite_health.identity_of(path)
         self._log = sqlite_health.log_identity(path)
+        self._log_size = 0
+        """Bytes of the write-ahead log when it was last looked at: it does not become smaller."""
         self._mostly_new = True
         """Whether the last batch was: the next one is then prepared as if all of it were new."""
         self._on_disk: set[str] = set()
@@ -420,12 +424,32 @@ class SQLiteStore:
 
     def is_current(self) -> bool:
         try:
-            return sqlite_health.identity_of(self.path) == self._identity
-        except (StoreGoneError, OSError):
+            self._check_file()
+        except (StoreError, OSError):
             return False
+        return True
+
+    def _check_file(self) -> None:
+        """StoreGoneError unless the file and its log are those that were opened, and whole."""
+        sqlite_health.check_present(self.path, self._identity)
+        size = sqlite_health.log_size(self.path, self._log)
+        if size < self._log_size:
+            # Erasing empties it, too, once all of it is in the file.
+            try:
+                with file.errors(self.path), closing(self._connected()) as connection:
+                    sqlite_health.check_intact(connection, self.path, _DOUBTFUL)
+            except StoreError as error:
+                raise StoreGoneError(
+                    f"the store {self.path}: the log beside it was cut short while it was in use; "
+                    "what was written last is lost, so nothing more is written"
+                ) from error
+        self._log_size = size
+
+    def _connected(self) -> sqlite3.Connection:
+        return file.connect(self.path, self._patience)
 
     def check_present(self, run: str) -> None:
-        sqlite_health.check_present(self.path, self._identity)
+        self._check_file()
         with self._reading() as connection:
             query = "SELECT 1 FROM runs WHERE id = ?"
             missing = connection.execute(query, (run,)).fetchone() is None
@@ -487,9 +511,11 @@ class SQLiteStore:
     def close(self) -> None:
         with self._lock:
             if self._connection:
+                if self._log and sqlite_health.is_present(self.path, self._identity):
+                    sqlite_health.keep_other_log(self.path, self._log)
                 self._connection.close()
                 self._connection = None
-                if self._log and not self.is_current():
+                if self._log and not sqlite_health.is_present(self.path, self._identity):
                     sqlite_health.set_log_aside(self.path, self._log)
 
     @contextmanager
@@ -505,7 +531,7 @@ class SQLiteStore:
         patience = self._patience if patience is None else patience
         queued = turns.queued(self.path.parent, min(patience, _QUEUED))
         with self._reading() as connection, queued:
-            sqlite_health.check_present(self.path, self._identity)
+            self._check_file()
             # A statement copies each page that it changes. SQLite else keeps 64 kB of these copies
             # in memory, and writes the rest to a file: a new row changes more.
             connection.execute("PRAGMA temp_store = MEMORY")
@@ -513,6 +539,7 @@ class SQLiteStore:
             try:
                 yield connection
                 connection.execute("COMMIT")
+                self._log_size = sqlite_health.log_size(self.path, self._log)
             finally:
                 # On a full disk, SQLite may have rolled back by itself.
                 if connection.in_transaction:
@@ -542,8 +569,8 @@ class SQLiteStore:
         """A separate connection, so that long reads neither see nor block writes."""
         with self._reading():
             # Connecting to a deleted file would create an empty one.
-            sqlite_health.check_present(self.path, self._identity)
-            connection = file.connect(self.path, self._patience)
+            self._check_file()
+            connection = self._connected()
         with closing(connection), file.errors(self.path):
             yield connection
 

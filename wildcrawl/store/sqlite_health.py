@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 import time
 from collections.abc import Callable
@@ -43,11 +44,36 @@ def check_present(path: Path, opened: FileIdentity) -> None:
         )
 
 
+def is_present(path: Path, opened: FileIdentity) -> bool:
+    """Whether the file at `path` is the one that was opened."""
+    try:
+        return identity_of(path) == opened
+    except (StoreGoneError, OSError):
+        return False
+
+
 def log_identity(path: Path) -> FileIdentity | None:
     """Device and inode of the write-ahead log of the file at `path`; None without one."""
     with suppress(StoreGoneError, OSError):
         return identity_of(_log_of(path))
     return None
+
+
+def log_size(path: Path, opened: FileIdentity | None) -> int:
+    """Bytes of the write-ahead log of the file at `path`; StoreGoneError unless it is `opened`.
+
+    SQLite itself would write on to a log that was removed, which no other process reads.
+    """
+    if opened is None:
+        return 0
+    with suppress(FileNotFoundError):
+        about = _log_of(path).stat()
+        if (about.st_dev, about.st_ino) == opened:
+            return about.st_size
+    raise StoreGoneError(
+        f"the store {path}: the log beside it was removed or replaced while it was in use; what is "
+        "written now could be lost, so nothing more is written"
+    )
 
 
 def set_log_aside(path: Path, opened: FileIdentity) -> None:
@@ -56,26 +82,40 @@ def set_log_aside(path: Path, opened: FileIdentity) -> None:
     SQLite would take it for that of the file which is put there, such as a backup, and damage it.
     A process that has opened that file writes to the log already, which then stays.
     """
-    log = _log_of(path)
     if log_identity(path) == opened and not _is_open(path):
-        aside = log.with_name(f"{log.name}-of-replaced-{opened[1]}")
-        with suppress(OSError):
-            log.rename(aside)
-            logger.warning("the log of the file that was replaced is kept as %s", aside)
+        _rename_log(path, f"of-replaced-{opened[1]}", "the file that was replaced")
 
 
-def _is_open(path: Path) -> bool:
-    """Whether a connection has opened the file at `path`; True where no system table tells.
+def keep_other_log(path: Path, opened: FileIdentity) -> None:
+    """Renames a log that another process has written in place of `opened`, which was removed.
 
-    Each holds a lock on it until it is closed. A lock of one's own process is listed as well, and
-    looking for it by a descriptor would release that one.
+    SQLite deletes what is there when the last process closes the file. While another one has the
+    file open, the log stays.
+    """
+    if log_identity(path) not in (None, opened) and not _is_open(path, but=os.getpid()):
+        _rename_log(path, f"beside-{opened[1]}", "a process that did not find the store's own")
+
+
+def _rename_log(path: Path, ending: str, whose: str) -> None:
+    log = _log_of(path)
+    aside = log.with_name(f"{log.name}-{ending}")
+    with suppress(OSError):
+        log.rename(aside)
+        logger.warning("the log of %s is kept as %s", whose, aside)
+
+
+def _is_open(path: Path, but: int = 0) -> bool:
+    """Whether a process has opened the file at `path`; True where no system table tells.
+
+    Each holds a lock on it until it is closed. Locks of the process `but` do not count. Those of
+    this one are listed as well; looking for them by a descriptor would release them.
     """
     try:
         inode = path.stat().st_ino
-        locks = _LOCKS.read_text().split()
+        locks = [line.split() for line in _LOCKS.read_text().splitlines()]
     except OSError:
         return path.exists()
-    return any(each.endswith(f":{inode}") for each in locks)
+    return any(pid != str(but) and file.endswith(f":{inode}") for *_, pid, file, _, _ in locks)
 
 
 _LOCKS = Path("/proc/locks")

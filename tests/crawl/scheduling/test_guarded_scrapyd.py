@@ -26,6 +26,7 @@ CHANGES = ("addversion", "schedule", "cancel", "delversion", "delproject")
 FOREIGN = (
     {"Origin": "https://example.org"},
     {"Origin": "null"},
+    {"Origin": "http://["},
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site"},
     {"Host": "example.org:6800"},

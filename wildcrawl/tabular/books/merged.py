@@ -27,22 +27,23 @@ def with_merged(rows: Iterable[Row], spans: Iterable[Span]) -> Iterator[Row]:
         if last > first and column <= MOST_COLUMNS:
             beginning[first].append((last, column))
     head: int | None = None
-    active: list[tuple[int, int, Value]] = []
+    # By column, since merged cells do not overlap: a file with many that do would take for ever.
+    active: dict[int, tuple[int, Value]] = {}
     for number, values in rows:
-        active = [each for each in active if each[0] >= number]
+        active = {column: each for column, each in active.items() if each[0] >= number}
         if head is None and any(map(_is_filled, values)):
             head = number
         if any(map(_is_filled, values)):
-            for _, column, value in active:
+            for column, (_, value) in active.items():
                 values += [None] * (column - len(values))
                 if not _is_filled(values[column - 1]):
                     values[column - 1] = value
         if number != head:
-            active += [
-                (last, column, values[column - 1])
+            active = {
+                column: (last, values[column - 1])
                 for last, column in beginning.get(number, ())
                 if column <= len(values) and _is_filled(values[column - 1])
-            ]
+            } | active
         yield number, values
 
 
