@@ -343,18 +343,12 @@ def notes(
     """Notes in the order of the page."""
     say, context = formats.texts.say, data.context
     pending = context.include_pending
-    left_out = "notes.left_out_counting_pending" if pending else "notes.left_out"
-    numbers = {name: f"{number:,}" for name, number in summary.left_out.items()}
-    if not any(
-        number for name, number in summary.left_out.items() if name != "pending" or not pending
-    ):
-        left_out = "notes.none_left_out"
     lines = [
         say("notes.counting", counted=say("counted_pending" if pending else "counted_valid")),
         say("notes.limits"),
         say("notes.species"),
         say("notes.verdict"),
-        say(left_out, **numbers),
+        *_left_out(summary, formats),
     ]
     if summary.provisional:
         lines.append(say("notes.provisional", percent=f"{float(100 * UNJUDGED):g}"))
@@ -388,6 +382,18 @@ def notes(
         ]
         lines.append(say("notes.events", events=formats.texts.enumerate(named)))
     return [*lines, say("notes.same_rows")] if with_files else lines
+
+
+def _left_out(summary: Summary, formats: Formats) -> list[str]:
+    """The note on what is not counted; none if the period has nothing at all."""
+    pending = formats.context.include_pending
+    numbers = dict(summary.left_out)
+    if pending:
+        del numbers["pending"]
+    if not any(numbers.values()):
+        return [formats.texts.say("notes.none_left_out")] if summary.total else []
+    phrase = "notes.left_out_counting_pending" if pending else "notes.left_out"
+    return [formats.texts.say(phrase, **{name: f"{each:,}" for name, each in numbers.items()})]
 
 
 def _hidden(data: ReportData, formats: Formats) -> str:
@@ -523,7 +529,8 @@ def comparable_sentences(data: ReportData, table: Table, formats: Formats) -> li
         return [say("comparable.same", websites=websites, keywords=keywords)]
     sites = named_series([formats.site(site) for site in fixed.sites], formats)
     monitored = texts.websites(fixed.monitored)
-    lines = [say("comparable.set", monitored=monitored, sites=sites, keywords=keywords, **numbers)]
+    phrase = "comparable.set_all" if len(fixed.sites) == fixed.monitored > 1 else "comparable.set"
+    lines = [say(phrase, monitored=monitored, sites=sites, keywords=keywords, **numbers)]
     without = int(table.rows["without_keyword"].sum())
     if not fixed.searches:
         lines.append(say("comparable.no_keywords"))
