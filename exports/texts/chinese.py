@@ -195,10 +195,10 @@ _PHRASES = {
     "banner_site_part.many": "{months}未完成对{sites}的搜索",
     "banner_missed": "{months}未完成对全部受监测网站的搜索",
     "provisional.one": (
-        "暂定数据：{months}应由人工审核的{all}条广告中，有{waiting}条尚待审核（{percent}%）。"
+        "暂定数据：{months}，应由人工审核的{all}条广告中，有{waiting}条尚待审核（{percent}%）。"
     ),
     "provisional.many": (
-        "暂定数据：{months}应由人工审核的{all}条广告中，有{waiting}条尚待审核（{percent}%）。"
+        "暂定数据：{months}，应由人工审核的{all}条广告中，有{waiting}条尚待审核（{percent}%）。"
     ),
     "provisional_raised.one": "此外，复查模型选出的{number}条也在待审队列中，未经判定不计入。",
     "provisional_raised.many": "此外，复查模型选出的{number}条也在待审队列中，未经判定不计入。",
