@@ -353,7 +353,7 @@ def notes(
         say("notes.limits"),
         say("notes.species"),
         say("notes.verdict"),
-        _left_out(summary, formats),
+        *_left_out(summary, formats),
     ]
     if summary.provisional:
         lines.append(say("notes.provisional", percent=f"{float(100 * UNJUDGED):g}"))
@@ -389,15 +389,16 @@ def notes(
     return [*lines, say("notes.same_rows")] if with_files else lines
 
 
-def _left_out(summary: Summary, formats: Formats) -> str:
-    """How many advertisements are not counted, by verdict."""
-    say, pending = formats.texts.say, formats.context.include_pending
-    if not any(
-        number for name, number in summary.left_out.items() if name != "pending" or not pending
-    ):
-        return say("notes.none_left_out")
+def _left_out(summary: Summary, formats: Formats) -> list[str]:
+    """The note on what is not counted; none if the period has nothing at all."""
+    pending = formats.context.include_pending
+    numbers = dict(summary.left_out)
+    if pending:
+        del numbers["pending"]
+    if not any(numbers.values()):
+        return [formats.texts.say("notes.none_left_out")] if summary.total else []
     phrase = "notes.left_out_counting_pending" if pending else "notes.left_out"
-    return say(phrase, **{name: f"{number:,}" for name, number in summary.left_out.items()})
+    return [formats.texts.say(phrase, **{name: f"{each:,}" for name, each in numbers.items()})]
 
 
 def _hidden(data: ReportData, formats: Formats) -> str:
@@ -533,7 +534,8 @@ def comparable_sentences(data: ReportData, table: Table, formats: Formats) -> li
         return [say("comparable.same", websites=websites, keywords=keywords)]
     sites = named_series([formats.site(site) for site in fixed.sites], formats)
     monitored = texts.websites(fixed.monitored)
-    lines = [say("comparable.set", monitored=monitored, sites=sites, keywords=keywords, **numbers)]
+    phrase = "comparable.set_all" if len(fixed.sites) == fixed.monitored > 1 else "comparable.set"
+    lines = [say(phrase, monitored=monitored, sites=sites, keywords=keywords, **numbers)]
     without = int(table.rows["without_keyword"].sum())
     if not fixed.searches:
         lines.append(say("comparable.no_keywords"))

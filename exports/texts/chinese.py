@@ -195,10 +195,10 @@ _PHRASES = {
     "banner_site_part.many": "{months}未完成对{sites}的搜索",
     "banner_missed": "{months}未完成对全部受监测网站的搜索",
     "provisional.one": (
-        "暂定数据：{months}应由人工审核的{all}条广告中，有{waiting}条尚待审核（{percent}%）。"
+        "暂定数据：{months}，应由人工审核的{all}条广告中，有{waiting}条尚待审核（{percent}%）。"
     ),
     "provisional.many": (
-        "暂定数据：{months}应由人工审核的{all}条广告中，有{waiting}条尚待审核（{percent}%）。"
+        "暂定数据：{months}，应由人工审核的{all}条广告中，有{waiting}条尚待审核（{percent}%）。"
     ),
     "provisional_raised.one": "此外，复查模型选出的{number}条也在待审队列中，未经判定不计入。",
     "provisional_raised.many": "此外，复查模型选出的{number}条也在待审队列中，未经判定不计入。",
@@ -247,7 +247,7 @@ _PHRASES = {
     "csv_of": "CSV：{name}",
     "no_rows": "本期没有数据。",
     "not_known": "本期没有完成任何搜索，故无数据。",
-    "folded": "{number}项为0：{names}",
+    "folded": "{number}个网站为0：{names}",
     "none_counted": "{during}没有计入任何广告。",
     "some_wait.one": "另有{advertisements}待审核。",
     "some_wait.many": "另有{advertisements}待审核。",
@@ -315,7 +315,7 @@ _PHRASES = {
     "marked_above.many": "{months}高于依据此前各月数据推算的预期区间。",
     "marked_below.one": "{months}低于依据此前各月数据推算的预期区间。",
     "marked_below.many": "{months}低于依据此前各月数据推算的预期区间。",
-    "more_names": "另外{number}项",
+    "more_names": "另外{number}个",
     "leading_species": "{species}居首，占{share}%（{number}条）。",
     "leading_tie": "{species}并列居首，各占{share}%（{number}条）。",
     "leading_two": "{species}居首，占{share}%（{number}条），其次是{second}，占{second_share}%。",
@@ -427,6 +427,10 @@ _PHRASES = {
     ),
     "comparable.set": (
         "固定范围为{monitored}中的{number}个（{sites}）和{keywords}，共{months}个有搜索的月份；"
+        "清单见“固定范围”文件。"
+    ),
+    "comparable.set_all": (
+        "固定范围为全部{monitored}（{sites}）和{keywords}，共{months}个有搜索的月份；"
         "清单见“固定范围”文件。"
     ),
     "comparable.none": "没有一个网站在全部{months}个有搜索的月份都搜索过，因此没有可比数据。",

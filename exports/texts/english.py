@@ -274,7 +274,7 @@ _PHRASES = {
     "csv_of": "CSV: {name}",
     "no_rows": "No rows in this period.",
     "not_known": "No search was completed in this period, so there are no numbers.",
-    "folded": "{number} with 0: {names}",
+    "folded": "{number} websites with 0: {names}",
     "none_counted": "No advertisements were counted {during}.",
     "some_wait.one": "{advertisements} of the period waits for a verdict.",
     "some_wait.many": "{advertisements} of the period wait for a verdict.",
@@ -472,7 +472,7 @@ _PHRASES = {
     "monthly.title": "Advertisements by month",
     "monthly.note": (
         "Each advertisement counts once, in the month it was first recorded, and under one "
-        "species; so the species add up to all."
+        "species; so the species add up to the total."
     ),
     "monthly.band": (
         "The grey band is the range expected from the preceding months; a month outside it is "
@@ -505,6 +505,10 @@ _PHRASES = {
     "comparable.set": (
         "The fixed set has {number} of {monitored} ({sites}) and {keywords}, over "
         "{months} months with a search; comparable_searches.csv lists them."
+    ),
+    "comparable.set_all": (
+        "The fixed set has all {monitored} ({sites}) and {keywords}, over {months} months with a "
+        "search; comparable_searches.csv lists them."
     ),
     "comparable.none": (
         "No website was searched in each of the {months} months with a search, so there is no "
@@ -569,9 +573,10 @@ _PHRASES = {
     "sampled.title": "Sampled figures by year",
     "sampled.note": (
         "A share of a sample is uncertain: the last two columns are Wilson's 95% interval. Old "
-        "claims are a share of the advertisements that claim an age; the total is of all. Valid "
-        "ones among those set aside are a share of the audited sample that was judged; the total "
-        "is of all that were set aside. Of each year, only the months of this report count."
+        "claims are a share of the advertisements that claim an age; the total is all "
+        "advertisements. Valid ones among those set aside are a share of the audited sample that "
+        "was judged; the total is all that were set aside. Of each year, only the months of this "
+        "report count."
     ),
     "notified.link": "each advertisement",
     "reposts.title": "Reposted after removal",
@@ -616,7 +621,7 @@ _PHRASES = {
     ),
     "extremes.title": "Fewest and most in a month",
     "extremes.note": (
-        "Of several months with the same number the first is named. Months before a species was "
+        "Of months with the same number, the first is named. Months before a species was "
         "searched for count as 0. Months of which too much waits for a verdict, and "
         "months in which a monitored website was not searched, are left out, unless that is so in "
         "every month."
@@ -698,7 +703,7 @@ _PHRASES = {
     "site_share.missed": (
         "Those without a number were not searched in this period; the last column counts months."
     ),
-    "site_share.note": "Websites that were monitored and had none are listed with 0.",
+    "site_share.note": "Monitored websites without advertisements are listed with 0.",
     "prices.title": "Prices asked",
     "prices.note": (
         "What sellers ask, not what buyers pay. Product and age are as the seller claims: old "

@@ -271,20 +271,34 @@ class _Parts:
         self._rest: pl.DataFrame | None = None
 
     def take(self, most: int) -> pl.DataFrame:
-        """The next rows, `most` at most and one at least; ValueError if there are no more."""
+        """The next `most` rows, fewer at the end; ValueError if there are none.
+
+        Small parts are joined, since making the text of a part takes as long as that of
+        thousands of rows.
+        """
+        taken: list[pl.DataFrame] = []
+        while most and (part := self._next()) is not None:
+            taken.append(part.head(most))
+            self._rest = part.slice(most)
+            most -= taken[-1].height
+        if not taken:
+            raise ValueError("a table has fewer rows than it says")
+        return pl.concat(taken)
+
+    def _next(self) -> pl.DataFrame | None:
+        """What is left of a part, or else the next one with rows; None if there is none."""
         while self._rest is None or not self._rest.height:
             part = next(self._parts, None)
             if part is None:
-                raise ValueError("a table has fewer rows than it says")
+                return None
             self._rest = self._change(part) if self._change else part
-        taken, self._rest = self._rest.head(most), self._rest.slice(most)
-        return taken
+        return self._rest
 
 
 def _rows_of(parts: _Parts, kinds: Sequence[CellKind], height: int) -> Rows:
     """The next `height` rows of a table as the rows of a sheet."""
 
-    def rows(styles: Mapping[str, str]) -> Iterator[str]:
+    def rows(styles: Mapping[str, str]) -> Iterator[bytes]:
         numbers = [styles.get(xl_col_to_name(place), "") for place in range(len(kinds))]
         done = 0
         while done < height:

@@ -23,7 +23,7 @@ _STYLE = re.compile(r'<c r="([A-Z]+)2" s="([0-9]+)"')
 class Rows(Protocol):
     """Maker of the rows of a sheet as XML, given the number of the format of each column."""
 
-    def __call__(self, styles: Mapping[str, str]) -> Iterator[str]: ...
+    def __call__(self, styles: Mapping[str, str]) -> Iterator[bytes]: ...
 
 
 def stream_rows(book: Path, target: Path, sheets: Mapping[int, Rows]) -> None:
@@ -35,8 +35,8 @@ def stream_rows(book: Path, target: Path, sheets: Mapping[int, Rows]) -> None:
     with ZipFile(book) as made, ZipFile(target, "w", ZIP_DEFLATED, compresslevel=_LEVEL) as out:
         for part in made.infolist():
             content = made.read(part)
-            part.compress_type = ZIP_DEFLATED
-            with out.open(part, "w", force_zip64=part.filename in names) as file:
+            # By its name: a part that was read has a compression of its own.
+            with out.open(part.filename, "w", force_zip64=part.filename in names) as file:
                 if part.filename in names:
                     _write_sheet(file, content.decode("utf-8"), names[part.filename])
                 else:
@@ -56,5 +56,5 @@ def _write_sheet(file: IO[bytes], sheet: str, rows: Rows) -> None:
         coming = executor.submit(next, parts, None)
         while (part := coming.result()) is not None:
             coming = executor.submit(next, parts, None)
-            file.write(part.encode())
+            file.write(part)
     file.write(sheet[example.end() :].encode())

@@ -302,6 +302,8 @@ def test_nothing_is_said_of_what_is_not_there(tmp_path: Path) -> None:
     assert "grey band" not in text
     assert "No advertisement of this period is left out." in text
     assert "matched no keyword" not in text
+    _, empty = make(tmp_path / "empty", given=context())
+    assert "No advertisement of this period is left out." not in empty.text_content()
     done, _ = make(tmp_path, ad(), given=context("2016-04", "2016-05"))
     month = lxml.html.fromstring(done.months["2016-05"].read_text(encoding="utf-8"))
     assert "The file has all of them" in page.get_element_by_id("advertisements").text_content()
@@ -571,7 +573,7 @@ def test_websites_with_nothing_are_folded_up_and_named(tmp_path: Path) -> None:
         within = section.xpath(".//details//tbody/tr/th")
         assert [name.text_content() for name in within] == folded
         named = [" ".join(each.text_content().split()) for each in section.xpath(".//summary")]
-        assert named == (["3 with 0: The barn, The fair, The kiosk"] if folded else [])
+        assert named == (["3 websites with 0: The barn, The fair, The kiosk"] if folded else [])
 
 
 def test_a_page_is_made_where_no_folder_can_hold_compiled_templates(

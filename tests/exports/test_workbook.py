@@ -279,7 +279,9 @@ def test_a_cell_holds_the_beginning_of_a_long_text_and_no_half_of_a_letter() -> 
 def test_rows_are_written_as_a_spreadsheet_has_them() -> None:
     rows = pl.DataFrame({"a": ["x & y", None], "b": [1, 2], "m": ["2016-05", None]})
     kinds = [CellKind.TEXT, CellKind.COUNT, CellKind.MONTH]
-    assert xml.rows_xml(rows, kinds, ["1", "", "2"], 2) == (
+    written = xml.rows_xml(rows, kinds, ["1", "", "2"], 2)
+    # Between elements, blanks and lines say nothing.
+    assert re.sub(r">\s+<", "><", written.decode().strip()) == (
         '<row r="2"><c r="A2" s="1" t="inlineStr"><is><t>x &amp; y</t></is></c>'
         '<c r="B2"><v>1</v></c><c r="C2" s="2"><v>42491</v></c></row>'
         '<row r="3"><c r="B3"><v>2</v></c></row>'

@@ -86,6 +86,12 @@ def test_an_address_keeps_its_host_its_path_and_the_ids_of_its_items() -> None:
         ("http://li:secret@mall.example/1", "http://▒▒▒@mall.example/1"),
         ("http://mall.example/1?tel=1&a=2", "http://mall.example/1?tel=▒▒▒&a=2"),
         ("https://WA.ME/8613800138000", "https://WA.ME/▒▒▒"),
+        ("https://e.tb.cn/h.Ab12?tk=Cd34", "https://e.tb.cn/h.Ab12?tk=▒▒▒"),
+        ("https://m.tb.cn/h.Ab12?a=1&tk=Cd34 HU1", "https://m.tb.cn/h.Ab12?a=1&tk=▒▒▒"),
+        (
+            "https://mall.example/1?tk=Cd34&share_uid=77",
+            "https://mall.example/1?tk=Cd34&share_uid=▒▒▒",
+        ),
         ("javascript:alert(1)", None),
         ("", None),
         ("http://[broken", None),

@@ -41,9 +41,11 @@ _ACCOUNT_HOSTS = re.compile(
 )
 _SHARED = re.compile(
     r"(?://|^)(?:(?:v\.(?:douyin|kuaishou)|xhslink|(?:[me]\.)?tb)\.(?:com|cn)|b23\.tv|t\.cn|url\.cn|dwz\.cn)/"
-    r"(?P<code>[^\s?#/]++)|(?://|^)(?P<shop>shop\d{5,})\.(?:taobao|tmall|1688|jd)\.com(?![\w.-])"
+    r"(?P<code>[^\s?#/]++(?:/?\?[^\s#]++)?)|(?://|^)(?P<shop>shop\d{5,})\.(?:taobao|tmall|1688|jd)\.com(?![\w.-])"
 )
 """A short address that an app shares of an account or an item, or a shop by its number."""
+_SHOP_WORD = re.compile(r"(?:微店|小店|网店|店铺|主页)(?:链接|地址|网址)?[ :]{0,2}$")
+_SHOP_PATH = re.compile(r"(?://|^)[^/]+/([^/].*)")
 _SHARE_CODE = re.compile(
     r"(?P<sign>[￥¥$€₤₳₴¢])(?=[a-z]{0,12}\d)(?=\d{0,12}[a-z])[a-z0-9]{9,13}(?P=sign)"
 )
@@ -57,6 +59,11 @@ _PARAMETER = re.compile(
     r"|qq|uin|email|e-?mail|contact|lianxi|dianhua|shouji|idcard|sfz)(?:_?(?:no|num|number|id|hao))?)"
     r"(?:=|%3d)([^&;#]++)"
 )
+_SHARER = re.compile(
+    r"(?:(?<=[?&;#])(?:sp_tk|ut_sk|suid|share_?uid|share_?user_?id|sharer_?id|shareredid)"
+    r"|tb\.cn/[^?#/]{0,64}\?(?:[^#&]{0,64}&){0,8}tk)=([^&;#]++)"
+)
+"""Who shared an address, which it needs not to be opened: https://e.tb.cn/h.ab12?tk=cd34."""
 _USER = re.compile(r"://([^/?#@]++)@")
 _VALUE = re.compile(r"[?&;#][^=&;#?]{0,60}=([^&;#]++)")
 _MAIL_HOST = re.compile(r"(?:@|%40)[a-z0-9-]++(?:\.[a-z0-9-]++)+")
@@ -75,6 +82,7 @@ def address_spans(address: str, offset: int = 0) -> list[Span]:
     elif host:
         spans.append(Span(host.end() + 1, len(address), Kind.ADDRESS))
     spans += [Span(*match.span(1), Kind.ADDRESS) for match in _PARAMETER.finditer(address)]
+    spans += [Span(*match.span(1), Kind.ADDRESS) for match in _SHARER.finditer(address)]
     spans += [Span(*match.span(1), Kind.ADDRESS) for match in _USER.finditer(address)]
     named = _USER.search(address)
     after = named.end() if named else 0
@@ -88,11 +96,16 @@ def address_spans(address: str, offset: int = 0) -> list[Span]:
     return [Span(start + offset, end + offset, kind) for start, end, kind in spans if end > start]
 
 
-def shared_span(address: str, offset: int) -> Iterator[Span]:
-    """What a short address in a text leads to; the address of an advertisement keeps it."""
+def shared_span(address: str, offset: int, before: str) -> Iterator[Span]:
+    """What a short address in a text leads to, or one of a shop that the words `before` announce.
+
+    The address of an advertisement keeps it.
+    """
     if match := _SHARED.search(address):
         part = "code" if match["code"] else "shop"
         yield Span(match.start(part) + offset, match.end(part) + offset, Kind.ADDRESS)
+    elif _SHOP_WORD.search(before) and (match := _SHOP_PATH.search(address)):
+        yield Span(match.start(1) + offset, match.end(1) + offset, Kind.ADDRESS)
 
 
 def shop_spans(folded: str) -> Iterator[Span]:

@@ -47,16 +47,22 @@ _HUNDREDS = r"(?<![\d.])1百[3-9]十\d?(?=(?:(?:,\d\d){4}|(?:，\d\d){4}|(?:、\
 """The first three digits of a mobile number as a number, others in pairs: 一百六十，零四，…."""
 _TO_DELETE = r"(?<=[a-z0-9_])[【(\[](?:删除?|去掉|请?删[我掉去])[】)\]](?=[a-z0-9_])"
 """What a reader is to take out of an account or a number: pk【删】77."""
+_SIGN_NAMED = (
+    r"(?<=[a-z0-9]) ?(?:[(\[【]下划线[)\]】]|下划线) ?(?=[a-z0-9])|(?<=[a-z])斜杠(?=[a-z0-9])"
+)
+"""A sign of an account in words: snow(下划线)tea."""
+_ONE_BY_ONE = r"(?:\([a-z0-9]{1,3}\)){4,20}"
+"""An account or a number whose parts are each in brackets: (ab)(4)(9)(0)(1)."""
 _PARTED_WORD = "亻言"
 _PIECE = re.compile(
     f"({TWO_DIGITS})(?: (?=[0-9]))?|({_SPOKEN})|({_SIGN})|({_MIXED})|({_LETTERED})"
-    f"|({_THOUSAND})|({_HUNDREDS})|({_TO_DELETE})|{_PARTED_WORD}"
+    f"|({_THOUSAND})|({_HUNDREDS})|({_TO_DELETE})|({_SIGN_NAMED})|({_ONE_BY_ONE})|{_PARTED_WORD}"
 )
 _SOME = re.compile(
     rf"{TWO_DIGITS}|{_PARTED_WORD}|\d ?[空横杠点中尾后电手联]|\d[ .·/-]?[{LIKE_DIGITS}]"
     rf"|[{LIKE_DIGITS}][ .·/-]?\d"
     rf"|(?>(?:{_NAME})[\s,.·-]{{0,2}}){{3}}|(?:{_NAME})\d|\d[a-z]{{1,2}}\d|\d[千仟]|1百[3-9]十"
-    r"|[【(\[](?:请?删|去掉)"
+    r"|[【(\[](?:请?删|去掉)|下划线|斜杠|[a-z0-9]\)\([a-z0-9]"
 )
 """What a text with a disguise has; most have no more to be looked for."""
 
@@ -107,7 +113,8 @@ def write_out(folded: str) -> WrittenOut | None:
 
 
 def _plain(match: re.Match[str]) -> str:
-    two, spoken, sign, mixed, lettered, _, thousand, hundreds, to_delete = match.groups()
+    two, spoken, sign, mixed, lettered, _, *rare = match.groups()
+    thousand, hundreds, to_delete, named, single = rare
     if two:
         return str(int(unicodedata.numeric(two)))
     if spoken:
@@ -123,4 +130,8 @@ def _plain(match: re.Match[str]) -> str:
         return f"{thousand[:-1]}000"
     if hundreds:
         return f"1{hundreds[2]}{hundreds[4:] or '0'}"
+    if named:
+        return "/" if named == "斜杠" else "_"
+    if single:
+        return re.sub(r"[()]", "", single)
     return "" if to_delete else "信"

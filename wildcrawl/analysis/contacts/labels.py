@@ -26,16 +26,17 @@ _WORDS = {
         rf"|(?:[加十]|\+){_S}(?:个|下|一下|我)?{_S}(?:微|薇|威|徽|维|葳|v|卫(?=[^\w\n]))"
         rf"|[嘉佳伽]{_S}[微薇威v](?:(?=\s?[:：=→👉]){_WITH_FIGURES}|{_LIKELY})"
         rf"|(?:微|薇|威|徽|v)(?:♥|💬)+|(?:[vw]|✌\ufe0f?){_S}(?:信|伈)|(?<![a-z0-9])[vw]_x(?![a-z0-9])|(?<![a-z])(?:v{{1,3}}{_S}x|w{_S}x|wei{_S}xin|we{_S}chat|weixinhao|wxh|vxin)"
-        rf"|(?:微|薇)号|(?<![a-z])v号|绿泡泡?|绿色?(?:聊天)?(?:软件|图标)"
+        rf"|(?<![a-z0-9])[vw]我(?={_WITH_FIGURES})|谓信(?=号)|🛰(?={_WITH_FIGURES})|(?:微|薇)号|(?<![a-z])v号|绿泡泡?|绿色?(?:聊天)?(?:软件|图标)"
     ),
     Kind.QQ: rf"(?<![a-z])q{_S}q"
     r"|(?<![a-z0-9号码型款编:：])q(?=[1-9]\d{7,10}(?!\d)|\s[1-9]\d{8,9}(?!\d))"
     r"|(?<![a-z])q我|(?<!\w)群号|[群裙](?=[:：]\s?[1-9]\d{8,9}(?!\d))"
     rf"|[扣抠]{_S}[扣抠]|(?<![袍排盘])[扣抠]裙{_LONG_NUMBER}|(?<![a-z])(?:qiu{_S}qiu|kou{_S}kou)号?{_LONG_NUMBER}|叩叩|球球|秋秋|丘丘|蔻蔻|企{_S}鹅|🐧"
+    r"|(?<![袍排盘搭带])[扣抠](?=\d{2} \d{4} \d{4}(?!\d|\s?(?:元|块|[cm]m|克)))"
     rf"|(?<![a-z])[qk]{_S}(?:号|群)|(?:[加十]|\+){_S}(?:个|我)?{_S}[q扣抠](?!子|[a-z])",
     Kind.MESSENGER: (
         r"(?<![a-z])(?:whats\s?app|telegram|tele|tg|skype|viber|signal|line\s?id|(?<![a-z]\s)line(?=\s?:)|kakao(?:talk)?|zalo|instagram|ig|facebook|(?<![0-9-])fb|twitter|messenger)(?![a-z])"
-        r"|电报|飞机号|纸飞机|飞机(?=[^\w\n]{0,2}@)|小飞机(?=号|搜|[:：])|(?:抖|(?<![a-z])d)音(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|快手(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])"
+        r"|电报|飞机号|纸飞机|飞机(?=[^\w\n]{0,2}@)|[✈🛩](?=(?:搜索?|号|加)?[^\w\n]{0,2}(?=[a-z_-]{1,20}\d)[a-z])|推特(?=[^\w\n]{0,2}@)|小飞机(?=号|搜|[:：])|(?:抖|(?<![a-z])d)音(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|快手(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])"
         r"|小红[书薯]号|咸鱼(?=号|id|搜)|旺旺(?=号|id|[:：])|蝙蝠\s?(?:app|聊天|软件|号|id)|瓦[次茨兹]艾?普|小绿书(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|(?:小红[书薯]|微博|闲鱼|转转|贴吧|b站)(?=号|id|搜|[^\w\n]{1,2}[a-z0-9]|\d{8})|陌陌|钉钉|支付宝"
         r"|(?:公[众重]号|公号|视频号)(?=号|id|搜|[^\w\n]{1,2}[a-z0-9]|[a-z]{3,20}[_-]?\d)|进群口令|联[系络]方式(?=[^\w\n]{0,3}[a-z@])"
         r"|(?<![a-z0-9])(?:t|wa)\s?点\s?me(?=/)|(?<![a-z])discord(?![a-z])"
@@ -47,14 +48,14 @@ _WORDS = {
         r"|(?:倒|反)(?:着|过来)[写看读念]?"
         r"|(?<![a-z])(?:tel|telephone|phone|ph(?=\s?[:.])|mobile|mob|call|cell|hotline|fax)(?![a-z])|[☎☏✆📞📱📲]"
     ).replace("{0}", _S),
-    Kind.ID_CARD: r"身份证",
+    Kind.ID_CARD: r"身份证|(?:本|个)人证件",
     Kind.BANK_CARD: (
         r"银行卡|卡号|(?:银行|收款|打款|汇款)账?[号户]"
         r"|(?:工|农|建|中|招|交)行(?:卡|账号|账户)?|开户行"
     ),
 }
 _FILLER = (
-    r"(?>(?:[^\w\n]{0,4}+(?:_id(?![a-z0-9])|id|号码?|邮箱|空间|看(?:视频|图|货|实物)|群|live:|hao|同步|同号|同|是|为|咨询|联系|搜索?|用户名?|在这[儿里]?|添加|请?加|我|的|me|is|no|number|微信|呗|吧|哈|请|打))"
+    r"(?>(?:[^\w\n]{0,4}+(?:_id(?![a-z0-9])|id|号码?|邮箱|空间|qiu|看(?:视频|图|货|实物)|群|live:|hao|同步|同号|同|是|为|咨询|联系|搜索?|用户名?|在这[儿里]?|添加|请?加|我|的|me|is|no|number|微信|呗|吧|哈|请|打))"
     r"{0,3})(?>(?:[^\w\n]|_){0,6})"
 )
 _ID = (
@@ -132,6 +133,10 @@ _LETTER = re.compile(
 _INVITED = re.compile(
     r"(?:加我|私聊|私我|扫我)[^\w\n]{0,4}+(?P<account>(?=[a-z_-]*\d)[a-z][a-z0-9_\-]{4,39}+)"
 )
+# Told in words: 加我：字母abc数字5521.
+_TOLD = re.compile(
+    r"(?:加我|微信|私聊|[薇微威v扣q])[^\w\n]{0,3}(?P<account>字母\s?[a-z]{2,20}\s?(?:[加+]\s?)?数字\s?\d{2,10})"
+)
 _WXID = re.compile(r"(?<![a-z0-9])(?P<account>wxid_[a-z0-9]{6,40})")
 # Before the word: abc12345（微信）, 12345678 这是我的QQ, abc12345 加微.
 _BEFORE = re.compile(
@@ -172,15 +177,19 @@ _BELOW = re.compile(
 )
 # A name in Chinese with figures, which are no price: 旺旺：雅集轩0417, 微博@旧牙斋0417.
 _CHINESE = re.compile(
-    r"(?:旺旺|微博)\s?[:@]\s?"
-    r"([一-龥]{2,6}(?<![价售款号仅约只卖到])(?!(?:19|20)\d\d(?!\d))\d{3,6})"
-    rf"(?![\d.]|{UNIT.pattern})"
+    r"(?:(?:旺旺|微博)\s?[:@]\s?"
+    r"(?P<figures>[一-龥]{2,6}(?<![价售款号仅约只卖到])(?!(?:19|20)\d\d(?!\d))(?:\d{3,6}|[a-z]\d{1,4}))"
+    r"|微博\s?@(?P<mentioned>[一-龥]{3,9}(?<![价售款号仅约只卖到])(?!(?:19|20)\d\d(?!\d))\d{1,4})"
+    r"|(?:旺旺|微博|贴吧|[闲咸]鱼|小红[书薯]|抖音|快手|转转|b站)\s?(?:昵称|用户名|id(?![a-z]))\s?:?\s?"
+    r"(?P<named>[一-龥]{2,9}[_-]?(?!(?:19|20)\d\d(?!\d))[a-z0-9]{1,8}))"
+    rf"(?![\da-z.]|{UNIT.pattern})"
 )
 # A number before the word: 9123 4567 WhatsApp.
 _CALLED = re.compile(
     r"(?<![\d.+-])(?P<account>\+?(?!(?:19|20)\d\d)\d(?:[ -]?\d){7,14})\s?[(（]?"
     r"(?P<word>whatsapp|viber)"
 )
+_CHINESE_SIGNS = frozenset("旺博吧鱼书薯音手转站")
 _DATE = re.compile(r"(?:19|20)\d\d[-./年](?:0?[1-9]|1[0-2])[-./月](?:0?[1-9]|[12]\d|3[01])(?!\d)")
 _PRICED = re.compile(
     r"(?:[抖d]音|快手|小红[书薯]|微博|闲鱼|转转|贴吧|b站|(?:[加十]|\+)[q扣抠]|q我)\s?\d{5,6}$"
@@ -204,11 +213,11 @@ _SAID = re.compile(r"[@:：=→👉➜▶♥∶号]|\bid\b|\bis\b")
 
 
 _SIGNS: dict[Kind, frozenset[str]] = {
-    Kind.WECHAT: frozenset("微薇威徽维围卫崴嶶魏葳溦徵巍蔚伟♥vw加+绿嘉佳伽✌"),
+    Kind.WECHAT: frozenset("微薇威徽维围卫崴嶶魏葳溦徵巍蔚伟谓♥vw加+绿嘉佳伽✌🛰"),
     Kind.QQ: frozenset("q扣抠叩球秋丘蔻企🐧k群裙"),
-    Kind.MESSENGER: frozenset("报号飞抖快小微闲咸旺蝠转贴站陌钉支瓦群联wtsvlkizfmd"),
+    Kind.MESSENGER: frozenset("报号飞抖快小微闲咸旺蝠转贴站陌钉支瓦群联特✈🛩wtsvlkizfmd"),
     Kind.PHONE: frozenset("话机线系络致拨电座固店真信询服倒反港tpmchf☎☏✆📞📱📲"),
-    Kind.ID_CARD: frozenset("身"),
+    Kind.ID_CARD: frozenset("身件"),
     Kind.BANK_CARD: frozenset("卡号户行"),
 }
 """Characters of which a text has one if it has a word of that kind; a search for them is fast."""
@@ -259,9 +268,12 @@ def _named_spans(folded: str) -> Iterator[Span]:
         name = match[match.lastindex or 0].strip()
         if _SELLER.search(name) or not _GOODS_AT_END.search(name):
             yield Span(*match.span(match.lastindex or 0), Kind.MESSENGER)
-    if "旺" in folded or "博" in folded:
+    if _CHINESE_SIGNS & frozenset(folded):
         for match in _CHINESE.finditer(folded):
-            yield Span(*match.span(1), Kind.MESSENGER)
+            yield Span(*match.span(match.lastgroup or 0), Kind.MESSENGER)
+    if "字" in folded:
+        for match in _TOLD.finditer(folded):
+            yield Span(*match.span("account"), Kind.WECHAT)
 
 
 def _kind_of(word: str) -> Kind:

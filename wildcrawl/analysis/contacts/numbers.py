@@ -86,6 +86,11 @@ _BROKEN = re.compile(
     r"(?=[ \t]*(?P<second>\d(?:[ -]?\d){0,9})(?![\d.]))"
 )
 """A number at the end of a line, and one at the beginning of the next."""
+_TOLD = re.compile(
+    r"(?:手机|电话|号码?|拨|打)[^\d\n]{0,10}(1[3-9]\d)(?!\d)"
+    + 2 * r"[,;、，；\s]?(?:再来?|然后|接着|中间|最后|后面)[是为:：]?\s?(\d{4})(?!\d)"
+)
+"""A mobile number of which each part is told: 手机号138，再来0013，最后8572."""
 _LONG_PART = 7
 """Digits of a part of a broken number that is not a size, and seldom a price."""
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,，]\d{3})+")
@@ -108,6 +113,8 @@ def number_spans(text: str, folded: str) -> Iterator[Span]:
     """Contacts that are numbers; `folded` is `text` folded, of the same length."""
     if "\n" in folded:
         yield from _broken_spans(text, folded)
+    if told := _TOLD.search(folded):
+        yield from (Span(*told.span(part), Kind.PHONE) for part in (1, 2, 3))
     if not _ENOUGH.search(folded):
         return
     for row in _ROW.finditer(folded):
