@@ -40,6 +40,8 @@ _LEVELS = 5
 """What a link is in, up to which a class or a heading tells of it."""
 _BEFORE = 3
 """Elements before it that may be its heading."""
+_BEGINNING = 20
+"""Texts of an element that are looked at for a heading."""
 _HEADING = 40
 """Characters of a heading up to which it is one."""
 _SELLER = re.compile(r"(?:店铺?|商[家铺]|卖家|馆|阁|轩)[0-9\s]*$")
@@ -227,7 +229,8 @@ def _is_recommended(link: HtmlElement) -> bool:
 
 
 def _heads_others(element: HtmlElement) -> bool:
-    text = _text(element)
+    # Only the first texts: what has more is no heading, and may be a whole page.
+    text = "".join(islice(element.itertext(), _BEGINNING)).strip()
     return len(text) <= _HEADING and bool(_RECOMMENDED.search(text))
 
 
