@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from lxml import html
 from parsel import Selector
 from scrapy.http import HtmlResponse
 
@@ -175,6 +176,19 @@ def test_an_address_without_an_end_is_read(unit: str) -> None:
     for name in ("hide_in_address", "unread_boxes", "SiteNames.find"):
         READERS[name](address)
     # In quadratic time each took half a minute or more.
+    assert time.process_time() - began < 5
+
+
+def test_links_behind_a_long_part_of_a_page_are_read() -> None:
+    cards = "".join(f"<li><a href='/item/{number}'>ivory {number}</a></li>" for number in range(20))
+    links = "".join(f"<a href='/item/{number}'>ivory ring</a>" for number in range(100, 2_100))
+    page = html.fromstring(
+        f"<ul>{cards}</ul><p>{'<b>long</b>' * 20_000}</p><div><div><div>{links}</div></div></div>"
+    )
+    boxes = unread_boxes.UnreadBoxes()
+    began = time.process_time()
+    boxes.add_elsewhere(page, page.xpath("//li"), "http://shop.example/search", "ivory")
+    # Reading the long part for each link took half a minute.
     assert time.process_time() - began < 5
 
 
