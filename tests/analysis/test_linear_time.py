@@ -15,7 +15,6 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from lxml import html
 from parsel import Selector
 from scrapy.http import HtmlResponse
 
@@ -182,9 +181,9 @@ def test_an_address_without_an_end_is_read(unit: str) -> None:
 def test_links_behind_a_long_part_of_a_page_are_read() -> None:
     cards = "".join(f"<li><a href='/item/{number}'>ivory {number}</a></li>" for number in range(20))
     links = "".join(f"<a href='/item/{number}'>ivory ring</a>" for number in range(100, 2_100))
-    page = html.fromstring(
+    page = Selector(
         f"<ul>{cards}</ul><p>{'<b>long</b>' * 20_000}</p><div><div><div>{links}</div></div></div>"
-    )
+    ).root
     boxes = unread_boxes.UnreadBoxes()
     began = time.process_time()
     boxes.add_elsewhere(page, page.xpath("//li"), "http://shop.example/search", "ivory")
