@@ -50,7 +50,7 @@ _SIZES = re.compile(
 )
 """Figures in a row that may all be sizes: 12 13 14mm."""
 _LESS = re.compile(
-    r"[0-9]{2,7}(?:\.[0-9]{1,2}|万[0-9]?|千)?(?:元|块钱?)?(?=\s|$|[,，;；。!！)]|[出卖转拿走])"
+    r"(?:[0-9]{2,7}(?:\.[0-9]{1,2})?|[0-9]{1,3}(?:\.[0-9])?[万千][0-9]?)(?:元|块钱?)?(?=\s|$|[,，;；。!！)]|[出卖转拿走])"
 )
 """A plain amount that a former price is lowered by, and nothing of it is in doubt."""
 _NO_PART = re.compile(
