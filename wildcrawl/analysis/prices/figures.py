@@ -73,7 +73,8 @@ _PER_PIECE_BEFORE = re.compile(rf"(?:每|一|单|1)\s?{words.PIECE}[\s:]*$")
 _NOT_MONEY = re.compile(rf"\s?{words.NOT_MONEY}(?:{words.COUNTED})?")
 _LATIN_BEFORE = re.compile(r"(?<![a-z])(?!price$|only$|now$)[a-z][a-z_.]*-?$")
 _LATIN_AFTER = re.compile(r"[a-z]")
-_CONNECTOR = re.compile(rf"[多来余]?{words.SUFFIX}?\s?(?:-+|~+|至|到|to|、|/|或)\s?{words.PREFIX}?")
+_CONNECTOR = re.compile(rf"{words.SUFFIX}?\s?(?:-+|~+|至|到|to|、|/|或)\s?{words.PREFIX}?")
+_VAGUE_CONNECTOR = re.compile(rf"[多来余]{words.SUFFIX}?\s?(?:-+|~+|至|到)\s?{words.PREFIX}?")
 _OPENING_AFTER = re.compile(r"\s?起(?![步名])")
 
 
@@ -140,13 +141,25 @@ def _groups(text: str, found: list[_Found]) -> list[list[_Found]]:
     groups: list[list[_Found]] = []
     for each in found:
         last = groups[-1][-1] if groups else None
-        joined = last and _CONNECTOR.fullmatch(text, last.number.end, each.number.start)
-        # 5元 - 9成新: the second number is not a price.
-        if joined and last and (each.is_money or not last.marked):
+        if last and _is_range(text, last, each):
             groups[-1].append(each)
         else:
             groups.append([each])
     return groups
+
+
+def _is_range(text: str, low: _Found, high: _Found) -> bool:
+    """Whether two numbers are one range; of 300多到500 only a higher price is its end."""
+    between = low.number.end, high.number.start
+    if _CONNECTOR.fullmatch(text, *between):
+        # 5元 - 9成新: the second number is not a price.
+        return high.is_money or not low.marked
+    if not high.is_money or high.grams or low.value is None or high.value is None:
+        return False
+    # 1000多到3月, 800多-1只: the second number is no price.
+    return low.value < high.value < low.value * 5 and bool(
+        _VAGUE_CONNECTOR.fullmatch(text, *between)
+    )
 
 
 def _figure(group: list[_Found], labelled: Labelled) -> PriceFigure:

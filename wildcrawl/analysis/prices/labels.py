@@ -55,7 +55,7 @@ _OTHER_MONEY = (
     r"(?<![包免含无])(?:运费|邮费?)|快递费?|邮资|物流费?|包装费|手续费|服务费|佣金|税[费金]?|鉴定费|"
     r"证书费?|安装费|押金|保证金|[尾余]款|(?:月|(?<=月))[供付还]|每[月期]|"
     r"加价幅度|加价|加幅|阶梯|"
-    r"(?<=[天月日周年])成交额?|立减|直降|减免?|降价?|涨价?|抵扣?|满|[立节]?省|便宜|优惠|补贴|津贴|红包|返[现利]?|亏[了损]?|补[邮差]?|加收?|券|赠|送|(?<!早)买|\+|"
+    r"(?<=[天月日周年])成交额?|立减|直降|减免?|降价?|涨价?|抵扣?|满|[立节]?省|便宜|优惠|补贴|津贴|红包|返[现利]?|补[邮差]?|加收?|券|赠|送|(?<!早)买|\+|"
 ) + _DOWN
 """Words directly before an amount of money that is not the price."""
 _SIZE = (
@@ -83,9 +83,11 @@ _REST = r"[尾余]款|剩余|余下|剩下|到货付款?|货到付款?|到付"
 REST_BEFORE = re.compile(rf"(?:{_REST}){_LINK[:-1]}{_SIGN}")
 """Before the two parts of a price: 定金500 尾款3000."""
 SAVED_BEFORE = re.compile(rf"(?:[立节]?省|优惠|便宜|立减|直降|[减降亏]价?){_LINK[:-1]}{_SIGN}")
-"""Before what is saved: 4200 3500 省700, 原价4200 亏700出."""
+"""Before what is saved: 4200 3500 省700."""
+LESS_BEFORE = re.compile(r"(?:(?P<loss>亏[了损]?)|便宜了?|立减|立省|直降)(?:¥\s?)?$")
+"""Directly before what is less than a former price: 原价4200 亏700出."""
 _SIZE_BEFORE = re.compile(rf"(?:{_SIZE})\s?[约:是为=]?\s?$")
-_LOWERED_BEFORE = re.compile(r"(?:已经?[降调]价|限时直降)\s+$")
+_LOWERED_BEFORE = re.compile(r"已经?[降调]价\s+$")
 """A badge before a price with its sign; 已降价¥200 without a blank says by how much."""
 _SELLING_BEFORE = re.compile(r"(?<![已月销零])[卖售出转]\s?:?\s?$")
 _OPENING_BEFORE = re.compile(rf"(?:{_OPENING}){_LINK}")

@@ -20,6 +20,7 @@ from wildcrawl.analysis.prices.figures import PriceFigure, find_figures
 from wildcrawl.analysis.prices.folding import fold
 from wildcrawl.analysis.prices.labels import (
     DOWN_BEFORE,
+    LESS_BEFORE,
     REACH,
     REST_BEFORE,
     SAVED_BEFORE,
@@ -44,12 +45,19 @@ _CALCULATION = re.compile(
 )
 """3600-200= before 3400."""
 _SIZES = re.compile(
-    r"(?<![0-9.,])[0-9]{1,3}(?:[ ,][0-9]{1,3}){2,7}\s?(?:mm|cm|毫米|厘米|[号码寸]|圈口)(?![a-z])"
+    r"(?<![0-9.])(?<![0-9],)[0-9]{1,3}(?:[ ,][0-9]{1,3}){2,7}\s?"
+    r"(?:mm|cm|毫米|厘米|号(?![码店线楼])|码(?!头)|寸|圈口)(?![a-z])"
 )
+"""Figures in a row that may all be sizes: 12 13 14mm."""
+_LESS = re.compile(
+    r"(?:[0-9]{2,7}(?:\.[0-9]{1,2})?|[0-9]{1,3}(?:\.[0-9])?[万千][0-9]?)(?:元|块钱?)?(?=\s|$|[,，;；。!！)]|[出卖转拿走])"
+)
+"""A plain amount that a former price is lowered by, and nothing of it is in doubt."""
 _NO_PART = re.compile(
     rf"[0-9.零一二两三四五六七八九十百]+\s?(?!人民币|尾款)(?:％|周|{words.NOT_MONEY}|{words.COUNTED_BY.pattern})"
 )
 """A share or a number of things, which is not part of a price: 定金10%, 剩余2件."""
+_POSTAGE = re.compile("邮|运费|快递|顺丰")
 _DASHES = re.compile(r"[-/_.。·\s]*")
 _PUNCTUATION = re.compile(r"[\W_]+")
 _NO_FIGURE = re.compile(rf"{words.PRICE_WORD}(?:¥|元|rmb)[\s./-]*")
@@ -72,18 +80,26 @@ _REPEATED = 40
 def _look_up(text: str) -> tuple[str, PriceFigure | None]:
     """A text folded, and the figure in it that is the asking price."""
     folded = fold(text)
-    plain = _NOISE.sub("；", _SIZES.sub(_without_sizes, _CALCULATION.sub("", folded)))
+    plain = _NOISE.sub("；", _CALCULATION.sub("", folded))
     figures = find_figures(plain)
+    others = _SIZES.sub(lambda row: "；" if _are_sizes(row, figures) else row[0], plain)
+    beside = figures if others == plain else find_figures(others)
+    if any(each.label is not PriceLabel.UNRELATED for each in beside):
+        plain, figures = others, beside
     return folded, _in_parts(plain, figures) or _saved(plain, figures) or _asked(figures)
 
 
 _figure_in = lru_cache(maxsize=1024)(_look_up)
 
 
-def _without_sizes(found: re.Match[str]) -> str:
-    """Nothing, if the figures ascend: 12 13 14mm are sizes, of 88 12 14mm one is a price."""
-    sizes = [int(each) for each in re.findall("[0-9]+", found[0])]
-    return "；" if sizes == sorted(set(sizes)) else found[0]
+def _are_sizes(row: re.Match[str], figures: list[PriceFigure]) -> bool:
+    """Whether a row of figures is sizes: 12 13 14mm; of 88 12 14mm and ¥8 12 14mm one is none."""
+    sizes = [int(each) for each in re.findall("[0-9]+", row[0])]
+    first = next((each for each in figures if each.start == row.start()), None)
+    if first and (first.marked or first.label not in (PriceLabel.PLAIN, PriceLabel.UNRELATED)):
+        return False
+    in_order = sorted(set(sizes))
+    return max(sizes) <= 3 * min(sizes) and in_order in (sizes, sizes[::-1])
 
 
 def _in_parts(text: str, figures: list[PriceFigure]) -> PriceFigure | None:
@@ -114,20 +130,30 @@ def _saved(text: str, figures: list[PriceFigure]) -> PriceFigure | None:
     plain = [each for each in figures if each.label is PriceLabel.PLAIN]
     saved = [each.value for each in _after(SAVED_BEFORE, text, figures)]
     if len(figures) == 2 and saved == [figures[1].value]:
-        return _less(figures[0], figures[1])
+        return _less(text, figures[0], figures[1])
     values = [each.value for each in plain if each.value is not None]
     if len(figures) != 3 or len(values) != 2 or abs(values[0] - values[1]) not in saved:
         return None
     return min(plain, key=lambda each: each.value or 0)
 
 
-def _less(former: PriceFigure, saved: PriceFigure) -> PriceFigure | None:
-    """A former price without what is saved of it: 原价4200 亏700出 is 3500."""
-    if former.label is not PriceLabel.REFERENCE or saved.label is not PriceLabel.UNRELATED:
+def _less(text: str, former: PriceFigure, saved: PriceFigure) -> PriceFigure | None:
+    """A former price without what is saved of it: 原价4200 亏700出 is 3500.
+
+    A share, a count, an amount of other money, and one so high that it may be the price, is none.
+    """
+    before = LESS_BEFORE.search(text, max(0, saved.start - REACH), saved.start)
+    if not before or not _LESS.match(text, saved.start) or _NO_PART.match(text, saved.start):
+        return None
+    if former.label is not PriceLabel.REFERENCE or _POSTAGE.search(text, former.start, saved.start):
+        return None
+    if saved.label is not PriceLabel.UNRELATED and not before["loss"]:
         return None
     if former.value is None or saved.value is None or former.currency != saved.currency:
         return None
-    if former.is_range or saved.is_range or not 0 < saved.value < former.value:
+    if former.is_range or former.grams or saved.is_range or saved.grams:
+        return None
+    if not former.value <= saved.value * 100 < former.value * 50:
         return None
     return replace(former, value=former.value - saved.value, label=PriceLabel.PLAIN)
 
