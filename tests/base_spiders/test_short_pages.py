@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.helpers.searched import NONE, Linked, Market, Run, Searched, Shown
+from tests.helpers.searched import NONE, Api, Linked, Market, Run, Searched, Shown
 from wildcrawl.base_spiders.closing_evidence import Shown as Answered
 from wildcrawl.base_spiders.extraction import Search
 from wildcrawl.base_spiders.searched import Pages
@@ -68,6 +69,53 @@ def test_pages_that_stay_short_are_said_and_no_alarm(sqlite_url: str) -> None:
     assert "2 pages before the last of a search showed less than half" in done.judgement.reason
     assert "'象牙' page 2: 3" in done.judgement.reason
     assert done.spider.checks_made <= 7
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        (6, "show 16 results less than full ones with 10 (such as '象牙' page 2: 6)"),
+        (9, ""),
+    ],
+    ids=["10, 6, 6", "a sold one each"],
+)
+def test_further_pages_that_are_shorter_than_the_first_are_said(
+    sqlite_url: str, left: int, said: str
+) -> None:
+    def answer(keyword: str, number: int) -> Shown:
+        shown = goods(keyword, number) if keyword in ("象牙", "虎骨") else []
+        return 200, listing(shown if number == 1 else shown[:left])
+
+    judgement = Searched(Market, answer, sqlite_url).judgement
+    assert judgement.health == "ok", judgement.reason
+    assert said in judgement.reason
+    assert ("less than full ones" in judgement.reason) is bool(said)
+
+
+@pytest.mark.parametrize(
+    ("left", "more", "health", "said"),
+    [
+        (6, {"pageSize": SIZE}, "thin", "'象牙' page 1: 6 of 10): it left them out"),
+        (9, {"pageSize": SIZE}, "ok", "'象牙' page 1: 9 of 10): it left them out"),
+        (SIZE, {"pageSize": SIZE}, "ok", ""),
+        (SIZE, {"pageSize": 2 * SIZE, "total": 0}, "ok", ""),
+        (8, {"filteredCount": 2}, "ok", "that it left 18 results out of them"),
+        (8, {"filteredCount": 47}, "ok", ""),
+    ],
+    ids=["many", "sold ones", "full", "all that are stated", "said", "the filtered ones"],
+)
+def test_pages_shorter_than_the_answers_say_are_said(
+    sqlite_url: str, left: int, more: dict[str, int], health: str, said: str
+) -> None:
+    def answer(keyword: str, number: int) -> Shown:
+        shown = [{"id": each, "title": each} for each in goods(keyword, number)[:left]]
+        total = {"total": COUNTS.get(keyword, 0)} if "total" in more else {}
+        return 200, json.dumps({"items": shown, **more, **total})
+
+    judgement = Searched(Api, answer, sqlite_url).judgement
+    assert judgement.health == health, judgement.reason
+    assert said in judgement.reason
+    assert bool(judgement.reason) is bool(said)
 
 
 def read(ids: Iterable[str], *, length: int = SIZE) -> tuple[ShortPages, ReadPage]:

@@ -102,6 +102,15 @@ _NAMES = frozenset(
 )
 """Names of fields, without `_` and `-`, in which JSON answers give the total."""
 _PAGE_COUNTS = frozenset(("totalpages", "totalpage", "pagecount", "pagetotal", "maxpage"))
+_PAGE_SIZES = ("pagesize", "perpage", "itemsperpage", "pagelimit", "limit", "size")
+"""Those of the results that a full page has, the surest first."""
+_LARGEST_PAGE = 500
+_LEFT_OUT = frozenset(
+    f"{what}{number}"
+    for what in ("filtered", "hidden", "removed", "omitted", "suppressed")
+    for number in ("count", "num", "items", "total", "results")
+)
+"""Those of the results that a page leaves out, or of those that remain."""
 _ASIDE = lazy_pattern(
     r"cart|facet|filter|aggregat|categor|user|member|seller|brand|recommend|shard|highlight"
 )
@@ -300,6 +309,36 @@ def answered_pages(answer: Any) -> int:
         if name in _PAGE_COUNTS and not isinstance(value, bool) and _is_whole(value)
     ]
     return max(numbers, default=0)
+
+
+def answered_page_size(answer: Any, shown: int) -> int:
+    """The results of a full page, as a JSON `answer` with `shown` of them gives it; else 0.
+
+    >>> answered_page_size({"pageSize": "20", "size": 12}, 12), answered_page_size({"size": 9}, 12)
+    (20, 0)
+    """
+    given = {name: value for name, value in values_outside_lists(answer) if name in _PAGE_SIZES}
+    value = next((given[name] for name in _PAGE_SIZES if name in given), 0)
+    size = int(value) if not isinstance(value, bool) and _is_whole(value) else 0
+    return size if max(shown, 1) <= size <= _LARGEST_PAGE else 0
+
+
+def answered_left_out(answer: Any, shown: int) -> int:
+    """The results that a JSON `answer` says it leaves out beside the `shown` ones.
+
+    A number that is not smaller may count those that remain, unless both fit on a page.
+
+    >>> answered_left_out({"filteredCount": 8}, 12), answered_left_out({"filteredCount": 84}, 12)
+    (8, 0)
+    """
+    numbers = [
+        int(value)
+        for name, value in values_outside_lists(answer)
+        if name in _LEFT_OUT and not isinstance(value, bool) and _is_whole(value)
+    ]
+    number = max(numbers, default=0)
+    on_a_page = number + shown <= answered_page_size(answer, shown)
+    return number if number < shown or on_a_page else 0
 
 
 def answered_total(answer: Any, shown: int) -> int | None:

@@ -98,6 +98,8 @@ class ResultPage:
     """The number of results that the page states."""
     at_least: int | None = None
     """The fewest results that a rounded number of the page stands for."""
+    places: int = 0
+    """The results that it would show if it were full, by the page size that it states; else 0."""
     promised: bool = False
     """Whether the page itself shows that there is a further one."""
     last: bool = False

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from wildcrawl.analysis.answers import NotJson, parse_answer, unfolded
 from wildcrawl.analysis.result_totals import (
     answered_at_least,
+    answered_page_size,
     answered_pages,
     answered_total,
     declared_at_least,
@@ -76,11 +77,13 @@ class JsonPages(CrawledSite):
         answer, results, rows = self.last_answer
         self.unread_entries.add_code(answer, found=bool(rows))
         # A filter in the query leaves out some of the results on purpose.
+        every = self.unfiltered(answer, results)
+        self.unread_entries.add_left_out(answer, len(every))
         if "?" not in self.results:
             read = [bool(row.get("ad_id") or row.get("url") or row.get("title")) for row in rows]
             self.unread_entries.add(answer, results, read, phrase)
-        elif every := _FILTER.sub("[]", self.results):
-            self.unread_entries.add_filtered(search(every, answer), results, phrase)
+        else:
+            self.unread_entries.add_filtered(every, results, phrase)
         if self.data and rows:
             ids = [str(row.get("ad_id") or "") for row in rows]
             self.unread_boxes.add_links(response.selector.root, response.url, ids, phrase)
@@ -124,6 +127,7 @@ class JsonPages(CrawledSite):
             total=self.total_of(answer, len(rows)),
             at_least=self.least_of(answer, len(rows)),
             pages=answered_pages(answer),
+            places=self.places_of(answer, results),
             words=Words(tuple(Block(text, False, True) for text in messages_of(response))),
             promised=answers_next(answer),
             last=not says_more or cursor == "",
@@ -183,6 +187,19 @@ class JsonPages(CrawledSite):
         """The number of all results that an answer with `shown` of them gives."""
         declared = declared_total(search(self.total, answer)) if self.total else None
         return declared or answered_total(answer, shown)
+
+    def unfiltered(self, answer: Any, results: list[Any]) -> list[Any]:
+        """The list of an answer of which a filter in the query took the `results`."""
+        if "?" not in self.results:
+            return results
+        every = search(_FILTER.sub("[]", self.results), answer)
+        return every if isinstance(every, list) else results
+
+    def places_of(self, answer: Any, results: list[Any]) -> int:
+        """The results of a full page, by the page size that an answer states; 0 without one."""
+        every = len(self.unfiltered(answer, results))
+        size = answered_page_size(answer, every)
+        return size and size - (every - len(results))
 
     def least_of(self, answer: Any, shown: int) -> int | None:
         """The fewest results that a rounded total of an answer with `shown` of them stands for."""

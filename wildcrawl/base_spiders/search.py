@@ -298,7 +298,8 @@ class SearchSpider(ResumedSearch):
         number = len(search.pages.sizes)
         address = self.linked_address(search, response)
         off_topic = frozenset(ids) - mentioning(rows, search.phrase)
-        read = ReadPage(search, number, ids, address, off_topic, page.body)
+        places = max(page.places - (len(page.rows) - len(ids)), 0)
+        read = ReadPage(search, number, ids, address, off_topic, page.body, places)
         self.short_pages.pages.append(read)
         self.shrunk.add(read, page.total)
 

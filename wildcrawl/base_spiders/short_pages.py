@@ -36,6 +36,8 @@ USUAL = 0.5
 """Share of the usual results of a keyword below which its search found few."""
 PLACES = 2
 """Places of a page where results are missing, so that it was cut, however few they are."""
+LACKING = 0.2
+"""Share of the places on pages before the last from which on empty ones are no sold goods."""
 _NAMED = 3
 
 
@@ -51,6 +53,18 @@ class ReadPage:
     """Ids of the results that do not mention the keyword, as promoted goods."""
     body: int = 0
     """The hash of the bytes that the site sent."""
+    places: int = 0
+    """The results that it would show if it were full, by the page size that it states; else 0."""
+
+    @property
+    def lacking(self) -> int:
+        """The results that it has less than its stated page size."""
+        return max(self.places - self.length, 0)
+
+    @property
+    def has_all(self) -> bool:
+        """Whether its search found as many as the site states."""
+        return bool(self.search.total) and len(self.search.ad_ids) >= (self.search.total or 0)
 
     @property
     def length(self) -> int:
@@ -214,7 +228,7 @@ class ShortPages:
     def thin(self) -> str:
         """A sentence if the site left results out of some pages, else ""."""
         if not self.grown:
-            return ""
+            return self._less_than_stated(LACKING)
         named = [f"'{phrase}': {few} of {all_}" for phrase, (few, all_) in self.grown.items()]
         more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
         return (
@@ -226,10 +240,10 @@ class ShortPages:
     def note(self) -> str:
         """A sentence about pages between others that stay far shorter than a full one, else ""."""
         sparse = self._sparse()
-        if self.grown:
+        if self.thin():
             return ""
         if not sparse:
-            return self._first_shorter()
+            return self._less_than_stated(0) or self._less_than_seen() or self._first_shorter()
         named = ", ".join(
             f"'{page.search.phrase}' page {page.number}: {page.length}" for page in sparse[:_NAMED]
         )
@@ -238,6 +252,35 @@ class ShortPages:
         return (
             f"{pages} before the last of a search showed less than half of the {self.longest} "
             f"results of a full page ({named}{more}): not certain that these are all"
+        )
+
+    def _less_than_stated(self, share: float) -> str:
+        """A sentence if pages before the last lack a `share` of their stated size, else ""."""
+        stated = [page for page in self.pages if page.places and page.has_next and not page.has_all]
+        lacking = [page for page in stated if page.lacking]
+        empty = sum(page.lacking for page in lacking)
+        if empty < max(LEAST, share * sum(page.places for page in stated)):
+            return ""
+        page = max(lacking, key=lambda page: page.lacking)
+        return (
+            f"pages before the last of a search hold {empty} results less than the page size that "
+            f"the site's answers state (such as '{page.search.phrase}' page {page.number}: "
+            f"{page.length} of {page.places}): it left them out, or shows no more on a page; ask "
+            "for a smaller page in search_url"
+        )
+
+    def _less_than_seen(self) -> str:
+        """A sentence if pages before the last are often shorter than the longest, else ""."""
+        within = [page for page in self.pages if page.has_next and not page.has_all]
+        short, longest = self._short()[0], self.longest
+        empty = sum(longest - page.length for page in short)
+        if empty < max(LEAST, LACKING * longest * len(within)):
+            return ""
+        page = short[0]
+        return (
+            f"pages before the last of a search show {empty} results less than full ones with "
+            f"{longest} (such as '{page.search.phrase}' page {page.number}: {page.length}): not "
+            "certain that these are all"
         )
 
     def _sparse(self) -> list[ReadPage]:
@@ -271,12 +314,7 @@ class ShortPages:
         longest = self.longest
         if longest < FULL:
             return [], []
-        short = [
-            page
-            for page in self.pages
-            if page.length < longest
-            and not (page.search.total and len(page.search.ad_ids) >= page.search.total)
-        ]
+        short = [page for page in self.pages if page.length < longest and not page.has_all]
         short.sort(key=lambda page: page.length)
         within = [page for page in short if page.has_next]
         return within, [page for page in short if not page.has_next]

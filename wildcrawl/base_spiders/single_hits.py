@@ -37,5 +37,5 @@ class SingleHits:
         return (
             "the site answers a search that has one result with its own page, which was not read "
             f"(searches: {len(hits)}, such as '{phrase}': {url}); give patterns an ad_id that is "
-            "in the address"
+            "in the address, and declare a detail_url of its shape"
         )

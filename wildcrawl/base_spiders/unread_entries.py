@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from wildcrawl.analysis.result_totals import values_outside_lists
+from wildcrawl.analysis.result_totals import answered_left_out, values_outside_lists
 from wildcrawl.analysis.text import normalise
 from wildcrawl.base_spiders.recommended import touches
 from wildcrawl.base_spiders.unread_boxes import ENOUGH, MANY, MOST
@@ -74,6 +74,8 @@ class UnreadEntries:
         self._kept = 0
         self._left_out = 0
         """Entries that a filter of the query took, and left out though they have the keyword."""
+        self._hidden = 0
+        """Results that the site says it left out of its answers."""
         self._codes: set[str] = set()
         """The codes of answers with results."""
         self._failed: list[tuple[str, str]] = []
@@ -115,6 +117,10 @@ class UnreadEntries:
         self._kept += len(results)
         others = (entry for entry in every[:MOST] if entry and _text(entry) not in taken)
         self._left_out += sum(_mentions(entry, phrase) for entry in others)
+
+    def add_left_out(self, answer: Any, shown: int) -> None:
+        """Records how many results an answer with `shown` of them says it leaves out."""
+        self._hidden += answered_left_out(answer, shown)
 
     def add_code(self, answer: Any, *, found: bool, further: bool = False) -> None:
         """Records the code of an answer, and what one without results reports.
@@ -172,6 +178,11 @@ class UnreadEntries:
             return (
                 f"the filter in 'results' leaves out {left_out} of {every} entries with the "
                 "keyword: not certain that they are no advertisements"
+            )
+        if self._hidden:
+            return (
+                f"the site says of its own answers that it left {self._hidden} results out of "
+                "them: it may show them to other visitors, or in its app"
             )
         if self._empty < ENOUGH or self._empty < MANY * self._entries:
             return ""

@@ -14,6 +14,7 @@ OBJECTIONS: Mapping[str, str] = {
     "extinct animal (mammoth, woolly rhino, fossil)": "已灭绝动物（猛犸、披毛犀、化石）",
     "vegetable ivory": "植物象牙",
     "another animal is named": "写明是其他动物",
+    "dentistry, machines or writing goods": "牙科、机械或文具用品",
     "wanted, not offered": "求购，不是出售",
     "shown, not sold": "展示，不是出售",
     "a service": "服务",

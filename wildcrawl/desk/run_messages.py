@@ -303,6 +303,21 @@ PAGES: Mapping[str, str] = {
     "({Figures}): not certain that these are all": (
         "末页之前的{Count}显示的结果不到满页 {n} 条的一半（{Figures}）：不能确定是否完整"
     ),
+    "pages before the last of a search hold {n} results less than the page size that the site's "
+    "answers state (such as '{phrase}' page {n2}: {n3} of {n4}): it left them out, or shows no "
+    "more on a page; ask for a smaller page in search_url": (
+        "末页之前的页面比网站答复所称的每页条数共少 {n} 条（如“{phrase}”第 {n2} 页：{n3}/{n4}）："
+        "网站没有显示它们，或每页最多显示这么多；请在 search_url 中请求较小的每页条数"
+    ),
+    "pages before the last of a search show {n} results less than full ones with {n2} (such as "
+    "'{phrase}' page {n3}: {n4}): not certain that these are all": (
+        "末页之前的页面比满页（{n2} 条）共少 {n} 条结果（如“{phrase}”第 {n3} 页：{n4} 条）："
+        "不能确定是否完整"
+    ),
+    "the site says of its own answers that it left {n} results out of them: it may show them to "
+    "other visitors, or in its app": (
+        "网站说明它在答复中略去了 {n} 条结果：其他访客或其应用中也许能看到"
+    ),
     "the first pages of {n} searches show fewer results than the next ones (such as '{phrase}': "
     "{n2} of {n3}): not certain that these are all; check 'card'": (
         "{n} 次搜索的第一页结果比下一页少（如“{phrase}”：{n2}/{n3}）：不能确定是否完整；请检查 card"
@@ -363,9 +378,10 @@ PAGES: Mapping[str, str] = {
         "网站在 {n} 个答复中说明结果不完整，有些结果没有读到；请重新运行"
     ),
     "the site answers a search that has one result with its own page, which was not read "
-    "(searches: {n}, such as '{phrase}': {url}); give patterns an ad_id that is in the address": (
+    "(searches: {n}, such as '{phrase}': {url}); give patterns an ad_id that is in the address, "
+    "and declare a detail_url of its shape": (
         "只有一条结果的搜索，网站直接显示该条的页面，该页没有读到（{n} 次搜索，"
-        "如“{phrase}”：{url}）；请在 patterns 中声明网址里的 ad_id"
+        "如“{phrase}”：{url}）；请在 patterns 中声明网址里的 ad_id，并声明同样形式的 detail_url"
     ),
     "{n} of {n2} results stand for further ones, which were not read ('{words}'); search at the "
     "address that unfolds them": (
