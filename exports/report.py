@@ -34,6 +34,7 @@ from exports.formats import Formats
 from exports.labels import for_files
 from exports.narrative import sentences
 from exports.page import Links, Report, render
+from exports.report_index import page_language
 from exports.spill import SpillFiles
 from exports.summary import Summary, summarise
 from exports.tables import make_tables
@@ -167,6 +168,7 @@ def export(
             folder = folder_name(folder, provisional=data.provisional is not None)
             folder.mkdir(exist_ok=True)
         with _plain_errors(folder), exclusive_lock(folder):
+            replaced = "html" in formats and page_language(folder / "index.html")
             written = put_in_place(staging / "report", folder, formats)
     return Exported(
         folder=folder,
@@ -174,7 +176,11 @@ def export(
         written=written,
         summary=summary,
         lines=[*sentences(summary, formatter), *steps(summary, formatter)],
-        warnings=[*unlisted(summary, formatter), *cautions(data, formatter)],
+        warnings=[
+            *unlisted(summary, formatter),
+            *cautions(data, formatter),
+            *([texts.say("notes.replaced")] if replaced and replaced != lang else []),
+        ],
     )
 
 

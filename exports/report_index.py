@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from exports.texts import Texts
 
 _META = re.compile(r'<meta name="wildcrawl:(\w+)" content="([^"]*)">')
+_LANGUAGE = re.compile(r'<html lang="([\w-]+)">')
 _HEAD = 4096
 """Characters at the start of a page in which its meta elements are searched."""
 
@@ -66,6 +67,15 @@ def _moment(text: str) -> datetime | str:
         return datetime.fromisoformat(text).astimezone(CHINA)
     except ValueError:
         return html.unescape(text)
+
+
+def page_language(page: Path) -> str:
+    """Language of a report's page; "" if there is none, or another page."""
+    if not page.exists() or "period" not in _meta(page):
+        return ""
+    with page.open(encoding="utf-8", errors="replace") as file:
+        found = _LANGUAGE.search(file.read(_HEAD))
+    return found[1] if found else ""
 
 
 def _meta(page: Path) -> dict[str, str]:

@@ -618,6 +618,10 @@ _PHRASES = {
         "存档中有{number}条广告是按与现有词表不同的规则标注的：{open}条未判定，"
         "{judged}条已判定，保留原标签。"
     ),
+    "notes.replaced": (
+        "此文件夹中原有的另一种语言的报告已被替换；如需保留两种语言，请用scrapy export -o写到另一个"
+        "文件夹。"
+    ),
     "notes.missed": (
         "筛选的漏检率：自动排除的{aside}条中，按2%比例抽查的广告已判定{judged}条，其中{valid}条有效，即{rate}"
         "（95%置信区间：{low}至{high}）；据此估计自动排除的广告中有{missed}条有效（{least}至{most}条）。"

@@ -790,6 +790,10 @@ _PHRASES = {
         "{number} advertisements on record were tagged by other rules than those of the present "
         "vocabulary: {open} without a verdict, {judged} judged, which keep their tags."
     ),
+    "notes.replaced": (
+        "The report in another language that was in this folder is replaced; to keep both, write "
+        "one to another folder with scrapy export -o."
+    ),
     "notes.missed": (
         "How much the filter misses: of {aside} set aside, {judged} from the audited 2% were "
         "judged and {valid} of these are valid, {rate} (95% confidence: {low} to {high}). So an "

@@ -135,7 +135,9 @@ def test_reports_of_two_languages_are_two_writings_and_each_month_has_its_own(
     address = client.post(f"/months/{MONTH}/report", headers=CHINESE).headers["Location"]
     assert address == f"/months/{MONTH}/writing/reports-zh"
     waiting = words_of(client.get(address, headers=CHINESE).text)
-    assert waiting.startswith(f"正在写报告 {MONTH} 开始于")
+    assert waiting.startswith(f"正在写报告 {MONTH} 提交于")
+    assert "排队中：等前面的写完。" in waiting
+    assert "开始于" in client.get(PAGE, headers=CHINESE).text
     held.may_go_on.set()
     assert "<code>zh</code>" in ended(client, address)
     assert client.get(f"/months/{MONTH}/writing/reports-en").headers["Location"].startswith("/?")
@@ -159,6 +161,25 @@ def test_the_page_is_renewed_in_a_browser_until_the_result_is_there(
         expect(page.get_by_role("heading", level=1)).to_contain_text("nothing was sent")
         assert page.locator("[data-working]").count() == 0
         page.close()
+
+
+def test_a_desk_that_ends_says_what_it_still_writes_and_what_it_drops(
+    client: FlaskClient,
+    held: Held,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("wildcrawl.desk.worker._LAST", 0)
+    client.post(NOTICES)
+    assert held.waits.wait(60)
+    client.post(f"/months/{MONTH}/report")
+    with caplog.at_level(logging.WARNING):
+        client.application.extensions["wildcrawl writer"].close()
+    assert [record.getMessage() for record in caplog.records] == [
+        f"The writing of notices of {MONTH} is brought to its end first",
+        f"The writing of reports of {MONTH} had not begun and is dropped",
+        f"The writing of notices of {MONTH} was broken off",
+    ]
 
 
 def test_what_is_quick_is_shown_without_a_page_in_between(tmp_path: Path) -> None:

@@ -244,3 +244,17 @@ def test_of_several_exports_at_once_one_whole_report_remains(tmp_path: Path) -> 
     assert {line[0] for line in lines} == {site}
     assert site in (tmp_path / "index.html").read_text(encoding="utf-8")
     assert sorted(path.name for path in tmp_path.iterdir()) == [*NAMED, "months"]
+
+
+def test_a_report_that_replaces_one_in_another_language_says_so(tmp_path: Path) -> None:
+    """Of the same language, or beside another page, there is nothing to say."""
+    (tmp_path / "index.html").write_text('<html lang="zh">', encoding="utf-8")
+    replaced = "in another language that was in this folder is replaced"
+    for lang, said in (
+        ("en", ""),
+        ("en", ""),
+        ("zh", "另一种语言"),
+        ("en", replaced),
+    ):
+        warnings = export(frame(ad()), context(), tmp_path, lang=lang).warnings
+        assert [said in line for line in warnings] == ([True] if said else [])

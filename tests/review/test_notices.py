@@ -26,6 +26,7 @@ from tests.helpers.spreadsheets import converted, soffice
 from wildcrawl.analysis.contacts import HIDDEN
 from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.commands.notices import write_notices
+from wildcrawl.desk.messages import in_chinese
 from wildcrawl.evidence import Capture, CaptureKind, Custody, open_evidence
 from wildcrawl.evidence.records import Exchange, Origin
 from wildcrawl.items import Advertisement, Verdict
@@ -815,8 +816,9 @@ def test_a_follow_up_leaves_out_what_was_found_removed_and_names_the_letter_befo
     assert " new " not in words
     assert "http://mall.example/1" not in words
     assert [each.ad_ids for each in letters(store) if each.site == "mall"][1] == ["2", "3", "5"]
-    (mall,) = [line for line in lines if line.startswith("mall: ")]
-    assert "; 1 found removed at the last recheck is left out" in mall
+    assert "mall: left out, as found removed at the last recheck: 1" in lines
+    for line in lines:
+        assert in_chinese(line) != line, "the desk shows it in Chinese"
     nothing = "no letter; the advertisement was found removed at the last recheck"
     assert f"forum: {nothing}" in lines
     # A letter that was written before and not sent would demand what is done.

@@ -375,10 +375,10 @@ class _LetterWriter:
         letter = Letter(site, month, notice.number, notice.reference, now, notice.due, ad_ids)
         keep_letters(self._store, [letter])
         again = f", {repeated} of them notified before" if repeated else ""
-        if removed:
-            again += f"; {removed} found removed at the last recheck {_are(removed)} left out"
         many = "advertisement" if len(ads) == 1 else "advertisements"
         self.lines.append(f"{site}: {len(ads)} {many} in {page}{again} ({notice.reference})")
+        if removed:
+            self.lines.append(f"{site}: left out, as found removed at the last recheck: {removed}")
         if not notice.laws:
             self.lines.append(
                 f"{site}: no law of '{self._country(site)}' is in the list of laws; the letter has "
@@ -421,10 +421,6 @@ class _LetterWriter:
             number=number,
             earlier=follow_up(sent_before(self._earlier, site, self._month), ads, self._found),
         )
-
-
-def _are(number: int) -> str:
-    return "is" if number == 1 else "are"
 
 
 def _judged(

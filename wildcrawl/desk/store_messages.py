@@ -237,6 +237,9 @@ LETTERS: Mapping[str, str] = {
     "{site}: {n} advertisements in {file}, {n2} of them notified before ({reference})": (
         "{site}：{n} 条广告，见 {file}，其中 {n2} 条此前已通知（{reference}）"
     ),
+    "{site}: left out, as found removed at the last recheck: {n}": (
+        "{site}：另有 {n} 条在上次复查时已被移除，没有列入"
+    ),
     "When they are sent: scrapy notices {month} --sent today": (
         "发出之后：在下方标记发函日期（或 scrapy notices {month} --sent today）"
     ),
@@ -245,6 +248,9 @@ LETTERS: Mapping[str, str] = {
     ),
     "{file} is from an earlier run and lists nothing that is still valid; do not send it.": (
         "{file} 是此前生成的，其中已没有有效广告；请勿发送。"
+    ),
+    "Forgotten, and so in no notice, though the report counts what was valid: {n} of {month}.": (
+        "{month} 有 {n} 条已被删除，没有列入函件；报告仍计入其中判定为有效的。"
     ),
     "Without a verdict, and so in no notice: {n} of {month}; screen them first.": (
         "{month} 有 {n} 条待审，没有列入函件；请先审核。"

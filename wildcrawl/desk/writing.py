@@ -37,7 +37,8 @@ _log = logging.getLogger(__name__)
 class Work:
     """A writing of a month: when it was asked for, how far its letters are, and its result.
 
-    `letters` are the advertisements done and all, by site. Without a result it goes on, or ended
+    `letters` are the advertisements done and all, by site. It is `begun` once those asked for
+    before it have ended. Without a result it goes on, or ended
     by a `fault` of the program.
     """
 
@@ -46,6 +47,7 @@ class Work:
     asked: datetime
     clock: float
     letters: dict[str, tuple[int, int]] = field(default_factory=dict)
+    begun: bool = False
     result: ReadIn | None = None
     fault: str = ""
     ended: Event = field(default_factory=Event)
@@ -95,11 +97,20 @@ class Writer:
         return [work for work in works if work.month == month and not work.ended.is_set()]
 
     def close(self) -> None:
-        """Drops what has not begun, and waits some seconds for what goes on."""
+        """Drops what has not begun, and waits some seconds for what goes on; says so."""
+        with self._lock:
+            works = [work for work in self._works.values() if not work.ended.is_set()]
+        for work in works:
+            text = "is brought to its end first" if work.begun else "had not begun and is dropped"
+            _log.warning("The writing of %s of %s %s", work.kind, work.month, text)
         self._worker.close()
+        for work in works:
+            if work.begun and not work.ended.is_set():
+                _log.warning("The writing of %s of %s was broken off", work.kind, work.month)
 
 
 def _write(work: Work, write: Callable[[Work], ReadIn]) -> None:
+    work.begun = True
     try:
         work.result = write(work)
     except Exception as error:
