@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import shutil
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import IO, Any
 from zipfile import ZipFile
 
 import pytest
@@ -19,6 +21,7 @@ from wildcrawl.items import Advertisement
 from wildcrawl.tabular import books
 from wildcrawl.tabular.books import open_book
 from wildcrawl.tabular.books.cells import Value, typed
+from wildcrawl.tabular.books.ods import OdsBook
 from wildcrawl.tabular.records import Record, Records, read_records
 from wildcrawl.tabular.tables import RecordsError, Rejection
 
@@ -450,7 +453,7 @@ def zipped(**parts: str) -> bytes:
         ("a.xlsx", zipped(xl__workbook_dot_bin="x"), "is a binary workbook (XLSB)"),
         ("a.xlsx", zipped(a="x"), "is not an XLSX workbook that can be read"),
         ("a.xlsx", b"PK\x03\x04 cut short", "is not an XLSX workbook that can be read"),
-        ("a.ods", zipped(content_dot_xml="<broken"), "save it as XLSX"),
+        ("a.ods", zipped(content_dot_xml="<broken"), "is not an ODS workbook that can be read"),
         ("a.xlsb", b"x", "'.xlsb' is not a supported file type"),
         (
             "a.xls",
@@ -468,6 +471,36 @@ def test_what_cannot_be_read_is_named_with_the_fix(
     with pytest.raises(RecordsError) as raised:
         read_records(path, SPECIES)
     assert message in str(raised.value)
+
+
+def test_the_sheets_of_an_open_document_are_read_in_one_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sheet(name: str, *rows: str) -> str:
+        cells = "".join(ods_row(ods_cell(row)) for row in rows)
+        return f'<table:table table:name="{name}">{cells}</table:table>'
+
+    # Two sheets of one name, and an empty one, are read as far as the file has them.
+    sheets = [sheet("a", "1", "2"), sheet("b"), sheet("c", "3", "4"), sheet("a", "5"), sheet("d")]
+    path = ods(tmp_path / "a.ods", "".join(sheets))
+    opened: list[str] = []
+    unpack = ZipFile.open
+
+    def noted(file: ZipFile, name: str, *rest: Any) -> IO[bytes]:
+        opened.append(name)
+        return unpack(file, name, *rest)
+
+    monkeypatch.setattr(ZipFile, "open", noted)
+    with closing(OdsBook(path)) as document:
+        assert document.names == ["a", "b", "c", "d"]
+        before = len(opened)
+        begun = {name: next(document.rows(name), None) for name in document.names}
+        assert begun == {"a": (1, ["1"]), "b": None, "c": (1, ["3"]), "d": None}
+        # One reading is for the merged cells.
+        assert len(opened) == before + 2
+        first, other = document.rows("a"), document.rows("c")
+        beside = [next(first), next(other), next(first), next(other), next(first)]
+        assert [value for _, (value,) in beside] == ["1", "3", "2", "4", "5"]
 
 
 def test_a_protected_open_document_is_named(tmp_path: Path) -> None:

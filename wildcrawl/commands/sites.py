@@ -223,10 +223,35 @@ def health(runs: Sequence[RunHead]) -> str:
     """The health of the last run, with the reason."""
     if not runs:
         return ""
-    word = runs[-1].health or "not finished"
     if runs[-1].part:
-        word = f"in parts, the last one ({runs[-1].part}) {word}"
-    return f"{word}: {runs[-1].reason}" if runs[-1].reason else word
+        return _health_of_parts(runs)
+    return _with_reason(runs[-1], runs[-1].health or "not finished")
+
+
+def _health_of_parts(runs: Sequence[RunHead]) -> str:
+    """How many parts of a site are searched that are not yet put together, and what others are."""
+    from wildcrawl.crawl.parts import Part, parse_part
+    from wildcrawl.crawl.scheduling.plan import is_done
+
+    month = month_of(runs[-1].started)
+    whole = max((run.started for run in runs if run.complete and not run.part), default=None)
+    last = parse_part(runs[-1].part)
+    assert last is not None
+    parts = {
+        run.part: run
+        for run in runs
+        if month_of(run.started) == month and (whole is None or run.started > whole)
+    }
+    ordered = [str(Part(number + 1, last.of)) for number in range(last.of)]
+    newest = [parts[part] for part in ordered if part in parts]
+    left = [run for run in newest if not is_done(run, month)]
+    words = [f"{len(newest) - len(left)} of {last.of} parts are searched"]
+    words += [_with_reason(run, f"{run.part} {run.health or 'not finished'}") for run in left]
+    return "; ".join(words)
+
+
+def _with_reason(run: RunHead, word: str) -> str:
+    return f"{word}: {run.reason}" if run.reason else word
 
 
 def as_table(lines: list[SiteRow], month: str) -> str:

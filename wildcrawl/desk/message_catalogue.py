@@ -203,8 +203,8 @@ FILES: Mapping[str, str] = {
     "{path} is not an XLSX workbook, nor one in another format that can be read; {Fix}": (
         "{path} 不是 XLSX 工作簿，也不是其他可读取的格式；{Fix}"
     ),
-    "{path} is not an XLSX workbook that can be read ({Error}); {Fix}, without a password": (
-        "{path} 不是可读取的 XLSX 工作簿（{Error}）；{Fix}，不设密码"
+    "{path} is not an {format} workbook that can be read ({Error}); {Fix}, without a password": (
+        "{path} 不是可读取的 {format} 工作簿（{Error}）；{Fix}，不设密码"
     ),
     "open it in a spreadsheet and save it as XLSX": "请用表格软件打开并另存为 XLSX",
     "{path} is too large to be read: {Why}; split it into several files": (

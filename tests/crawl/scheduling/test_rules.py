@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from wildcrawl.commands.sites import health
 from wildcrawl.crawl.heartbeat import close_killed, gives_signs, is_over, still_alive
 from wildcrawl.crawl.scheduling import jobs as claiming
 from wildcrawl.crawl.scheduling.api import (
@@ -458,3 +459,17 @@ def test_a_job_that_ended_after_its_node_was_asked_is_shown_as_ended() -> None:
     begun = replace(ended, finished=None, health="")
     assert stands(begun, claim=claim, jobs=(job,)).state == "running"
     assert stands(claim=claim, jobs=(job,)).state == "pending"
+
+
+def test_the_list_of_sites_names_each_part_that_is_not_searched() -> None:
+    parts = [
+        replace(GOOD, id=f"r{number}", part=f"{number}/4", complete=False) for number in range(1, 5)
+    ]
+    done, killed, begun = parts[:2], replace(parts[2], health="killed"), parts[3]
+    begun = replace(begun, finished=None, health="")
+    words = health([*done, killed, begun])
+    assert words == "2 of 4 parts are searched; 3/4 killed; 4/4 not finished"
+    assert health([*done, killed, begun, parts[2]]).startswith("3 of 4 parts are searched; 4/4")
+    whole = replace(GOOD, id="r9", started=START - timedelta(hours=1))
+    assert health([parts[3], whole, *done][1:]) == "2 of 4 parts are searched"
+    assert health([*parts, replace(GOOD, id="r5")]) == "ok"

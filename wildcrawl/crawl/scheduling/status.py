@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from wildcrawl.crawl.parts import units_of
+from wildcrawl.crawl.parts import part_of, site_of, units_of
 from wildcrawl.items import GOOD_HEALTH, Health
 from wildcrawl.months import CHINA, month_of
 
@@ -138,16 +138,19 @@ def _last_sign(run: RunHead) -> str:
 
 
 def summary(standings: Collection[Standing]) -> str:
-    """How many sites are in each state.
+    """How many sites are in each state; one in parts is one site.
 
     >>> summary([Standing("mall", "finished"), Standing("shop", "killed", wrong=True)])
     '2 sites: 1 finished, 1 killed; 1 needs attention'
+    >>> summary([Standing("mall", "in parts"), Standing("mall.1of2", "killed", wrong=True)])
+    '1 site: 1 in parts; 1 needs attention'
     """
-    states = Counter(standing.state for standing in standings)
+    states = Counter(each.state for each in standings if not part_of(each.site))
     named = ", ".join(f"{number} {state}" for state, number in states.most_common())
-    wrong = sum(standing.wrong for standing in standings)
+    wrong = len({site_of(each.site) for each in standings if each.wrong})
     needs = f"; {wrong} {'needs' if wrong == 1 else 'need'} attention" if wrong else ""
-    return f"{len(standings)} {'site' if len(standings) == 1 else 'sites'}: {named}{needs}"
+    sites = states.total()
+    return f"{sites} {'site' if sites == 1 else 'sites'}: {named}{needs}"
 
 
 def _shown(moment: datetime) -> str:

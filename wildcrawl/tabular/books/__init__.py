@@ -164,9 +164,19 @@ def errors(path: Path) -> Iterator[None]:
         raise RecordsError(f"{path} cannot be read: {reason}") from error
     except _faults() as error:
         raise RecordsError(
-            f"{path} is not an XLSX workbook that can be read ({error or type(error).__name__}); "
-            f"{_AS_XLSX}, without a password"
+            f"{path} is not an {_format(path)} workbook that can be read "
+            f"({error or type(error).__name__}); {_AS_XLSX}, without a password"
         ) from error
+
+
+def _format(path: Path) -> str:
+    """The format of a workbook by the ending of its name.
+
+    >>> _format(Path("a.ODS")), _format(Path("a.upload"))
+    ('ODS', 'XLSX')
+    """
+    ending = path.suffix.lower()
+    return ending[1:].upper() if ending in ENDINGS else "XLSX"
 
 
 def _faults() -> tuple[type[Exception], ...]:

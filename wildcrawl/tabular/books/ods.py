@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 from zipfile import ZipFile
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -24,10 +27,18 @@ from wildcrawl.tabular.books.units import with_unit
 from wildcrawl.tabular.tables import ERRORS
 
 _CONTENT, _MANIFEST = "content.xml", "META-INF/manifest.xml"
+_LINES = ("table-row", "table-column")
 _NUMBERS = ("float", "percentage", "currency")
 _TIME = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
 _MOST_REPEATS = 1000
 """Repeats of a row with content that are read; more of them fill the rest of the sheet."""
+
+
+class _Reading(NamedTuple):
+    """A reading of all sheets: what is left of it, and the sheets that it has begun."""
+
+    elements: Iterator[tuple[str, etree._Element]]
+    begun: set[str]
 
 
 class OdsBook:
@@ -40,49 +51,53 @@ class OdsBook:
                 if contains(file, b"encryption-data"):
                     raise ValueError("it is protected with a password")
         self.hidden = Hidden()
-        self.names = list(dict.fromkeys(self._sheets()))
+        self._reading: _Reading | None = None
+        self._lines = self._sheets()
+        self.names = list(self._lines)
 
     def rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:
         """The rows of a sheet with their numbers, from 1; empty rows are left out."""
-        return with_merged(self._rows(name), self._merged(name))
+        return with_merged(self._rows(name), self._merged.get(name, []))
 
-    def _sheets(self) -> Iterator[str]:
-        """The names of the sheets; notes those whose style hides them."""
+    def _sheets(self) -> Counter[str]:
+        """The sheets, each with its number of rows and columns; notes those that a style hides."""
         hiding: set[str] = set()
-        for name, element in self._all(("style", "table")):
-            if local(element) == "table":
+        sheets: Counter[str] = Counter()
+        for name, element in self._all(("style", "table", *_LINES)):
+            kind = local(element)
+            if kind in _LINES:
+                sheets[name] += 1
+            elif kind == "table":
+                sheets[name] += 0
                 if attribute(element, "style-name") in hiding:
                     self.hidden.sheets.add(name)
-                yield name
             elif any(
                 attribute(each, "display") == "false"
                 for each in children(element, "table-properties")
             ):
                 hiding.add(attribute(element, "name"))
+        return sheets
 
-    def _merged(self, name: str) -> list[Span]:
-        """The merged cells of a sheet."""
+    @cached_property
+    def _merged(self) -> dict[str, list[Span]]:
+        """The merged cells of each sheet that has any."""
         with self._zip.open(_CONTENT) as file:
             if not contains(file, b"number-rows-spanned"):
-                return []
-        spans: list[Span] = []
-        number = 1
+                return {}
+        spans: dict[str, list[Span]] = defaultdict(list)
+        numbers: Counter[str] = Counter()
         for sheet, row in self._all(("table-row",)):
-            if sheet != name:
-                continue
-            column = 1
+            number, column = numbers[sheet] + 1, 1
             for cell in row:
                 if rows := int(attribute(cell, "number-rows-spanned") or 0):
-                    spans.append((number, number + rows - 1, column))
+                    spans[sheet].append((number, number + rows - 1, column))
                 column += int(attribute(cell, "number-columns-repeated") or 1)
-            number += int(attribute(row, "number-rows-repeated") or 1)
+            numbers[sheet] += int(attribute(row, "number-rows-repeated") or 1)
         return spans
 
     def _rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:
         number = column = 1
-        for sheet, row in self._all(("table-row", "table-column")):
-            if sheet != name:
-                continue
+        for row in self._elements(name):
             if local(row) == "table-column":
                 column = self._read_columns(name, row, column)
                 continue
@@ -94,6 +109,26 @@ class OdsBook:
                         self.hidden.rows.add((name, number + repeat))
                     yield number + repeat, list(values)
             number += times
+
+    def _elements(self, name: str) -> Iterator[etree._Element]:
+        """The rows and columns of a sheet.
+
+        Sheets that are read in their order, even in part, take one reading of the file: each goes
+        on where the one before ended.
+        """
+        left = self._lines[name]
+        reading, self._reading = self._reading, None
+        if reading is None or name in reading.begun:
+            reading = _Reading(self._all(_LINES), set())
+        try:
+            while left:
+                sheet, element = next(reading.elements)
+                reading.begun.add(sheet)
+                if sheet == name:
+                    left -= 1
+                    yield element
+        finally:
+            self._reading = reading
 
     def _read_columns(self, name: str, columns: etree._Element, first: int) -> int:
         """Notes columns that are hidden, of those described together; the number after them."""
