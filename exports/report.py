@@ -165,8 +165,7 @@ def export(
         tables, summary = _write(data, formatter, staging / "report", formats, printer)
         if name_folder:
             folder = folder_name(folder, provisional=data.provisional is not None)
-            folder.mkdir(exist_ok=True)
-        with _plain_errors(folder), exclusive_lock(folder):
+        with _plain_errors(folder), _made(folder), exclusive_lock(folder):
             written = put_in_place(staging / "report", folder, formats)
     return Exported(
         folder=folder,
