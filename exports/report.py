@@ -166,8 +166,7 @@ def export(
         tables, summary = _write(data, formatter, staging / "report", formats, printer)
         if name_folder:
             folder = folder_name(folder, provisional=data.provisional is not None)
-            folder.mkdir(exist_ok=True)
-        with _plain_errors(folder), exclusive_lock(folder):
+        with _plain_errors(folder), _made(folder), exclusive_lock(folder):
             replaced = "html" in formats and page_language(folder / "index.html")
             written = put_in_place(staging / "report", folder, formats)
     return Exported(

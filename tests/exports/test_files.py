@@ -162,6 +162,9 @@ def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match=r"cannot be written to .*report"):
         export(frame(ad()), context(), tmp_path / "report")
     assert (tmp_path / "report").read_text() == "mine"
+    (tmp_path / "named-provisional").write_text("mine")
+    with pytest.raises(ExportError, match="named-provisional"):
+        export(frame(ad(verdict="")), context(), tmp_path / "named", name_folder=True)
 
 
 def test_files_of_other_formats_are_unchanged(tmp_path: Path) -> None:

@@ -1,14 +1,17 @@
 """Download handler that ends an answer whose headers do not end.
 
 Twisted keeps all headers of an answer in memory until the last has come. It also takes a
-certificate whose names it cannot read for one of any name, which is refused here.
+certificate with a name that it cannot read for one of any name: here, only the others count.
 """
 
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import Any
 
+from cryptography import x509
+from OpenSSL.crypto import X509
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
@@ -17,6 +20,8 @@ from scrapy.core.downloader.handlers.http11 import (
 )
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from service_identity import CertificateError
+from service_identity.hazmat import DNSPattern, IPAddressPattern
 from twisted.internet import _sslverify
 from twisted.internet.defer import Deferred
 from twisted.web._newclient import HEADER, STATUS
@@ -34,9 +39,25 @@ def _is_plain(record: logging.LogRecord) -> bool:
     return not record.getMessage().startswith("while verifying certificate")
 
 
+def _names(certificate: X509) -> list[DNSPattern | IPAddressPattern]:
+    """The names of sites in a certificate that can be read."""
+    extensions = certificate.to_cryptography().extensions
+    try:
+        names = extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return []
+    read: list[DNSPattern | IPAddressPattern] = [
+        IPAddressPattern(address) for address in names.get_values_for_type(x509.IPAddress)
+    ]
+    for name in names.get_values_for_type(x509.DNSName):
+        with suppress(CertificateError):
+            read.append(DNSPattern.from_bytes(name.encode()))
+    return read
+
+
 logging.getLogger("twisted").addFilter(_is_plain)
 # The errors in a certificate's names for which Twisted refuses it.
-vars(_sslverify)["VerificationError"] = Exception
+vars(_sslverify).update(VerificationError=Exception, extract_patterns=_names)
 
 
 class _Protocol(_LenientHTTP11ClientProtocol):

@@ -38,7 +38,6 @@ OBJECTIONS: Mapping[str, str] = {
     "a brand, a name or a make": "品牌、名称或型号",
     "clothes or cloth": "服装或布料",
     "a technical word": "技术用语",
-    "dentistry, machines or writing goods": "牙科、机械或文具",
     "the category has nothing to do with it": "类目与此无关",
     "the category is that of another craft": "属其他工艺的类目",
     "the category is that of another material": "属其他材质的类目",

@@ -308,6 +308,7 @@ class SQLiteStore:
             # Erased texts would otherwise stay readable in the index, and in the log beside it.
             connection.execute("INSERT INTO texts (texts) VALUES ('optimize')")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._log_size = sqlite_health.log_size(self.path, self._log)
         return number
 
     def frame(
@@ -434,7 +435,7 @@ class SQLiteStore:
         sqlite_health.check_present(self.path, self._identity)
         size = sqlite_health.log_size(self.path, self._log)
         if size < self._log_size:
-            # Erasing empties it, too, once all of it is in the file.
+            # Another process that erases empties it, too, once all of it is in the file.
             try:
                 with file.errors(self.path), closing(self._connected()) as connection:
                     sqlite_health.check_intact(connection, self.path, _DOUBTFUL)
