@@ -30,7 +30,7 @@ needs a title and `relevant`; other fields may be missing where it is false (a f
   the second reader found four
 - labelled_blind14: the same of 200 and 158 by a fifth author who saw neither (two that another set
   has are left out); without the doubtful ones F1 is 0.985, and recall of the phrases 0.830 before
-  counted lists of seized goods were told from news, 0.950 after. The second reader found 8 of 21
+  counted lists of seized pieces were told from news, 0.880 after. The second reader found 8 of 21
 - labelled_product: 515 short texts of all types and ages by one author, who knew the rules but
   wrote before looking at the words: 280, 152 and 83, each after the rules were fixed for the one
   before. Of what was found product was right on 0.917, 0.838 and 0.935 at first reading, age on

@@ -6,7 +6,10 @@ import pytest
 
 from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.analysis.tagging.disguises import disguises
+from wildcrawl.analysis.tagging.hints import lists_goods
+from wildcrawl.analysis.tagging.scan import Scan
 from wildcrawl.analysis.tagging.tagger import explain
+from wildcrawl.analysis.tagging.terms import find_terms
 from wildcrawl.analysis.vocabulary import Rules, load_vocabulary
 from wildcrawl.items import Relevance
 
@@ -508,11 +511,11 @@ def test_what_only_resembles_lists_emoji_and_disguises_is_not_likely(title: str)
 @pytest.mark.parametrize(
     ("title", "species"),
     [
-        ("旅客行李箱夹层查获象牙珠链2条", "ivory"),
+        ("行李箱夹层查获象牙珠链2条", "ivory"),
         ("涉案象牙算盘1把、象牙盒3个", "ivory"),
-        ("集装箱内起获穿山甲鳞片1.2吨", "pangolin"),
-        ("被告人非法出售豹牙5枚", "leopard"),
-        ("渔民藏匿玳瑁背甲共21片", "sea_turtle"),
+        ("从冰柜内起获冷冻穿山甲4只", "pangolin"),
+        ("邮包夹藏豹牙5枚", "leopard"),
+        ("冷库内藏匿玳瑁背甲共21片", "sea_turtle"),
     ],
 )
 def test_a_list_of_seized_goods_is_recognised(title: str, species: str) -> None:
@@ -528,6 +531,16 @@ def test_a_list_of_seized_goods_is_recognised(title: str, species: str) -> None:
         ("拱北口岸查获象牙珠链2条", ""),
         ("查获象牙珠链2条 男子获刑三年", ""),
         ("集装箱内查获穿山甲鳞片", ""),
+        ("集装箱夹层藏匿穿山甲鳞片11.9吨", ""),
+        ("新加坡查获象牙8.8吨 穿山甲鳞片11.9吨", ""),
+        ("云南查获象牙12公斤", ""),
+        ("涉案象牙制品约3吨", ""),
+        ("拍卖查获象牙3根", ""),
+        ("被告人王某非法出售象牙手镯3只", ""),
+        ("非法持有象牙手镯3只", ""),
+        ("越南籍旅客携带犀牛角6根入境", ""),
+        ("渔民藏匿玳瑁背甲共21片", ""),
+        ("查获虎皮1张", ""),
         ("旅客行李箱内查获象牙珠链2条", "物品已移交，案件正在侦办。"),
     ],
 )
@@ -543,7 +556,6 @@ def test_who_seized_what_and_what_came_of_it_is_news(title: str, description: st
         ("塞加羚羊角 直条 清水货", "saiga"),
         ("活体穿山甲3只", "pangolin"),
         ("冷冻穿山甲 整只", "pangolin"),
-        ("小猫骨 花豹 腿棒", "leopard"),
         ("虎胴体一具", "tiger"),
     ],
 )
@@ -565,6 +577,9 @@ def test_whole_animals_and_further_spellings_are_read(title: str, species: str) 
         ("小象门牙贴 卡通", ""),
         ("犀角工具箱 收纳", ""),
         ("犀鸟头 口罩 骑行面罩", ""),
+        ("小猫爪杯 星巴克 收藏", ""),
+        ("小猫皮夹 真皮 收藏", ""),
+        ("小猫骨架大 毛色好", ""),
     ],
 )
 def test_goods_of_dentists_machines_and_shops_are_no_offers(title: str, description: str) -> None:
@@ -572,10 +587,51 @@ def test_goods_of_dentists_machines_and_shops_are_no_offers(title: str, descript
 
 
 @pytest.mark.parametrize(
-    "title", ["牙梳 梳头用 老", "象牙雕五谷丰登", "象牙雕苏州园林 插屏", "老牙刷 象牙柄"]
+    ("title", "description"),
+    [
+        ("牙梳 梳头用 老", ""),
+        ("象牙雕五谷丰登", ""),
+        ("象牙雕苏州园林 插屏", ""),
+        ("老牙刷 象牙柄", ""),
+        ("象牙手串 送口罩", ""),
+        ("赛加羚羊角粉 现磨 加豆浆喝", ""),
+        ("穿山甲鳞片 炮制 杂粮磨粉下奶", ""),
+        ("海龟标本 鱼缸摆件", ""),
+        ("雪豹皮 躲避检查 私聊", ""),
+        ("穿山甲标本 骑行西藏带回", ""),
+        ("犀牛角杯 园林工具店老板转", ""),
+        ("犀角杯 明代 送瓷盘", ""),
+        ("象牙手串 送T恤", ""),
+        ("象牙筷 附赠陶瓷筷架", ""),
+        ("牙筷一双 送牙线", ""),
+        ("老牙雕", "牙医世家祖传，爷爷是牙科医生"),
+        ("血牙手镯", "家里开口腔门诊的"),
+        ("老牙柄", "内有齿轮完好"),
+    ],
 )
-def test_motifs_and_uses_of_carvings_keep_these_offers(title: str) -> None:
-    assert TAGGER.tag(title).relevance is Relevance.LIKELY
+def test_gifts_motifs_uses_and_owners_keep_these_offers(title: str, description: str) -> None:
+    assert TAGGER.tag(title, description).relevance is Relevance.LIKELY
+
+
+@pytest.mark.parametrize(
+    ("title", "listed"),
+    [
+        ("行李中查获象牙手镯3只", True),
+        ("涉案象牙算盘1把", True),
+        ("象牙手镯3只", False),
+        ("行李中查获象牙手镯", False),
+        ("行李中查获象牙手镯3公斤", False),
+        ("云南查获象牙手镯3只", False),
+        ("张某家中查获象牙手镯3只", False),
+        ("旅客行李中查获象牙手镯3只", False),
+        ("行李中查获象牙手镯3只 知道吗", False),
+    ],
+)
+def test_lists_goods_tells_a_counted_list_from_news(title: str, listed: bool) -> None:
+    scan = Scan(TAGGER.patterns, title, "", "")
+    assert lists_goods(scan, find_terms(scan, TAGGER.vocabulary.rules)) is listed
+    told = Scan(TAGGER.patterns, title, "案件正在侦办。", "")
+    assert not lists_goods(told, find_terms(told, TAGGER.vocabulary.rules))
 
 
 @pytest.mark.parametrize(

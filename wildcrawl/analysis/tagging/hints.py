@@ -20,9 +20,11 @@ _HINTED, _HINTED_OFFER = 2, 3
 """Points of hints that set a title aside: of one without goods, and of one that names some."""
 _TELLING = (Role.WORD, Role.TITLE_WORD, Role.HINT, Role.HALF_HINT, Role.BEFORE)
 _COUNTED = re.compile(
-    rf"[^{FIELD}]{{0,10}}?[{NUMERALS}](?:公斤|千克|[个只对根支枝条件枚颗块片张副套串把包袋具方面头双克吨])"
+    rf"[^{FIELD}]{{0,10}}?[{NUMERALS}][个只对根支枝条件枚颗块片张副套串把包袋具方面头双]"
 )
-"""Goods, with their number behind them, that a name begins: 手镯3只, 3.1吨."""
+"""Goods, with their number of pieces behind them, that a name begins: 手镯3只."""
+_HELD = re.compile("从?(?:[^,，、 ]{0,8}(?:箱|行李|包裹|柜|车厢|冷库|邮件|快件)[内中里]?)?")
+"""What held seized goods, where nothing else precedes them: 行李中, but not 云南 or 王某家中."""
 _ADMISSION = re.compile("门票|票价|报名费|听课|学费")
 _HEADLINE = re.compile("[：“《？?]")
 """Marks of punctuation that headlines have, half a hint each."""
@@ -63,9 +65,9 @@ def offers(scan: Scan) -> bool:
 
 
 def lists_goods(scan: Scan, matches: Iterable[TermMatch]) -> bool:
-    """Whether a title alone counts goods as a list of seized ones does: 行李中查获象牙手镯3只.
+    """Whether a title alone counts pieces as a list of seized goods does: 行李中查获象牙手镯3只.
 
-    A word that tells more makes news of it: 海关查获…, …3只 男子获刑.
+    Who, where or what came of it makes news of it, and so do tons: 海关查获…, …3只 男子获刑.
     """
     if len(scan.text) > scan.bounds[0] + len(FIELD) * 2:
         return False
@@ -78,10 +80,10 @@ def lists_goods(scan: Scan, matches: Iterable[TermMatch]) -> bool:
         for hit in telling
     ):
         return False
+    if not _HELD.fullmatch(scan.text, 0, min(hit[0] for hit in covers)):
+        return False
     return any(
-        _COUNTED.match(scan.text, match.hit[1]) is not None
-        for match in matches
-        if match.strength == "name" or match.term.plain
+        match.strength == "name" and _COUNTED.match(scan.text, match.hit[1]) for match in matches
     )
 
 

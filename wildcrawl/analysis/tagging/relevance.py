@@ -247,6 +247,8 @@ class CodeEvidence:
         return self._age
 
 
+_GIVES = ("送", "赠")
+"""Ends of what gives a thing away: 送口罩, 附赠口罩."""
 _REFUSES = "不出"
 _REFUSING = frozenset("了的哦啊哈啦呀哟呢售让手人也只谢先")
 """What follows a refusal to sell: 不出了, 不出手, but not 不出名."""
@@ -418,7 +420,8 @@ def _of_words(
 def _titles(scan: Scan) -> list[Hit]:
     """Words of reasons that count in titles alone, there or in what begins a post without one.
 
-    Of such a post no more is read so than whether it offers anything.
+    Of such a post no more is read so than whether it offers anything. A gift says nothing of the
+    goods: 象牙手串 送口罩.
     """
     hits = scan.hits[Role.TITLE_WORD]
     if not hits:
@@ -427,7 +430,9 @@ def _titles(scan: Scan) -> list[Hit]:
     return [
         hit
         for hit in hits
-        if starts <= hit[0] < ends and (not starts or hit[2].hints or hit[2].whole)
+        if starts <= hit[0] < ends
+        and (not starts or hit[2].hints or hit[2].whole)
+        and (hit[2].hints or not scan.text.endswith(_GIVES, 0, hit[0]))
     ]
 
 
