@@ -51,11 +51,8 @@ def _unsearched(summary: Summary, formats: Formats) -> list[str]:
     """Clauses on the months in which no website, or not every one, was searched."""
     texts, clauses = formats.texts, []
 
-    def named(months: Iterable[str]) -> str:
-        return named_series([texts.month(month) for month in months], formats)
-
     if summary.gaps:
-        clauses.append(texts.say("banner_gaps", months=named(summary.gaps)))
+        clauses.append(texts.say("banner_gaps", months=named_months(summary.gaps, formats)))
     missed = {month: sites for month, sites in summary.missed.items() if month not in summary.gaps}
     if not missed:
         return clauses
@@ -65,8 +62,8 @@ def _unsearched(summary: Summary, formats: Formats) -> list[str]:
     if len(sites) == 1 or len(missed) == 1:
         partly = not _with_finds(summary).isdisjoint(sites)
         phrase = texts.numbered("banner_site_part" if partly else "banner_site", len(sites))
-    labels = named_series([formats.site(site) for site in sites], formats)
-    return [*clauses, texts.say(phrase, months=named(missed), sites=labels)]
+    labels = named_sites([formats.site(site) for site in sites], formats)
+    return [*clauses, texts.say(phrase, months=named_months(missed, formats), sites=labels)]
 
 
 def steps(summary: Summary, formats: Formats) -> list[str]:
@@ -87,7 +84,7 @@ def provisional(summary: Summary, formats: Formats) -> list[str]:
         return []
     share, months = why.share, list(why.months)
     found = {"all": f"{share.total:,}", "waiting": f"{share.waiting:,}"}
-    names = named_series([texts.month(month) for month in months], formats)
+    names = named_months(months, formats)
     phrase = texts.numbered("provisional", share.waiting)
     lines = [texts.say(phrase, months=names, percent=share.waiting_percent, **found)]
     if share.raised:
@@ -152,7 +149,7 @@ def searches(summary: Summary, formats: Formats) -> list[str]:
     """Sentences on the months without a search, the sites not searched, and an unfinished month."""
     texts, months, lines = formats.texts, list(summary.by_month), []
     if summary.gaps:
-        names = named_series([texts.month(month) for month in summary.gaps], formats)
+        names = named_months(summary.gaps, formats)
         lines.append(texts.say("gaps", months=names))
     if summary.missed and len(months) == 1:
         (missed,) = summary.missed.values()
@@ -163,15 +160,15 @@ def searches(summary: Summary, formats: Formats) -> list[str]:
         lines.append(
             texts.say(
                 "missed_months",
-                months=named_series([texts.month(month) for month in summary.missed], formats),
-                sites=named_series([formats.site(name) for name in ordered], formats),
+                months=named_months(summary.missed, formats),
+                sites=named_sites([formats.site(name) for name in ordered], formats),
             )
         )
     if summary.keywords and len(months) == 1:
         ((searched, in_use),) = summary.keywords.values()
         lines.append(texts.say("keywords_missed", number=searched, all=in_use))
     elif summary.keywords:
-        names = named_series([texts.month(month) for month in summary.keywords], formats)
+        names = named_months(summary.keywords, formats)
         lines.append(texts.say("keywords_missed_months", months=names))
     if summary.running:
         lines.append(texts.say("running", month=texts.month(months[-1])))
@@ -185,7 +182,7 @@ def _missed(missed: Mapping[str, str], summary: Summary, formats: Formats) -> li
         named = [formats.missed(*each) for each in missed.items() if (each[0] in found) == partly]
         if named:
             phrase = formats.texts.numbered(key, len(named))
-            sites = named_series(named, formats)
+            sites = named_sites(named, formats)
             lines.append(formats.texts.say(phrase, number=len(named), sites=sites))
     return lines
 
@@ -210,9 +207,13 @@ def unlisted(summary: Summary, formats: Formats) -> list[str]:
     return [texts.say("notes.unlisted", groups=texts.series(named))]
 
 
-def named_series(names: Sequence[str], formats: Formats) -> str:
-    """The first names as a list within a sentence; the others are counted."""
-    named = list(names[:_NAMED])
-    if names[_NAMED:]:
-        named.append(formats.texts.say("more_names", number=len(names) - _NAMED))
-    return formats.texts.series(named)
+def named_sites(names: Sequence[str], formats: Formats) -> str:
+    """The first names of websites as a list within a sentence; the others are counted."""
+    return formats.texts.series(formats.texts.first(names, _NAMED, "more_sites"))
+
+
+def named_months(months: Iterable[str], formats: Formats) -> str:
+    """The first months as a list within a sentence; the others are counted."""
+    texts = formats.texts
+    names = [texts.month(month) for month in months]
+    return texts.series(texts.first(names, _NAMED, "more_months"))

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from exports.caveats import named_series, provisional, searches, unlisted, waiting_where
+from exports.caveats import (
+    named_months,
+    named_sites,
+    provisional,
+    searches,
+    unlisted,
+    waiting_where,
+)
 from exports.comparable import fixed_set
 from exports.context import Context, events_of
 from exports.formats import Formats
@@ -209,7 +216,7 @@ def _differences(comparison: Comparison, names: dict[str, str], formats: Formats
     texts, same, lines = formats.texts, comparison.same, []
     if same.other_sites:
         only = [
-            texts.say("only_in", month=month, sites=named_series(sites, formats))
+            texts.say("only_in", month=month, sites=named_sites(sites, formats))
             for month, sites in (
                 (names["month"], [formats.site(site) for site in same.only_now]),
                 (names["before"], [formats.site(site) for site in same.only_before]),
@@ -272,14 +279,14 @@ def marked(summary: Summary, formats: Formats) -> list[str]:
         return [texts.say(phrase, month=texts.month(month), **band)]
     lines = []
     for phrase, above in (("above", True), ("below", False)):
-        names_all = [
-            texts.month(month)
+        beyond = [
+            month
             for month, expected in months.items()
             if ((summary.by_month[month] or 0) > expected.high) == above
         ]
-        if names_all:
-            phrase = texts.numbered(f"marked_{phrase}", len(names_all))
-            lines.append(texts.say(phrase, months=named_series(names_all, formats)))
+        if beyond:
+            phrase = texts.numbered(f"marked_{phrase}", len(beyond))
+            lines.append(texts.say(phrase, months=named_months(beyond, formats)))
     return lines
 
 
@@ -532,7 +539,7 @@ def comparable_sentences(data: ReportData, table: Table, formats: Formats) -> li
     if fixed.same:
         websites = texts.websites(len(fixed.sites))
         return [say("comparable.same", websites=websites, keywords=keywords)]
-    sites = named_series([formats.site(site) for site in fixed.sites], formats)
+    sites = named_sites([formats.site(site) for site in fixed.sites], formats)
     monitored = texts.websites(fixed.monitored)
     phrase = "comparable.set_all" if len(fixed.sites) == fixed.monitored > 1 else "comparable.set"
     lines = [say(phrase, monitored=monitored, sites=sites, keywords=keywords, **numbers)]

@@ -34,6 +34,7 @@ from exports.tables.expected import (
     NOT_OVER,
     NOT_SEARCHED,
     SEASONS,
+    TOO_LITTLE,
     WINDOW,
 )
 from exports.tables.prices import several_priced
@@ -240,7 +241,7 @@ def has_seasons(table: Table) -> bool:
     return table.rows["season_low"].count() > 0
 
 
-_NOT_COMPARED = {NOT_SEARCHED, NOT_JUDGED, NOT_OVER}
+_NOT_COMPARED = {NOT_SEARCHED, NOT_JUDGED, NOT_OVER, TOO_LITTLE}
 
 
 def why_nothing_known(table: Table) -> str:

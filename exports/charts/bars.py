@@ -67,9 +67,8 @@ def _missed_legend(summary: Summary, formats: Formats) -> str:
     sites = [formats.missed(*each) for missed in summary.missed.values() for each in missed.items()]
     if not sites:
         return ""
-    if len(sites) > NAMED:
-        sites[NAMED:] = [formats.texts.say("more_names", number=len(sites) - NAMED)]
-    return formats.texts.say("chart_missed_month", sites=formats.texts.enumerate(sites))
+    named = formats.texts.first(sites, NAMED, "more_sites")
+    return formats.texts.say("chart_missed_month", sites=formats.texts.enumerate(named))
 
 
 def site_figure(table: Table, formats: Formats) -> Figure | None:

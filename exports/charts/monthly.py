@@ -65,9 +65,8 @@ def _legend(series: Series, panel: Series | None, summary: Summary, formats: For
         )
     if summary.provisional:
         months = [texts.month(month) for month in summary.provisional.months]
-        if len(months) > NAMED:
-            months[NAMED:] = [texts.say("more_names", number=len(months) - NAMED)]
-        lines.append(texts.say("chart_provisional", months=texts.enumerate(months)))
+        named = texts.first(months, NAMED, "more_months")
+        lines.append(texts.say("chart_provisional", months=texts.enumerate(named)))
     return texts.join(lines)
 
 

@@ -250,6 +250,8 @@ _PHRASES = {
     "named_number": "{name} ({number})",
     "more_sites.one": "1 more website",
     "more_sites.many": "{number} more websites",
+    "more_months.one": "1 more month",
+    "more_months.many": "{number} more months",
     "more_species.one": "1 more species",
     "more_species.many": "{number} more species",
     "gaps": "No search of a website was completed in {months}: a gap, not a zero.",
@@ -366,7 +368,6 @@ _PHRASES = {
     "marked_above.many": "{months} were above the range expected from the preceding months.",
     "marked_below.one": "{months} was below the range expected from the preceding months.",
     "marked_below.many": "{months} were below the range expected from the preceding months.",
-    "more_names": "{number} more",
     "leading_species": "{species} accounted for the largest share, {share}% ({number}).",
     "leading_tie": "{species} accounted for the largest shares, {share}% ({number}) each.",
     "leading_two": (
@@ -553,6 +554,9 @@ _PHRASES = {
     "expected.not_over": "{month} is not compared: it was not over when this report was made.",
     "expected.not_judged": "{month} is not compared: too much of it waits for a verdict.",
     "expected.not_searched": "{month} is not compared: no search was completed in it.",
+    "expected.too_little": (
+        "{month} is not compared: too few preceding months and earlier years have figures."
+    ),
     "expected.what": (
         "The last month for each species and website, against the range expected from the "
         "preceding months and the same month of earlier years."

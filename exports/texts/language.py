@@ -125,6 +125,12 @@ class Texts:
         """Sentences joined to a paragraph."""
         return self.between.join(sentences)
 
+    def first(self, names: Sequence[str], most: int, more: str) -> list[str]:
+        """At most that many of the names, and then in a phrase how many others there are."""
+        others = len(names) - most
+        further = [self.say(self.numbered(more, others), number=others)] if others > 0 else []
+        return [*names[:most], *further]
+
     def enumerate(self, names: Sequence[str]) -> str:
         """Names joined to a list."""
         return self.comma.join(names)

@@ -490,13 +490,20 @@ def test_what_was_not_searched_is_said_once(tmp_path: Path, lang: str) -> None:
 
 
 @pytest.mark.usefixtures("drawn")
-def test_a_month_with_too_few_before_it_keeps_its_numbers(tmp_path: Path) -> None:
+def test_a_month_with_too_few_before_it_is_told_in_a_line(tmp_path: Path) -> None:
     runs = [run("mall", month) for month in MONTHS]
     rows = [row for month in MONTHS for row in found("mall", month, 4)]
     page = page_of(export(frame(*rows), context(*MONTHS, runs=runs), tmp_path).index)
     section = page.get_element_by_id("expected")
-    assert "too little history" in section.text_content()
-    assert section.xpath(".//tbody//td[@class='number']/text()")[0] == "4"
+    assert "May 2016 is not compared: too few preceding months" in section.text_content()
+    assert not section.xpath(".//table")
+
+
+@pytest.mark.parametrize(("lang", "others"), [("en", "2 more months"), ("zh", "另外2个月")])
+def test_months_that_are_not_named_are_counted(tmp_path: Path, lang: str, others: str) -> None:
+    given = context(*months_between("2016-01", "2016-10"), runs=[run("mall", "2015-12")])
+    page = page_of(export(frame(), given, tmp_path, lang=lang).index)
+    assert others in page.text_content()
 
 
 def test_a_report_of_surveys_alone_has_their_product_types(tmp_path: Path) -> None:
