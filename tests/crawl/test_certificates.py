@@ -8,7 +8,7 @@ import pytest
 from cryptography import x509
 from OpenSSL.crypto import X509
 from service_identity import VerificationError
-from service_identity.hazmat import DNS_ID, IPAddress_ID, verify_service_identity
+from service_identity.hazmat import DNS_ID, IPAddress_ID, ServiceID, verify_service_identity
 
 from tests.helpers.certificates import OWN_ADDRESS, self_signed
 from tests.helpers.crawls import crawl
@@ -22,9 +22,14 @@ def test_a_name_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> 
     self_signed(tmp_path, [*UNREADABLE, OWN_ADDRESS, x509.DNSName("*.mall.example")])
     pem = (tmp_path / "site.pem").read_bytes()
     names = _names(X509.from_cryptography(x509.load_pem_x509_certificate(pem)))
-    ids = [IPAddress_ID("127.0.0.1"), DNS_ID("www.mall.example")]
+    ids: list[ServiceID] = [IPAddress_ID("127.0.0.1"), DNS_ID("www.mall.example")]
     assert len(verify_service_identity(names, ids, [])) == 2
-    for other in (IPAddress_ID("10.0.0.5"), DNS_ID("a.localhost"), DNS_ID("mall.example")):
+    others: list[ServiceID] = [
+        IPAddress_ID("10.0.0.5"),
+        DNS_ID("a.localhost"),
+        DNS_ID("mall.example"),
+    ]
+    for other in others:
         with pytest.raises(VerificationError):
             verify_service_identity(names, [other], [])
 

@@ -49,13 +49,14 @@ def test_accounts_that_share_something_are_one_group(store: Store) -> None:
             Link(SAME_PICTURE, ("fair", "5"), ("fair", "1"), "alike", A, B, sure=False),
             Link(SAME_PICTURE, ("fair", "5"), ("fair", "2"), "whole", "c" * 64, B),
             Link(REPOST, ("fair", "4"), ("fair", "2"), "text"),
+            Link(REPOST, ("fair", "4"), ("fair", "1"), "text"),
             Link(REPOST, ("fair", "6"), ("fair", "5"), "text"),
             Link(REPOST, ("fair", "2"), ("fair", "1"), "text"),
         ],
     )
     save_stock(store, {"c" * 64: 99})
     (group,) = sellers_of(store).groups
-    assert group.why == {"repost": 1}
+    assert group.why == {"repost": 2}
     assert [(each.account, each.number) for each in group.accounts] == [
         (("fair", "甲店"), 2),
         (("fair", "c4"), 1),
@@ -98,6 +99,18 @@ def test_photographs_join_only_accounts_that_share_some_each_with_each(store: St
     ]
 
 
+def test_an_account_that_shares_as_much_with_several_joins_none_of_them(tmp_path: Path) -> None:
+    keep(tmp_path, *(ad(str(each), seller=f"店{each}") for each in range(1, 24)))
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
+        save_links(store, [link for n in range(2, 24) for link in pair("1", str(n), f"p{n}-")])
+        (group,) = sellers_of(store).groups
+    assert ([each.name for each in group.accounts], len(group.beside)) == (["店1"], 22)
+    page = " ".join(client_of(desk_in(tmp_path)).get("/sellers").text.split())
+    assert "Sellers with several accounts <small>0</small>" in page
+    assert "It is not certain to which of these it belongs" in page
+    assert "and 2 more</p>" in page
+
+
 def test_accounts_with_one_contact_are_one_party_to_photographs(store: Store) -> None:
     store.record([ad(str(each), seller=f"店{each}") for each in range(1, 6)], "run")
     contacts = {"wechat:a": "12", "phone:b": "23"}
@@ -107,10 +120,10 @@ def test_accounts_with_one_contact_are_one_party_to_photographs(store: Store) ->
         for each in shown
     }
     store.put_documents(CONTACT, documents)
-    save_links(store, [*pair("3", "4", "p"), *pair("4", "5", "q")])
+    save_links(store, [*pair("3", "4", "p"), *pair("3", "4", "r"), *pair("4", "5", "q")])
     ((names, why, beside),) = named(sellers_of(store))
     assert names == {"店1", "店2", "店3", "店4"}
-    assert why == {"wechat": 1, "phone": 1, "same_picture": 1}
+    assert why == {"wechat": 1, "phone": 1, "same_picture": 2}
     assert beside == {"店5": {"same_picture": 1}}
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
 from cryptography import x509
@@ -47,7 +48,9 @@ def _names(certificate: X509) -> list[DNSPattern | IPAddressPattern]:
     except x509.ExtensionNotFound:
         return []
     read: list[DNSPattern | IPAddressPattern] = [
-        IPAddressPattern(address) for address in names.get_values_for_type(x509.IPAddress)
+        IPAddressPattern(address)
+        for address in names.get_values_for_type(x509.IPAddress)
+        if isinstance(address, IPv4Address | IPv6Address)
     ]
     for name in names.get_values_for_type(x509.DNSName):
         with suppress(CertificateError):

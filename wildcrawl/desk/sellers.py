@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 SHOWN = 200
 """Groups on the page."""
+BESIDE = 20
+"""Accounts beside a group on the page."""
 REASONS = {
     "wechat": ("the same WeChat", "微信相同"),
     "qq": ("the same QQ", "QQ 相同"),
@@ -37,7 +39,9 @@ def pages(desk: Desk) -> Blueprint:
         return render_template(
             "sellers.html",
             groups=found.groups[:SHOWN],
-            number=len(found.groups),
+            number=sum(len(group.accounts) > 1 for group in found.groups),
+            more=max(len(found.groups) - SHOWN, 0),
+            most_beside=BESIDE,
             shared=found.shared_contacts,
             most=MOST_ACCOUNTS,
             shared_pictures=found.shared_pictures,

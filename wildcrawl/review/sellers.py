@@ -1,18 +1,19 @@
 """Sellers: groups of accounts that show the same contact, the same photographs or nearly one text.
 
 Accounts with one contact are one party. Photographs and texts, which sellers also take from each
-other, join parties only where each of them shares one with each other; what else they share with
-other accounts is named beside the group. The links are those that `scrapy look` stored; contacts
-are keyed hashes, of which only the kind is read here.
+other, join parties only where each of them shares one with each other, and none shares as much with
+one outside; what else they share with other accounts is named beside the group. A party that shares
+as much with several others, which do not belong together, is shown with these beside it. The links
+are those that `scrapy look` stored; contacts are keyed hashes, of which only the kind is read here.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import combinations
+from itertools import combinations, groupby
 from typing import NamedTuple, TypeVar
 
 from wildcrawl.items import Key
@@ -29,6 +30,8 @@ MOST_SHARING = 3
 
 Account = tuple[str, str]
 """An account: its site, and the seller's id or, without one, the name."""
+_MANY = 64
+"""Parties near another one from which they are counted as bits."""
 _Joinable = TypeVar("_Joinable", bound=Hashable)
 
 
@@ -85,21 +88,23 @@ class _Shared(NamedTuple):
 
 
 def sellers_of(store: Store) -> Sellers:
-    """Groups of two accounts or more, those with the most accounts first."""
+    """Groups, those with the most accounts first; one account is one that may join several."""
     known = _KnownAccounts(store)
     contacts, common_contacts = _contacts(store, known)
     pictures, common_pictures = _pictures(store, known)
     texts = [_Shared(REPOST, (one, other)) for one, other, _ in _linked(store, REPOST, known)]
-    joined = _joined(contacts, [*pictures, *texts])
-    groups = _groups(known, [*pictures, *texts, *contacts], joined)
+    joined, torn = _joined(contacts, [*pictures, *texts])
+    groups = _groups(known, [*pictures, *texts, *contacts], joined, torn)
     return Sellers(tuple(groups), common_contacts, common_pictures)
 
 
-def _joined(contacts: Iterable[_Shared], alike: Iterable[_Shared]) -> dict[Account, int]:
-    """The number of each account's group.
+def _joined(
+    contacts: Iterable[_Shared], alike: Iterable[_Shared]
+) -> tuple[dict[Account, int], set[int]]:
+    """The number of each account's group, and those that might join several others.
 
     Parties that share the most, with each other and then with the same others, are joined first,
-    and two groups only if each party of the one shares something with each of the other.
+    and groups only if each party shares something with each of the others.
     """
     parent: dict[Account, Account] = {}
     for _, accounts in contacts:
@@ -111,28 +116,72 @@ def _joined(contacts: Iterable[_Shared], alike: Iterable[_Shared]) -> dict[Accou
         pairs.update(combinations(parties, 2))
     near: dict[Account, set[Account]] = defaultdict(set)
     for one, other in pairs:
-        near[one].add(other)
-        near[other].add(one)
-    group: dict[Account, list[Account]] = {}
-    for one, other in sorted(
-        pairs, key=lambda pair: (-pairs[pair], -len(near[pair[0]] & near[pair[1]]), pair)
-    ):
-        own = group.setdefault(one, [one])
-        theirs = group.setdefault(other, [other])
-        if own is not theirs and all(near[each].issuperset(theirs) for each in own):
-            own += theirs
-            group |= dict.fromkeys(theirs, own)
+        near[one] |= {one, other}
+        near[other] |= {one, other}
+    group = {party: frozenset([party]) for party in near}
+    torn: set[Account] = set()
+    common = _common(near)
+    strength = {pair: (number, common(*pair)) for pair, number in pairs.items()}
+    for _, equal in groupby(sorted(pairs, key=strength.__getitem__, reverse=True), strength.get):
+        torn |= _join(group, near, equal)
     every = {account for _, accounts in (*contacts, *alike) for account in accounts}
     first = {account: _root(parent, account) for account in every}
     numbers = {party: number for number, party in enumerate(sorted({*first.values()}))}
-    return {
-        account: min(numbers[each] for each in group.get(party, [party]))
-        for account, party in first.items()
+    lowest = {each: min(numbers[party] for party in each) for each in {*group.values()}}
+    number_of = {
+        party: lowest[group[party]] if party in group else number
+        for party, number in numbers.items()
     }
+    joined = {account: number_of[party] for account, party in first.items()}
+    return joined, {number_of[party] for party in torn}
+
+
+def _join(
+    group: dict[Account, frozenset[Account]],
+    near: Mapping[Account, set[Account]],
+    pairs: Iterable[tuple[Account, Account]],
+) -> set[Account]:
+    """Joins the groups of equally near pairs; the parties that may join several, and join none."""
+    beside: dict[frozenset[Account], set[frozenset[Account]]] = defaultdict(set)
+    for own, theirs in {(group[one], group[other]) for one, other in pairs}:
+        if own != theirs and all(near[each].issuperset(theirs) for each in own):
+            beside[own].add(theirs)
+            beside[theirs].add(own)
+    torn: set[Account] = set()
+    left = set(beside)
+    while left:
+        linked, new = set[frozenset[Account]](), {left.pop()}
+        while new:
+            linked |= new
+            new = set().union(*(beside[each] for each in new)) - linked
+        left -= linked
+        whole = frozenset().union(*linked)
+        if all(near[each].issuperset(whole) for each in whole):
+            group |= dict.fromkeys(whole, whole)
+        else:
+            torn.update(*(each for each in linked if len(beside[each]) > 1))
+    return torn
+
+
+def _common(near: Mapping[Account, set[Account]]) -> Callable[[Account, Account], int]:
+    """A function that counts the parties near both of two."""
+    order = {party: number for number, party in enumerate(near)}
+    bits = {
+        party: sum(1 << order[each] for each in others)
+        for party, others in near.items()
+        if len(others) > _MANY
+    }
+
+    def common(one: Account, other: Account) -> int:
+        if one in bits and other in bits:
+            return (bits[one] & bits[other]).bit_count()
+        return len(near[one] & near[other])
+
+    return common
 
 
 def _groups(
-    known: _KnownAccounts, shared: Iterable[_Shared], joined: dict[Account, int]
+    known: _KnownAccounts, shared: Iterable[_Shared], joined: dict[Account, int], torn: set[int]
 ) -> list[SellerGroup]:
     members: dict[int, list[Account]] = defaultdict(list)
     for account, number in joined.items():
@@ -156,7 +205,7 @@ def _groups(
             ),
         )
         for number, found in members.items()
-        if len(found) > 1
+        if len(found) > 1 or number in torn
     ]
     return sorted(groups, key=lambda group: (-len(group.accounts), group.accounts[0].account))
 
