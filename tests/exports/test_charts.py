@@ -35,7 +35,7 @@ def test_a_month_names_some_of_the_sites_that_were_not_searched() -> None:
     legend = drawn["monthly"].legend
     assert "Shop 00" in legend
     assert "Shop 08" not in legend
-    assert legend.endswith("3 more.")
+    assert legend.endswith("3 more websites.")
     # The bars end with the first of them.
     bars = drawn["sites"].wide
     assert [f"Shop {number:02}" in bars for number in (0, 2, 3)] == [True, True, False]
@@ -51,7 +51,7 @@ def test_a_chart_of_many_provisional_months_names_some() -> None:
     ]
     legend = figures(rows, *months)["monthly"].legend
     assert "January 2015" in legend
-    assert legend.endswith(f"{len(months) - NAMED} more.")
+    assert legend.endswith(f"{len(months) - NAMED} more months.")
 
 
 @pytest.mark.parametrize(
