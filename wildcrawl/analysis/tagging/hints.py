@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from wildcrawl.analysis.prices import asks_price, gives_price
 from wildcrawl.analysis.tagging.attributes import AGE_ROLES, speaks
-from wildcrawl.analysis.tagging.patterns import NUMERALS, Role
+from wildcrawl.analysis.tagging.patterns import NUMERALS, PIECES, Role
 from wildcrawl.analysis.tagging.scan import HEAD, Hit, Scan, covered
 from wildcrawl.analysis.tagging.terms import TermMatch
 from wildcrawl.analysis.text import FIELD
@@ -19,9 +19,7 @@ _POINTS = {Role.HINT: 2, Role.HALF_HINT: 1}
 _HINTED, _HINTED_OFFER = 2, 3
 """Points of hints that set a title aside: of one without goods, and of one that names some."""
 _TELLING = (Role.WORD, Role.TITLE_WORD, Role.HINT, Role.HALF_HINT, Role.BEFORE)
-_COUNTED = re.compile(
-    rf"[^{FIELD}]{{0,10}}?[{NUMERALS}][个只对根支枝条件枚颗块片张副套串把包袋具方面头双]"
-)
+_COUNTED = re.compile(rf"[^{FIELD}]{{0,10}}?[{NUMERALS}][{PIECES}片串把包袋具方面头双]")
 """Goods, with their number of pieces behind them, that a name begins: 手镯3只."""
 _HELD = re.compile("从?(?:[^,，、 ]{0,8}(?:箱|行李|包裹|柜|车厢|冷库|邮件|快件)[内中里]?)?")
 """What held seized goods, where nothing else precedes them: 行李中, but not 云南 or 王某家中."""

@@ -179,6 +179,8 @@ class Patterns:
 
 
 NUMERALS = "0-9一二两三四五六七八九十百半几"
+PIECES = "个只对根支枝条件枚颗块张副套"
+"""Measure words that count whole pieces."""
 
 
 def _measure(units: Iterable[str]) -> re.Pattern[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from wildcrawl.analysis.tagging.attributes import AGE_ROLES, age_steps
 from wildcrawl.analysis.tagging.hints import asks, asks_for_goods, lists_goods, offers, told
 from wildcrawl.analysis.tagging.negation import listed, names_style, negated
-from wildcrawl.analysis.tagging.patterns import NUMERALS, STRENGTHS, WEAK, Role
+from wildcrawl.analysis.tagging.patterns import NUMERALS, PIECES, STRENGTHS, WEAK, Role
 from wildcrawl.analysis.tagging.scan import Hit, Scan, covered, overlaps
 from wildcrawl.analysis.tagging.statements import offered_with, says_so, stated
 from wildcrawl.analysis.tagging.terms import TermMatch, find_terms
@@ -29,7 +29,7 @@ _SOLE_LENGTH = 30
 """Characters of a text that names nothing but one thing, at most."""
 _WEIGHT = frozenset("克斤两g")
 """Last characters of units of weight."""
-_NUMBER = re.compile(rf" ?[{NUMERALS}][0-9]{{0,3}}[个只对根支枝条件枚颗块张副套](?![a-z0-9])")
+_NUMBER = re.compile(rf" ?[{NUMERALS}][0-9]{{0,3}}[{PIECES}](?![a-z0-9])")
 """Number of pieces behind a name."""
 _QUANTITY = re.compile(
     r"[每共约重净总长]{0,2}(?:[0-9.一二两三四五六七八九十百半几多余]+ ?[千万]?)?"
