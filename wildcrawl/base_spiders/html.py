@@ -117,21 +117,28 @@ def holds_no_results(response: TextResponse, layout: Layout) -> bool:
     return bool(search(layout.card, embedded(response.text, layout.data)) == [])
 
 
-_HELD = (
-    "//textarea/text() | //comment() | //script[contains(@type, 'templ') or contains(@type, 'html')"
-    " or starts-with(@type, 'text/x-') or @type='text/plain']/text()"
-)
+_LINK = lazy_pattern(r"<a\s", re.IGNORECASE)
+_HELD = "//comment() | //text()[contains(., 'href')] | //@*[contains(., 'href')]"
+"""Texts and attributes that may hold markup, which nothing selects."""
 _MOST_HELD = 300
 """Parts of a page that are held back and looked at; results come in one, or each in its own."""
 
 
 def held_back(response: TextResponse) -> Iterator[Selector]:
-    """What a page holds for its script to show later: in comments, text areas and templates."""
-    if not any(mark in response.text for mark in ("<!--", "<textarea", "<TEXTAREA", "text/")):
+    """What a page holds where nothing selects it, for its script or by an unclosed tag.
+
+    It is in comments, text areas, templates, titles, styles and the values of attributes.
+    """
+    root, text = response.selector.root, response.text
+    written, links = _LINK.findall(text), sum(1 for _ in root.iter("a"))
+    if len(written) <= links:
         return
-    roots = response.selector.root.xpath(_HELD)
-    texts = (str(root if isinstance(root, str) else root.text or "") for root in roots)
-    different = dict.fromkeys(text for text in texts if "<a" in text and "href" in text)
+    texts = (str(each if isinstance(each, str) else each.text or "") for each in root.xpath(_HELD))
+    different = dict.fromkeys(text for text in texts if "href" in text and _LINK.search(text))
+    if not different:
+        # A quotation mark that is never closed ends the page for the parser.
+        opened = next(islice(_LINK.finditer(text), links, None))
+        different[text[opened.end() :]] = None
     yield from map(Selector, islice(different, _MOST_HELD))
 
 

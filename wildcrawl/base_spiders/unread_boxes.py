@@ -149,8 +149,8 @@ class UnreadBoxes:
             ),
             (
                 self._held,
-                "are in comments, text areas or templates of the pages, which a script "
-                "shows; search the site with BrowserSearchSpider",
+                "are in comments, text areas, templates or unclosed tags of the pages, where no "
+                "selector finds them; if a browser shows them, use BrowserSearchSpider",
             ),
             (
                 self._in_page,

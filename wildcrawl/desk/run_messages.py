@@ -401,9 +401,10 @@ PAGES: Mapping[str, str] = {
     "are not selected by 'card'; fix it, or leave them out on purpose with :not(…)": (
         "未被 card 选中；请改正，或用 :not(…) 有意排除"
     ),
-    "are in comments, text areas or templates of the pages, which a script shows; search the site "
-    "with BrowserSearchSpider": (
-        "在网页的注释、文本框或模板中，由脚本显示；请用 BrowserSearchSpider 搜索该网站"
+    "are in comments, text areas, templates or unclosed tags of the pages, where no selector finds "
+    "them; if a browser shows them, use BrowserSearchSpider": (
+        "在网页的注释、文本框、模板或未闭合的标签中，选择器无法找到；"
+        "如浏览器能显示，请用 BrowserSearchSpider"
     ),
     "are in the pages, and not in their data; read the pages' HTML, or the data that their script "
     "loads": "在网页中，而不在其数据中；请读取网页的 HTML，或其脚本加载的数据",
