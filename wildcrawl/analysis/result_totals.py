@@ -77,6 +77,11 @@ _PAGES = tuple(
         rf"\({_N}\spages?\)",
     )
 )
+_PAGE_SIZE = lazy_pattern(
+    rf"[每单][页頁]\s?(?:显示|顯示|展示|最多)?\s?[:：]?\s?{_N}\s?{_UNIT}"
+    rf"|{_N}\s?{_UNIT}\s?[/每]\s?[页頁]|{_N}\s{_THINGS}\s(?:per|a) page",
+    re.IGNORECASE,
+)
 _BARE = lazy_pattern(rf"(\d{{1,4}})\s?/\s?{_N}")
 _OTHER = lazy_pattern(
     r"全部商品|全站|本站|本店|店铺|店鋪|店内|全店|网站|網站|平台|库存|庫存|已售|售出|成交|销量|銷量|月销|累计|累計"
@@ -185,6 +190,24 @@ def stated_pages(text: str) -> int:
         ),
         default=0,
     )
+
+
+def stated_page_size(text: str, shown: int) -> int:
+    """The results of a full page, as a page's `text` with `shown` of them states it; else 0.
+
+    A choice of several sizes does not state which one is used.
+
+    >>> stated_page_size("每页显示20条 共 45 条", 13), stated_page_size("24 items per page", 12)
+    (20, 24)
+    >>> stated_page_size("每页20条 每页40条", 13), stated_page_size("每页10条", 13)
+    (0, 0)
+    """
+    sizes = {
+        _whole(next(filter(None, match.groups())))
+        for line in _lines(text)
+        for match in _PAGE_SIZE.finditer(line)
+    }
+    return next((size for size in sizes if len(sizes) == 1 and shown <= size <= _LARGEST_PAGE), 0)
 
 
 def pages_beside(text: str, number: int) -> int:

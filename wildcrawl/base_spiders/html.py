@@ -20,6 +20,7 @@ from wildcrawl.analysis.result_totals import (
     declared_at_least,
     declared_total,
     stated_at_least,
+    stated_page_size,
     stated_pages,
     stated_total,
 )
@@ -285,6 +286,7 @@ class HtmlPages(CrawledSite):
             total=total or stated_total(words.unlinked, len(rows)),
             at_least=at_least or stated_at_least(words.unlinked, len(rows)),
             pages=stated_pages(words.all),
+            places=stated_page_size(words.all, len(rows)),
             nothing_found=self.shows_empty(response),
         )
         query = self.next_page or self.next_by_standard

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -299,7 +300,10 @@ class SearchSpider(ResumedSearch):
         address = self.linked_address(search, response)
         off_topic = frozenset(ids) - mentioning(rows, search.phrase)
         places = max(page.places - (len(page.rows) - len(ids)), 0)
-        read = ReadPage(search, number, ids, address, off_topic, page.body, places)
+        # A size that was asked for, or is said to visitors, may be more than the site ever shows.
+        asked = re.search(rf"(?<!\d){page.places}(?!\d)", self.search_url + self.search_body)
+        certain = self.in_data and not asked
+        read = ReadPage(search, number, ids, address, off_topic, page.body, places, certain)
         self.short_pages.pages.append(read)
         self.shrunk.add(read, page.total)
 

@@ -55,6 +55,8 @@ class ReadPage:
     """The hash of the bytes that the site sent."""
     places: int = 0
     """The results that it would show if it were full, by the page size that it states; else 0."""
+    is_size_certain: bool = True
+    """Whether the site shows pages of that size: it chose it, and its answer says so."""
 
     @property
     def lacking(self) -> int:
@@ -228,7 +230,7 @@ class ShortPages:
     def thin(self) -> str:
         """A sentence if the site left results out of some pages, else ""."""
         if not self.grown:
-            return self._less_than_stated(LACKING)
+            return "" if self._are_capped() else self._less_than_stated(LACKING)
         named = [f"'{phrase}': {few} of {all_}" for phrase, (few, all_) in self.grown.items()]
         more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
         return (
@@ -253,6 +255,11 @@ class ShortPages:
             f"{pages} before the last of a search showed less than half of the {self.longest} "
             f"results of a full page ({named}{more}): not certain that these are all"
         )
+
+    def _are_capped(self) -> bool:
+        """Whether all pages before the last are alike, and the size that they state not certain."""
+        stated = [page for page in self.pages if page.places and page.has_next]
+        return len({page.length for page in stated}) == 1 and not stated[0].is_size_certain
 
     def _less_than_stated(self, share: float) -> str:
         """A sentence if pages before the last lack a `share` of their stated size, else ""."""
