@@ -118,6 +118,27 @@ def test_pages_shorter_than_the_answers_say_are_said(
     assert bool(judgement.reason) is bool(said)
 
 
+@pytest.mark.parametrize("varied", [False, True])
+@pytest.mark.parametrize("in_words", [False, True])
+def test_a_size_that_was_asked_for_or_is_in_words_may_be_more_than_is_shown(
+    sqlite_url: str, in_words: bool, varied: bool
+) -> None:
+    class Sized(Api):
+        search_url = f"/api?q={{keyword}}&page={{page}}&size={2 * SIZE}"
+
+    def answer(keyword: str, number: int) -> Shown:
+        shown = goods(keyword, number)[: 6 if varied and number == 2 else SIZE]
+        if in_words:
+            return 200, f"<p>每页显示{2 * SIZE}条</p>{listing(shown)}"
+        items = [{"id": each, "title": each} for each in shown]
+        return 200, json.dumps({"items": items, "pageSize": 2 * SIZE})
+
+    judgement = Searched(Market if in_words else Sized, answer, sqlite_url).judgement
+    assert judgement.health == ("thin" if varied else "ok"), judgement.reason
+    page = f"page 2: 6 of {2 * SIZE}" if varied else f"page 1: {SIZE} of {2 * SIZE}"
+    assert f"{page}): it left them out" in judgement.reason
+
+
 def read(ids: Iterable[str], *, length: int = SIZE) -> tuple[ShortPages, ReadPage]:
     """The pages of a run: one with `ids`, and a full one."""
     from wildcrawl.analysis.vocabulary import Keyword

@@ -36,7 +36,7 @@ def answer(request: Request) -> Given:
     return Given(cards if keyword == "象牙" else NONE)
 
 
-@pytest.mark.parametrize(("site", "health"), [(Numbered, "ok"), (Shop, "broken")])
+@pytest.mark.parametrize(("site", "health"), [(Numbered, "ok"), (Shop, "thin")])
 def test_the_own_page_is_read_or_missed_aloud(
     site: type[Shop], health: str, sqlite_url: str
 ) -> None:
@@ -47,6 +47,24 @@ def test_the_own_page_is_read_or_missed_aloud(
         said = "(searches: 1, such as '犀角': https://shop.example/i/900)"
         spider: Any = run.spider
         assert (said in spider.single_hits.message()) is (health != "ok")
+
+
+@pytest.mark.parametrize("site", [Numbered, Shop])
+def test_a_first_search_with_one_result_is_read_once_others_show_its_kind(
+    site: type[Shop], sqlite_url: str
+) -> None:
+    with answered_run(site, answer, sqlite_url, keywords="犀角,象牙,虎骨") as run:
+        judgement = run.judgement()
+        assert judgement.health == ("ok" if site is Numbered else "thin"), judgement.reason
+        assert ("900" in run.found) is (site is Numbered)
+        assert ("declare a detail_url" in judgement.reason) is (site is Shop)
+
+
+def test_pages_that_nothing_shows_to_be_results_are_named(sqlite_url: str) -> None:
+    with answered_run(Shop, led("/i/{0}", OWN), sqlite_url, keywords="犀角,虎骨,玳瑁") as run:
+        judgement = run.judgement()
+        assert judgement.health == "broken"
+        assert "(searches: 3, such as '犀角': https://shop.example/i/900)" in judgement.reason
 
 
 def led(path: str, page: str) -> Callable[[Request], Given]:

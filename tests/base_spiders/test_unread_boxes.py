@@ -141,6 +141,12 @@ def test_results_in_a_frame_are_missed_and_said(run: Run, again: bool) -> None:
         ("<!-- ", " -->"),
         ('<script type="text/template">', "</script>"),
         ("<script type='text/x-template'>", "</script>"),
+        # Tags of a seller's that are never closed.
+        ("<style>", ""),
+        ("<title>", ""),
+        ("<xmp>", ""),
+        ("<iframe>", ""),
+        ("<a href='", ""),
         ('<script type="text/x-handlebars">', "</script>"),
     ],
 )
@@ -193,6 +199,8 @@ PART = "/search?q=KEYWORD框&page=1&part=2"
         (f'<a href="{PART}">拍卖(15)</a>', "thin"),
         (f'<div hx-get="{PART}"></div>', "thin"),
         (f'<div data-src="{PART}"></div>', "thin"),
+        (f'<p>已选条件：<a href="{PART}">近7天 ×</a></p>', "thin"),
+        (f'<p><a href="{PART}">清除筛选</a></p>', "thin"),
         (f'<a href="{PART}">全部分类</a>', "ok"),
         (f'<a href="{PART}">价格</a>', "ok"),
     ],
@@ -213,6 +221,23 @@ def test_a_tab_a_wider_search_and_a_later_part_are_compared(
     done = run(Shop, answer)
     assert done.judgement.health == health, done.judgement.reason
     assert ("frame, tab or later part" in done.judgement.reason) is (health == "thin")
+
+
+def test_a_tab_may_be_left_out_on_purpose(run: Run) -> None:
+    class Auctions(Shop):
+        ignored_tabs = ("拍卖", "&sold=1")
+
+    def answer(keyword: str, number: int) -> Shown:
+        if keyword.endswith("框"):
+            return 200, "".join(box(90_000 + place, keyword) for place in range(12))
+        tab = f'<a href="/search?q={keyword}框&page=1'
+        return listing(lambda _: "item", f'{tab}">拍卖</a>{tab}&sold=1">二手</a>')(keyword, number)
+
+    assert run(Auctions, answer).judgement.health == "ok"
+    Auctions.ignored_tabs = ("拍卖",)
+    reason = run(Auctions, answer).judgement.reason
+    assert "&sold=1" in reason
+    assert "leave it out on purpose with ignored_tabs" in reason
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,10 @@ def test_a_sentence_that_pages_with_results_vary_is_a_footer() -> None:
         ("打开APP查看更多", False, True),
         ("打开APP查看更多", True, False),
         ("最近浏览的商品", False, False),
+        ("已选条件：<a href='#'>近7天 ×</a>", True, True),
+        ("当前筛选：包邮", True, True),
+        ("已选条件：无", True, False),
+        ("当前筛选：全部", True, False),
     ],
 )
 def test_a_page_that_says_that_it_shows_a_part_is_said(

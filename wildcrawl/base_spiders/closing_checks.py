@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from scrapy import Request
 from scrapy.http import HtmlResponse, Response
 
 from wildcrawl.base_spiders.bare_answers import TAIL, BareAnswers
@@ -159,10 +158,14 @@ class ClosingChecks(FormSearch):
         """The number of requests that the checks of the run may cost."""
         return MOST
 
-    def closing_checks(self) -> Iterator[Request]:
-        """The request for the next check, once all searches have ended; nothing if none is left."""
+    def closing_checks(self) -> Iterator[Any]:
+        """The request for the next check, once all searches have ended; nothing if none is left.
+
+        Before it come the results that the other searches have proven.
+        """
         if not self.all_searched:
             return
+        yield from self.late_hits()
         if self.checks is None:
             self.checks = deque(self.planned_checks())
         while self.checks and self.checks_made < self.most_checks():
@@ -491,7 +494,8 @@ class ClosingChecks(FormSearch):
         if len(unseen) >= max(LEAST, MANY * len(shown.ids)):
             self.closing.framed = (
                 f"a frame, tab or later part of the page of '{search.phrase}' shows {len(unseen)} "
-                f"results that the page itself does not ({url}); search at this address too"
+                f"results that the page itself does not ({url}); search at this address too, or "
+                "leave it out on purpose with ignored_tabs"
             )
             yield from self.found_late(unseen, search, rows)
 
@@ -643,6 +647,10 @@ class ClosingChecks(FormSearch):
         return self.recommended.sift(
             rows, phrase, page.words, self.blocked, empty=page.nothing_found
         ).found
+
+    def late_hits(self) -> Iterator[Any]:
+        """Results that only others show to be some; a search implements it."""
+        raise NotImplementedError
 
     def found(self, rows: Iterable[Row], keyword: Any) -> Iterator[Any]:
         """The items and requests for results; a search implements it."""

@@ -156,15 +156,19 @@ def next_address(response: TextResponse, href: str) -> str | None:
     return url if url.startswith(("http://", "https://")) else None
 
 
-def frame_of(response: TextResponse, phrase: str, charset: str) -> str:
+def frame_of(
+    response: TextResponse, phrase: str, charset: str, ignored: Collection[str] = ()
+) -> str:
     """The address of the first part of a page that asks its own site for `phrase`; "" if none.
 
-    Parts are frames, tabs such as 拍卖, wider searches such as 全国, and what a script loads later.
+    Parts are frames, a search without the filter that the site applied, tabs such as 拍卖, wider
+    searches such as 全国, and what a script loads later. Those `ignored` have one of these texts.
     """
-    for address in _parts_of(response):
+    for text, address in _parts_of(response):
         url = next_address(response, address)
         if (
             url
+            and not any(each in text or each in url for each in ignored)
             and phrase in unquote_plus(url, encoding=widest(charset))
             and registered_domain(url) == registered_domain(response.url)
             and url.partition("#")[0] != response.url
@@ -173,16 +177,27 @@ def frame_of(response: TextResponse, phrase: str, charset: str) -> str:
     return ""
 
 
-def _parts_of(response: TextResponse) -> Iterator[str]:
-    """The addresses of frames, of tabs and of what a page's script loads, in this order."""
+def _parts_of(response: TextResponse) -> Iterator[tuple[str, str]]:
+    """The texts and addresses of frames, filters, tabs and what a script loads, in this order."""
     root = response.selector.root
     for frame in islice(root.iter("iframe", "frame"), MOST_FRAMES):
-        yield frame.get("src") or ""
-    for link in islice(root.iter("a"), MOST):
-        if "?" in (link.get("href") or "") and _TAB.match("".join(link.itertext())[:_SHORT]):
-            yield link.get("href")
+        yield "", frame.get("src") or ""
+    linked = [link for link in islice(root.iter("a"), MOST) if "?" in (link.get("href") or "")]
+    if _FILTERED.search(response.text):
+        for link in linked:
+            if any(_says_filtered(box) for box in (link, *islice(link.iterancestors(), 2))):
+                yield "".join(link.itertext()), link.get("href")
+    for link in linked:
+        if _TAB.match(text := "".join(link.itertext())[:_SHORT]):
+            yield text, link.get("href")
     if _LOADED.search(response.text):
-        yield from map(str, islice(root.xpath(_LOADED_FROM), MOST_FRAMES))
+        yield from (("", str(each)) for each in islice(root.xpath(_LOADED_FROM), MOST_FRAMES))
+
+
+def _says_filtered(box: Any) -> bool:
+    """Whether an element names filters that the site applies, or is the button against them."""
+    text = "".join(islice(box.itertext(), _BEGINNING)).strip()
+    return len(text) <= _FILTERS and bool(_FILTERED.match(text))
 
 
 def _filled(row: Mapping[str, Any], more: Mapping[str, Any]) -> FilledRow:
@@ -209,6 +224,15 @@ _TAB = lazy_pattern(
     r"\s*(?:全国|全部|不限|所有|全站|一口价|拍卖|竞[价拍]|二手|闲置|个人|商家)(?![家类]?分类)[\w\s]{0,4}[(（]?[\s0-9)）]*$"
 )
 """The text of a link to a part of a search's results."""
+_FILTERED = lazy_pattern(
+    r"(?:您?已选(?:择|中)?|当前)的?(?:条件|筛选|选项|分类)?\s{0,2}[:：]|筛选条件\s{0,2}[:：]"
+    r"|(?:清[除空]|重置|取消|撤销)(?:全部|所有|以上)?(?:条件|筛选|选择)"
+)
+"""What a page says of filters that it applies."""
+_FILTERS = 80
+"""Characters of an element up to which it names filters and holds nothing else."""
+_BEGINNING = 20
+"""Texts of an element that are looked at."""
 _SHORT = 16
 """Characters of a link's text up to which it may name one."""
 _LOADED = lazy_pattern(r"\b(?:data-(?:src|url|href|load|remote|ajax)|hx-get)\s*=")
@@ -252,6 +276,8 @@ class HtmlPages(CrawledSite):
     total: ClassVar[str] = ""
     """Selects the text with the number of all results; empty: the usual words are read, such as
     共 16 件 and 16 results."""
+    ignored_tabs: ClassVar[tuple[str, ...]] = ()
+    """Texts, or parts of addresses, of tabs, filters and frames that are left out on purpose."""
     other_layouts: ClassVar[tuple[Layout, ...]] = ()
     """Further layouts of the site's results; the first that selects any is read."""
     other_details: ClassVar[tuple[Layout, ...]] = ()
@@ -360,7 +386,7 @@ class HtmlPages(CrawledSite):
     def look_within(self, response: TextResponse, phrase: str, rows: list[Row]) -> None:
         self.left_out.add(phrase, rows, self.card_elements(response))
         self.named_totals.add(phrase, response.text)
-        if frame := frame_of(response, phrase, self.charset):
+        if frame := frame_of(response, phrase, self.charset, self.ignored_tabs):
             self.frames.setdefault(phrase, frame)
 
     @property
@@ -429,7 +455,11 @@ class HtmlPages(CrawledSite):
         That is known by its shape: it is that of other results of the run, or of `detail_url`.
         """
         led = response.request is not None and response.meta.get("redirect_urls")
-        if not (led and self.has_id_in(response.url) and self.leads_to_result(response.url)):
+        return self.possible_hit(response) if led and self.leads_to_result(response.url) else []
+
+    def possible_hit(self, response: TextResponse) -> list[Row]:
+        """The advertisement that a page shows as its own page does, with its id in the address."""
+        if not self.has_id_in(response.url):
             return []
         if self.shows_nothing(response):
             return []

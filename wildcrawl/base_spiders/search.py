@@ -231,7 +231,7 @@ class SearchSpider(ResumedSearch):
             return
         self.check_charset(answer, search, page.rows)
         if not page.recognised:
-            self.not_recognised(response, search, page)
+            self.not_recognised(answer, search, page)
             return
         self.answered.add(search.keyword.term)
         self.look_beside(answer, search.phrase)
@@ -265,18 +265,31 @@ class SearchSpider(ResumedSearch):
             self.skip_page(response, error)
             self.cut_short(search)
 
-    def not_recognised(self, response: Response, search: Search, page: ResultPage) -> None:
+    def not_recognised(self, response: HtmlResponse, search: Search, page: ResultPage) -> None:
         """Ends a search at a page that has neither results nor an empty result."""
         if page.bare and search.page == self.first_page:
             self.bare.add(search.keyword.term)
             self.note_empty(search, response)
             self.finish_search(search.keyword)
             return
-        if search.page == self.first_page and response.meta.get("redirect_urls"):
-            self.single_hits.led_to(search.phrase, response.url)
         why = "the page shows neither advertisements nor an empty result"
+        led = search.page == self.first_page and response.meta.get("redirect_urls")
+        if led and self.single_hits.led_to(search, response.url, self.possible_hit(response)):
+            self.log_fault(response.request, response.url, why)
+            self.cut_short(search)
+            return
         self.count_unread(Stat.PAGES_UNRECOGNISED, response.url, why)
         self.cut_short(search)
+
+    def possible_hit(self, response: HtmlResponse) -> list[Row]:  # noqa: ARG002
+        """What may be the only result of a search, on the page to which the search was led."""
+        return []
+
+    def late_hits(self) -> Iterator[Any]:
+        """Reads the only results of searches that were led to pages like those of others."""
+        for search, rows in self.single_hits.proven():
+            self.answered.add(search.keyword.term)
+            yield from self.found(filter(self.has_id, rows), search.keyword)
 
     def note_results(self, search: Search, rows: Sequence[Row], response: Response) -> None:
         """Records whether the first page of a search has results."""
@@ -559,6 +572,7 @@ class SearchSpider(ResumedSearch):
         unread = self.unread_results(report)
         notes = (
             self.part_note(),
+            self.single_hits.note(),
             self.resumed_note(),
             self.paging.failed(),
             self.numbers.note() or self.paging.sliding(),
@@ -591,7 +605,9 @@ class SearchSpider(ResumedSearch):
             ),
             unread=unread or copies,
             failed_pages=len(self.paging.failed_ends()),
-            unrecognised_pages=self.bare.unread,
+            unrecognised_pages=(
+                self.bare.unread + self.single_hits.unrecognised(len(self.searches_left))
+            ),
             limits=self.limits(),
             lacking=self.what_lacks(),
         )

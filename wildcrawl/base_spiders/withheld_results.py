@@ -35,6 +35,10 @@ _SHORTENED = lazy_pattern(
     re.IGNORECASE,
 )
 """What a page says of a list of which it shows a part."""
+_FILTERED = lazy_pattern(
+    r"(?:已选(?:择|中)?|当前)的?(?:条件|筛选|选项)\s{0,2}[:：]\s{0,2}(?!无|不限|全部|暂无|关键)[^\s:：][^\n。]{0,20}"
+)
+"""What a page says of a filter that it applied; on the pages of all searches too."""
 _HOUSE_RULE = lazy_pattern(r"举报|舉報|卖家|賣家|发布|發佈|联系方式|聯繫方式|微信|电话|電話|二维码")
 """What a sentence to sellers and visitors speaks of, and not one about a search."""
 _SENTENCES = lazy_pattern(r"[。！!\n]+")
@@ -92,7 +96,7 @@ class WithheldResults:
 class ShortenedLists:
     """Finds the searches whose last page says that it shows a part of their results only.
 
-    A sentence that all searches with results have is the site's own advertising.
+    A sentence that all searches with results have is the site's own advertising, or names a filter.
     """
 
     def __init__(self) -> None:
@@ -103,12 +107,17 @@ class ShortenedLists:
         """Records a page with results of the search for `phrase`."""
         sentences = (each.strip() for each in _SENTENCES.split(words.all))
         short = (each for each in sentences if len(each) <= _LONGEST_RULE)
-        self._said[phrase] = next(filter(_SHORTENED.search, short), "")
+        said = next(filter(_SHORTENED.search, short), "")
+        filtered = _FILTERED.search(words.all)
+        if filtered and phrase not in filtered[0]:
+            said = " ".join(filtered[0].split())
+        self._said[phrase] = said
 
     def note(self) -> str:
         """A sentence about such searches, else ""."""
         said = {phrase: says for phrase, says in self._said.items() if says}
-        if not said or len(said) == len(self._said):
+        everywhere = len(said) == len(self._said)
+        if not said or (everywhere and not any(map(_FILTERED.search, said.values()))):
             return ""
         named, more, says = _named(said)
         return (

@@ -136,9 +136,9 @@ PAGES: Mapping[str, str] = {
         '请在其程序中设 custom_settings = {"COOKIES_ENABLED": False}，或加长 pace'
     ),
     "a frame, tab or later part of the page of '{phrase}' shows {n} results that the page itself "
-    "does not ({url}); search at this address too": (
+    "does not ({url}); search at this address too, or leave it out on purpose with ignored_tabs": (
         "“{phrase}”的网页中，框架、标签页或稍后加载的部分有 {n} 条结果网页本身没有（{url}）；"
-        "请也按该网址搜索"
+        "请也按该网址搜索，或用 ignored_tabs 有意排除"
     ),
     "without the site's cookies, '{phrase}' shows {n} results that it leaves out with them; set "
     'custom_settings = {"COOKIES_ENABLED": False} in its spider': (
@@ -376,6 +376,12 @@ PAGES: Mapping[str, str] = {
     "the site says of its own answers that they are not whole (answers: {n}), so that some results "
     "were not read; run it again": (
         "网站在 {n} 个答复中说明结果不完整，有些结果没有读到；请重新运行"
+    ),
+    "searches were redirected to pages without results (searches: {n}, such as '{phrase}': {url}); "
+    "if they are the own pages of single results, give patterns an ad_id that is in the address, "
+    "and declare a detail_url of its shape": (
+        "有些搜索被转到没有结果的网页（{n} 次搜索，如“{phrase}”：{url}）；"
+        "如这些是唯一结果自己的网页，请在 patterns 中声明网址里的 ad_id，并声明同样形式的 detail_url"
     ),
     "the site answers a search that has one result with its own page, which was not read "
     "(searches: {n}, such as '{phrase}': {url}); give patterns an ad_id that is in the address, "
