@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import html
+import json
 import weakref
 from typing import Any, ClassVar
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 import pytest
 from form2request import form2request
@@ -126,13 +128,36 @@ def test_details_fill_each_other_but_what_is_shown_stands_first() -> None:
     [
         ("nothing", None),
         ("mark = ", None),
-        ("mark = {'a': 1}", None),
+        ("mark = {'a': 1}", {"a": 1}),
+        ("mark = {return 1}", None),
         ('mark = {"a": "line\nbreak"}', {"a": "line\nbreak"}),
         ('mark = soon; mark = [1, {"b": 2}]', [1, {"b": 2}]),
     ],
 )
 def test_data_in_a_page(text: str, held: Any) -> None:
     assert embedded(text, "mark =") == held
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["window.S=JSON.parse({})", "window['S'] = JSON.parse( {} );", "S=JSON.parse({1});f({2})"],
+)
+@pytest.mark.parametrize("mark", ["'", '"', "`"])
+def test_data_in_a_text_that_a_script_parses_are_read(before: str, mark: str) -> None:
+    data = {"items": [{"title": "老\"象\"牙\\ 'x' `y`\n</b>"}]}
+    held = json.dumps(data).replace("\\", "\\\\").replace(mark, f"\\{mark}")
+    called = f'decodeURIComponent("{quote(json.dumps(data))}")'
+    script = (
+        before.replace("{1}", called).replace("{2}", '{"a": 1}').replace("{}", mark + held + mark)
+    )
+    assert embedded(f"<script>{script}</script>", "S") == data
+
+
+def test_data_in_the_letters_of_html_and_with_calls_are_read() -> None:
+    text = html.escape(json.dumps({"items": [1]}))
+    assert embedded(f'<div data-page="{text}" class="a">b</div>', "data-page=") == {"items": [1]}
+    script = '<script>var S={"items": [1], d: new Date(5)};(function(){})()</script>'
+    assert embedded(script, "S=")["items"] == [1]
 
 
 def test_a_value_that_is_not_a_text_is_written_as_one_and_zero_is_kept() -> None:

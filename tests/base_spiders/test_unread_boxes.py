@@ -225,7 +225,7 @@ def test_a_tab_a_wider_search_and_a_later_part_are_compared(
 
 def test_a_tab_may_be_left_out_on_purpose(run: Run) -> None:
     class Auctions(Shop):
-        ignored_tabs = ("拍卖", "&sold=1")
+        ignored_tabs: ClassVar[tuple[str, ...]] = ("拍卖", "&sold=1")
 
     def answer(keyword: str, number: int) -> Shown:
         if keyword.endswith("框"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -70,6 +71,30 @@ def value_at(text: str, start: int) -> Any:
         raise ValueError("it is nested too deeply") from None
 
 
+def script_text(text: str, start: int) -> str:
+    r"""The value of the text in a script whose quotation mark is at `start`; ValueError if none.
+
+    >>> script_text(r"x = '{\"a\": \'b\'}'", 4)
+    '{"a": \'b\'}'
+    """
+    mark = text[start]
+    found = re.compile(rf"(?>(?:[^{mark}\\]|\\.)*){mark}", re.DOTALL).match(text, start + 1)
+    if found is None:
+        raise ValueError("it does not end")
+    plain = _IN_TEXT.sub(lambda each: _escape(each) if each[0] != '"' else '\\"', found[0][:-1])
+    return str(_DECODER.decode(f'"{plain}"'))
+
+
+def escaped(text: str) -> str:
+    """The data at the beginning of a text that writes quotation marks as HTML does.
+
+    >>> escaped('{&quot;a&quot;: 1}" class="app">')
+    '{"a": 1}'
+    """
+    mark = re.match(r"[{\[]\s{0,9}[{\[]?\s{0,9}&(?:quot|#34|#x22);", text)
+    return html.unescape(re.split('["<]', text, maxsplit=1)[0]) if mark else ""
+
+
 NESTED = 4
 """Levels of JSON within texts of JSON that are read."""
 
@@ -111,6 +136,7 @@ _TOKEN = re.compile(
     r'"(?>(?:[^"\\]|\\.)*)"?|\b(?:undefined|NaN|Infinity)\b|-Infinity\b|,(?=\s*+[}\]])', re.DOTALL
 )
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u[0-9a-fA-F]{4}|(.))", re.DOTALL)
+_IN_TEXT = re.compile(f'{_ESCAPE.pattern}|"', re.DOTALL)
 _KNOWN_ESCAPES = '"\\/bfnrt'
 
 

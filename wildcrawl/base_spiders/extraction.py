@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import jmespath
 from jmespath.exceptions import JMESPathError
 from lxml import etree  # type: ignore[import-untyped]
 from parsel import css2xpath
 
-from wildcrawl.analysis.answers import NotJson, parse_answer, value_at
+from wildcrawl.analysis.answers import NotJson, escaped, parse_answer, script_text, value_at
 from wildcrawl.analysis.links import join_address
 from wildcrawl.base_spiders.closing_evidence import Check
 from wildcrawl.base_spiders.own_words import Words
@@ -194,24 +196,46 @@ def read_cards(cards: Iterable[Any], layout: Layout) -> list[Row]:
 def embedded(text: str, mark: str) -> Any:
     """The first JSON object or list after `mark` in a page's text; None if there is none.
 
+    It may be in a text that the script parses, or in HTML's own letters, as in an attribute.
+
     >>> embedded('<script>var config = {"a": [1]}; go();</script>', "config =")
     {'a': [1]}
     """
-    start = text.find(mark)
-    while start >= 0:
-        opening = re.compile(r"[{\[]").search(text, start + len(mark))
+    first = start = text.find(mark)
+    while start >= 0 and not _PARSED.match(text, first + len(mark)):
+        opening = _OPENING.search(text, start + len(mark))
         if opening is None:
-            return None
+            break
         try:
             return json.JSONDecoder(strict=False).raw_decode(text, opening.start())[0]
         except ValueError:
             start = text.find(mark, start + len(mark))
-    # Data with mistakes, which is slower to read, is only looked for after the first mark.
-    opening = re.compile(r"[{\[]").search(text, max(0, text.find(mark)) + len(mark))
-    try:
-        return value_at(text, opening.start()) if opening and mark in text else None
-    except ValueError:
-        return None
+    # Data in other forms, which are slower to read, are only looked for after the first mark.
+    return _embedded_otherwise(text, first + len(mark)) if first >= 0 else None
+
+
+def _embedded_otherwise(text: str, begins: int) -> Any:
+    """The data from `begins` on with mistakes, in a text, or in HTML's letters; None if none."""
+    opening = _OPENING.search(text, begins)
+    parsed = _PARSED.match(text, begins)
+    with suppress(ValueError):
+        if parsed:
+            held = script_text(text, parsed.end() - 1)
+            return parse_answer(unquote(held) if parsed[1] else held)
+        if opening:
+            return value_at(text, opening.start())
+    with suppress(ValueError):
+        if opening:
+            rest = text[opening.start() :]
+            return parse_answer(escaped(rest) or rest.partition("</script")[0])
+    return None
+
+
+_OPENING = re.compile(r"[{\[]")
+_PARSED = re.compile(
+    r"""['"\]]{0,2}\s{0,5}=?\s{0,5}JSON\.parse\(\s{0,5}(decodeURIComponent\(\s{0,5})?['"`]"""
+)
+"""What precedes a text that a script parses as JSON."""
 
 
 class _Functions(jmespath.functions.Functions):

@@ -381,7 +381,8 @@ PAGES: Mapping[str, str] = {
     "if they are the own pages of single results, give patterns an ad_id that is in the address, "
     "and declare a detail_url of its shape": (
         "有些搜索被转到没有结果的网页（{n} 次搜索，如“{phrase}”：{url}）；"
-        "如这些是唯一结果自己的网页，请在 patterns 中声明网址里的 ad_id，并声明同样形式的 detail_url"
+        "如这些是唯一结果自己的网页，请在 patterns 中声明网址里的 ad_id，"
+        "并声明同样形式的 detail_url"
     ),
     "the site answers a search that has one result with its own page, which was not read "
     "(searches: {n}, such as '{phrase}': {url}); give patterns an ad_id that is in the address, "
