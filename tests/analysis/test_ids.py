@@ -150,6 +150,14 @@ def test_one_page_at_several_addresses_is_one(other: str) -> None:
         ("http://m.example/ad;jsessionid=0A1B?id=5", "http://m.example/ad?id=5"),
         ("https://bbs.example/p/8123456789", "https://bbs.example/p/8123456789?pn=2"),
         ("https://bbs.example/t/81234.html?page=3", "https://bbs.example/t/81234.html"),
+        ("htttp://m.example/ad/5", "http://m.example/ad/5"),
+        ("ttps://m.example/ad/5，", "http://m.example/ad/5"),
+        ("https//m.example/ad/5", "http://m.example/ad/5"),
+        ("http:\\\\m.example\\ad\\5", "http://m.example/ad/5"),
+        ("view-source:http://https://m.example/ad/5", "http://m.example/ad/5"),
+        ("http://m.example/ad/5http://m.example/ad/5", "http://m.example/ad/5"),
+        ("http://m.example//ad/5&spm=1.2", "http://m.example/ad/5"),
+        ("http://m.example/ad?id=5?spm=1.2", "http://m.example/ad?id=5"),
     ],
 )
 def test_other_spellings_of_an_address(one: str, other: str) -> None:
@@ -174,6 +182,8 @@ def test_other_spellings_of_an_address(one: str, other: str) -> None:
         ("http://m.example:8080/ad/5", "http://m.example:9090/ad/5"),
         ("http://shop.com.cn/ad/5", "http://m.com.cn/ad/5"),
         ("http://m.example/ad?id=5&sku=1", "http://m.example/ad?id=5&sku=2"),
+        ("http://m.example/a&b/5", "http://m.example/a/5"),
+        ("http://old.example/http://m.example/5", "http://old.example/http://m.example/6"),
     ],
 )
 def test_two_pages_stay_two(one: str, other: str) -> None:

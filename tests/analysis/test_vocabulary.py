@@ -202,6 +202,7 @@ SLIPS = [
     ("象牙, kind", "象牙，kind", "line 6: has the full-width comma '，' between keys; write ', '"),
     ("[象牙白]", "【象牙白】", "line 9: has the full-width bracket '【'; write the list as [a, b]"),
     ("reasons:", "<<<<<<< ours\nreasons:", "line 10: is a mark of a merge that git did not finish; keep one"),
+    ("[象牙白]", "[象\0牙白]", "line 9: is not YAML: it has the character U+0000; remove it"),
     ("[象牙白]", "[象\u200b牙白]", "line 9: '象\u200b牙白' has an invisible character (U+200B); type it again"),
     ("term: 白料", "term: 白\u200b料", "line 7: '白\u200b料' has an invisible character (U+200B); type it again"),
     ("term: 白料", "term: “白料”", "line 7: '“白料”' has quotes or brackets, which sites would be searched for"),

@@ -166,6 +166,26 @@ def stored(folder: Path, *ads: tuple[str, str, str]) -> None:
     store.close()
 
 
+def test_writings_of_one_number_in_one_file_are_one_advertisement(tmp_path: Path) -> None:
+    ids = ["7001", "#7001", "No. 7001", "7001号", "7OO1", '"7,001"']
+    rows = [f"58,{ad_id},老象牙手镯" for ad_id in ids] + ["58,7OO1,犀角杯"]
+    done = import_file(tmp_path, csv_of("site,ad_id,title", *rows))
+    assert {ad_id: ad.title for ad_id, ad in done.ads.items()} == {
+        "7001": "老象牙手镯",
+        "7OO1": "犀角杯",
+    }
+
+
+def test_rows_of_another_table_below_are_rejected(tmp_path: Path) -> None:
+    rows = ["58,1,老象牙手镯", "网站,编号,标题", "58,2,象牙牌", "seller,city,", "张三,北京,"]
+    rows += ["网站,标题,编号", "58,犀角杯,3"]
+    done = import_file(tmp_path, csv_of("site,ad_id,title", *rows))
+    assert list(done.ads) == ["1", "2"]
+    assert list(done.rejected) == [5, 6, 7, 8]
+    assert "'seller' is not known, and the row has neither a title nor a url" in done.rejected[5]
+    assert "line 7 is the header of other columns" in done.rejected[8]
+
+
 def test_what_an_earlier_version_recorded_is_not_new(tmp_path: Path) -> None:
     urls = [
         "https://m.example/ad/1?spm=5",

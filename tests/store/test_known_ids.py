@@ -79,7 +79,7 @@ def test_leading_zeros_are_found_by_address_or_title(store: Store) -> None:
     identities = KnownIds(store)
 
     def found(ad_id: str, url: str = "", title: str = "") -> str:
-        return identities.with_zeros(Advertisement("mall", ad_id, url, title))
+        return identities.same_number(Advertisement("mall", ad_id, url, title))
 
     assert found("12345", "https://mall.example/detail_0012345.html") == "0012345"
     assert found("12345", title="老象牙 手镯") == "0012345"
@@ -87,6 +87,18 @@ def test_leading_zeros_are_found_by_address_or_title(store: Store) -> None:
     assert found("12345") == "0012345"
     assert found("77", title="老象牙手镯") == ""
     assert found("A12345", title="老象牙手镯") == ""
+
+
+def test_a_number_in_another_writing_is_found_by_title(store: Store) -> None:
+    put(store, ("61230045", ""), ("No.7001", ""))
+    identities = KnownIds(store)
+
+    def found(ad_id: str, title: str = "老象牙手镯") -> str:
+        return identities.same_number(Advertisement("mall", ad_id, "", title))
+
+    assert {found(ad_id) for ad_id in ("6123OO45", "#61230045", "61,230,045号")} == {"61230045"}
+    assert found("7001") == "No.7001"
+    assert (found("6123OO45", "犀角杯"), found("61230045"), found("Lolo")) == ("", "", "")
 
 
 def test_a_stored_spelling_of_an_id_is_kept(store: Store) -> None:

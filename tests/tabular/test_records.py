@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from wildcrawl.analysis.ids import derive_ad_id
 from wildcrawl.items import ADVERTISEMENT_COLUMNS, RECORD_COLUMNS, Advertisement
@@ -175,6 +175,36 @@ def test_a_workbook_gives_the_text_that_a_person_would_type(tmp_path: Path) -> N
     assert first.found_at == datetime(2016, 5, 3, 6, 30, tzinfo=UTC)
     assert (second.ad_id, second.price) == ("0043", "1000000")
     assert second.found_at == datetime(2016, 5, 2, 16, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("columns", [("site", "title", "url"), ("site", "title")])
+def test_the_link_of_a_title_is_the_address_that_is_not_given(
+    tmp_path: Path, columns: tuple[str, ...]
+) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(columns)
+    for number in (2, 3):
+        sheet.append(["fair", "老象牙手镯"])
+        sheet.cell(number, 2).hyperlink = f"https://m.example/ad/{number}"
+    if len(columns) > 2:
+        sheet["C3"] = "https://m.example/"
+        sheet["C3"].hyperlink = "https://m.example/ad/4"
+    book.save(tmp_path / "a.xlsx")
+    ads, rejections = read(tmp_path / "a.xlsx")
+    last = "4" if len(columns) > 2 else "3"
+    assert [ad.url[-1] for ad in ads] == ["2", last]
+    assert rejections == []
+
+
+def test_an_id_is_read_as_its_format_shows_it(tmp_path: Path) -> None:
+    path = workbook(tmp_path, ["site", "ad_id"], ["fair", 7001], ["fair", date(2016, 3, 5)])
+    book = load_workbook(path)
+    book.worksheets[0]["B2"].number_format = "00000000"
+    book.save(path)
+    ads, rejections = read(path)
+    assert [ad.ad_id for ad in ads] == ["00007001"]
+    assert "'2016/03/05' is a date that a spreadsheet has made of an id" in str(rejections[0])
 
 
 def test_a_number_that_the_spreadsheet_has_spoilt_is_rejected(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from wildcrawl.analysis.ids import (
     clean_id,
     find_address,
     names_one_page,
+    number_in,
 )
 from wildcrawl.analysis.text import nfkc
 from wildcrawl.items import Advertisement, Verdict
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
     from wildcrawl.items import RowOrigin
     from wildcrawl.store import Store
     from wildcrawl.store.known_ids import KnownIds
+
+
+_NOTHING_ELSE = (
+    "neither a title nor a url; write the name of a site, or delete the row if it belongs to "
+    "another table"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +58,11 @@ class RowIdentities:
         """Typed name to the site that it means."""
         self._spellings: dict[str, list[str]] = {}
         """Site to the other spellings under which the store has advertisements of it."""
+        self._described: set[str] = set()
+        """Sites that are stored, or of which a row has had a title or an address."""
         if names:
             for stored in store.first_months():
+                self._described.add(stored)
                 site = names.find(stored)
                 if site and site != stored:
                     self._spellings.setdefault(site, []).append(stored)
@@ -65,7 +75,7 @@ class RowIdentities:
         self._rows: dict[tuple[str, str], _Row] = {}
         """The first row of each advertisement that has a derived id or a verdict."""
         self._numbers: dict[tuple[str, str], str] = {}
-        """Site and address to the number that the first row at it has as an id."""
+        """Site and address, or number and title, to the id that the first such row has."""
         self.repeated = 0
         """Number of rows without id and address that only repeat an earlier one."""
         self.dropped: Counter[str] = Counter()
@@ -81,6 +91,8 @@ class RowIdentities:
         origin = ad.origin
         if origin is None:
             return ""
+        if self._is_of_nothing(ad):
+            return f"site '{ad.site[:40]}' is not known, and the row has {_NOTHING_ELSE}"
         if origin.derived:
             if reason := self._derive(ad, origin):
                 return reason
@@ -91,9 +103,9 @@ class RowIdentities:
             ad.ad_id = known
             self.restored += 1
         elif known := (
-            self._identities.with_zeros(ad)
+            self._identities.same_number(ad)
             or self._identities.numbered(ad)
-            or self._with_other_zeros(ad)
+            or self._same_number_there(ad)
         ):
             ad.ad_id = known
             self.restored += 1
@@ -101,6 +113,12 @@ class RowIdentities:
             self.dropped[origin.words] += 1
         self._take_stored_spelling(ad)
         return self._contradiction(ad, origin)
+
+    def _is_of_nothing(self, ad: Advertisement) -> bool:
+        """Whether a row names an unknown site and nothing else, as one of another table does."""
+        if ad.url or ad.title:
+            self._described.add(ad.site)
+        return ad.site in self.unknown and ad.site not in self._described
 
     def _derive(self, ad: Advertisement, origin: RowOrigin) -> str:
         """Sets the id of a row without one; a sentence if it is of another row's advertisement."""
@@ -121,14 +139,18 @@ class RowIdentities:
         typed = clean_id(origin.row.get("ad_id", ""))
         return typed if typed and self._store.known(ad.site, [typed]) else ""
 
-    def _with_other_zeros(self, ad: Advertisement) -> str:
-        """The id with other leading zeros that the store or an earlier row has at the address."""
-        address = find_address(ad.url)
-        if not (ad.ad_id.isascii() and ad.ad_id.isdigit() and names_one_page(address)):
+    def _same_number_there(self, ad: Advertisement) -> str:
+        """The id with the same number that the store or an earlier row has at the address.
+
+        Without an address, that which an earlier row has with the same title.
+        """
+        address, number = find_address(ad.url), number_in(ad.ad_id)
+        if not (number and (names_one_page(address) or ad.title)):
             return ""
-        earlier = self._numbers.setdefault((ad.site, canonical_address(address)), ad.ad_id)
+        by = canonical_address(address) if names_one_page(address) else f"{number} {ad.title}"
+        earlier = self._numbers.setdefault((ad.site, by), ad.ad_id)
         for known in (self._identities.at_address(ad.site, ad.url), earlier):
-            if known and known != ad.ad_id and known.lstrip("0") == ad.ad_id.lstrip("0"):
+            if known != ad.ad_id and number_in(known) == number:
                 return known
         return ""
 

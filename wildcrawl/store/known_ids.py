@@ -12,6 +12,7 @@ from wildcrawl.analysis.ids import (
     find_address,
     is_derived,
     names_one_page,
+    number_in,
 )
 from wildcrawl.analysis.text import squeezed
 from wildcrawl.items import Advertisement
@@ -24,8 +25,8 @@ class _Book:
 
     by_address: dict[str, list[str]] = field(default_factory=dict)
     """Canonical address to the ids of the advertisements at it."""
-    by_stripped: dict[str, list[str]] = field(default_factory=dict)
-    """An id without its leading zeros to the ids that have them."""
+    by_number: dict[str, list[str]] = field(default_factory=dict)
+    """A number to the ids that write it in another way: with leading zeros, or a sign."""
 
 
 class KnownIds:
@@ -75,18 +76,20 @@ class KnownIds:
         stored = self._store.get(ad.site, ad_id)
         return ad_id if stored is not None and _is_alike(stored.title, ad.title) else ""
 
-    def with_zeros(self, ad: Advertisement) -> str:
-        """The stored id of which `ad` has the digits without leading zeros; "" if there is none.
+    def same_number(self, ad: Advertisement) -> str:
+        """The stored id that writes the number of `ad` in another way; "" if there is none.
 
         The store's advertisement must have the address or the title of `ad`, if it has any, and
-        none may have the shorter id.
+        none may have the id as `ad` gives it.
         """
-        if not (ad.ad_id.isascii() and ad.ad_id.isdigit()):
+        number = number_in(ad.ad_id)
+        if not number:
             return ""
-        longer = self._book(ad.site).by_stripped.get(ad.ad_id, [])
-        if not longer or self._store.known(ad.site, [ad.ad_id]):
+        others = [*self._book(ad.site).by_number.get(number, []), *[number][: number != ad.ad_id]]
+        known = self._store.known(ad.site, [ad.ad_id, *others]) if others else set()
+        if not known or ad.ad_id in known:
             return ""
-        fitting = [ad_id for ad_id in longer if self._is_same(ad, ad_id)]
+        fitting = [ad_id for ad_id in others if ad_id in known and self._is_same(ad, ad_id)]
         return fitting[0] if len(fitting) == 1 else ""
 
     def numbered(self, ad: Advertisement) -> str:
@@ -128,8 +131,8 @@ class KnownIds:
                 address = find_address(stored.url)
                 if names_one_page(address):
                     book.by_address.setdefault(canonical_address(address), []).append(stored.ad_id)
-                if stored.ad_id.startswith("0") and stored.ad_id.isdigit():
-                    book.by_stripped.setdefault(stored.ad_id.lstrip("0"), []).append(stored.ad_id)
+                if (number := number_in(stored.ad_id)) not in ("", stored.ad_id):
+                    book.by_number.setdefault(number, []).append(stored.ad_id)
             self._books[site] = book
         return self._books[site]
 

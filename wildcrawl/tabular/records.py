@@ -45,7 +45,7 @@ from wildcrawl.tabular.tables import (
     harmless,
     suggestion,
 )
-from wildcrawl.tabular.words import ColumnWords, WordedTable, check_columns
+from wildcrawl.tabular.words import ColumnWords, WordedTable, check_columns, header_in
 
 LIST_COLUMNS = ("found_by", "image_urls", "species")
 _CLOSED: dict[str, type[StrEnum]] = {
@@ -66,6 +66,7 @@ _TOTALS = re.compile(
 """Text of a row in which a person or a spreadsheet added up the others."""
 _WHOLE = re.compile(r"([0-9]{1,30})(?:\.0+)?")
 _MOST = 999_999_999
+_SEPARATE = "put each table into a file of its own"
 _WEB = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 _WIDE_SEMICOLON = "；"
 NO_CLAIM = "none"
@@ -277,32 +278,43 @@ class Records:
     def __iter__(self) -> Iterator[Record | Rejection]:
         self._totals.clear()
         self._rows = 0
+        other = 0
         for row in self._table.rows():
             self._rows += 1
             if isinstance(row, Rejection):
                 yield row
                 continue
             line, cells = row
+            if header := header_in(cells):
+                other = 0 if all(name == named for name, named in header.items()) else line
+                if not other:
+                    continue
+            if other:
+                reason = f"line {other} is the header of other columns; {_SEPARATE}"
+                yield Rejection(line, reason, _typed(cells))
+                continue
             if _is_totals(cells):
                 self._totals.append(line)
                 continue
-            fault = "" if cells.get(KEY) else rounded_id(cells)
-            if fault:
-                yield Rejection(line, fault, _typed(cells))
-                continue
-            try:
-                ad = read_row(cells, self._species, self._latest)
-            except RowError as error:
-                yield Rejection(line, str(error), _typed(cells))
-                continue
-            if ad.origin:
-                ad.origin.place, ad.origin.line = f"line {line}", line
-                ad.origin.row = _typed(cells)
-            if cells.get(KEY):
-                # The key stands for these, whatever their form.
-                ad.returned, ad.site, ad.ad_id = True, str(cells["site"]), str(cells["ad_id"])
-            fault = self._finder.contradiction(ad) if self._finder and ad.returned else ""
-            yield Rejection(line, fault, _typed(cells)) if fault else Record(line, ad)
+            yield self._record(line, cells)
+
+    def _record(self, line: int, cells: Mapping[str, Cell]) -> Record | Rejection:
+        """The advertisement of one row, or why it is rejected."""
+        fault = "" if cells.get(KEY) else rounded_id(cells)
+        if fault:
+            return Rejection(line, fault, _typed(cells))
+        try:
+            ad = read_row(cells, self._species, self._latest)
+        except RowError as error:
+            return Rejection(line, str(error), _typed(cells))
+        if ad.origin:
+            ad.origin.place, ad.origin.line = f"line {line}", line
+            ad.origin.row = _typed(cells)
+        if cells.get(KEY):
+            # The key stands for these, whatever their form.
+            ad.returned, ad.site, ad.ad_id = True, str(cells["site"]), str(cells["ad_id"])
+        fault = self._finder.contradiction(ad) if self._finder and ad.returned else ""
+        return Rejection(line, fault, _typed(cells)) if fault else Record(line, ad)
 
 
 def read_records(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 from wildcrawl.tabular.books import open_book
-from wildcrawl.tabular.books.cells import Value, address_in, is_rounded, rounded, typed
+from wildcrawl.tabular.books.cells import Linked, Value, address_in, is_rounded, rounded, typed
 from wildcrawl.tabular.books.hidden import Hidden
 from wildcrawl.tabular.tables import (
     RecordsError,
@@ -35,17 +36,16 @@ class SheetTable:
     """The rows of one sheet; RecordsError if the file is not a workbook or the sheet is empty.
 
     `header` is the row with the names of the columns. A rounded number in a column of ids is a
-    Rejection; with `keep_rounded` it is a text in scientific form.
+    Rejection. With `records` it is a text in scientific form, a date there is one that a
+    spreadsheet shows, and the link of a title stands for an address that is not given.
     """
 
-    def __init__(
-        self, path: Path, sheet: str, *, header: int = 1, keep_rounded: bool = False
-    ) -> None:
+    def __init__(self, path: Path, sheet: str, *, header: int = 1, records: bool = False) -> None:
         self.path = path
         self.sheet = sheet
         self._notes: list[str] = []
         self._header = header
-        self._keep_rounded = keep_rounded
+        self._records = records
         self._more: list[str] = []
         """Sheets that continue this one."""
         self._hidden = Hidden()
@@ -55,6 +55,11 @@ class SheetTable:
         self.columns = [column_name(typed(value)) for value in names]
         while self.columns and not self.columns[-1]:
             self.columns.pop()
+        self._width = len(self.columns)
+        named = {column_of(column) for column in self.columns}
+        if records and "title" in named and "url" not in named:
+            # The links of its titles.
+            self.columns.append("url")
 
     @property
     def notes(self) -> list[str]:
@@ -101,7 +106,7 @@ class SheetTable:
             for line, values in self._values(sheet, self._header + 1):
                 cells = self._cells(named, values)
                 row = row_of(line, self.columns, cells, numbers)
-                fault = "" if self._keep_rounded else _fault(named, values)
+                fault = "" if self._records else _fault(named, values)
                 if fault and row:
                     yield Rejection(line, fault, dict(zip(self.columns, cells, strict=False)))
                 elif row:
@@ -109,11 +114,18 @@ class SheetTable:
 
     def _cells(self, named: Sequence[str], values: Sequence[Value]) -> list[str]:
         """Texts of a row's cells; empty ones that the file leaves out at the end are added."""
-        cells = []
+        if len(self.columns) > self._width and len(values) > self._width:
+            values = [*values[: self._width], None, *values[self._width :]]
+        cells, link = [], ""
         for place, value in enumerate(values):
             column = named[place] if place < len(named) else ""
-            cells.append(as_typed(_text(column, value, keep_rounded=self._keep_rounded)))
-        return cells + [""] * (len(self.columns) - len(cells))
+            if column == "title" and isinstance(value, Linked):
+                link = value.url
+            cells.append(as_typed(_text(column, value, records=self._records)))
+        cells += [""] * (len(self.columns) - len(cells))
+        if self._records and link and not cells[named.index("url")].strip():
+            cells[named.index("url")] = link
+        return cells
 
     def _values(
         self, sheet: str, first: int, end: int | None = None
@@ -158,7 +170,7 @@ def records_table(path: Path, sheet: str = "") -> SheetTable:
             f"{path} has several sheets of records: {_list([name, *others])}; read one after the "
             f"other with -a 'sheet={name}', and so on, and leave out copies"
         )
-    table = SheetTable(path, name, header=found[name], keep_rounded=True)
+    table = SheetTable(path, name, header=found[name], records=True)
     more = [
         other
         for other in found
@@ -207,7 +219,7 @@ def _only_sheet(path: Path, headers: dict[str, tuple[int, list[str]]]) -> SheetT
         raise RecordsError(f"{path} is empty; the first row must name the columns")
     if len(headers) == 1:
         ((name, (line, _)),) = headers.items()
-        return SheetTable(path, name, header=line, keep_rounded=True)
+        return SheetTable(path, name, header=line, records=True)
     raise RecordsError(
         f"{path} has no sheet of records among {_list(list(headers))}; a sheet of records has the "
         "column site (网站) and one of ad_id (编号), url (网址) and title (标题) in its header"
@@ -223,11 +235,14 @@ def _list(names: Sequence[str]) -> str:
     return ", ".join(f"'{name}'" for name in names[:12]) + (", …" if len(names) > 12 else "")
 
 
-def _text(column: str, value: Value, *, keep_rounded: bool) -> str:
+def _text(column: str, value: Value, *, records: bool) -> str:
     if column == "url":
         return address_in(value)
-    if keep_rounded and column in IDS and is_rounded(value):
-        return rounded(value)  # type: ignore[arg-type]
+    if records and column in IDS:
+        if is_rounded(value):
+            return rounded(value)  # type: ignore[arg-type]
+        if isinstance(value, date):
+            return f"{value:%Y/%m/%d}"
     return typed(value)
 
 

@@ -207,6 +207,21 @@ def is_records_header(columns: Collection[str]) -> bool:
     return KEY in named or ("site" in named and bool(named & {"ad_id", "url", "title"}))
 
 
+def header_in(cells: Mapping[str, Cell]) -> dict[str, str]:
+    """The column that each cell of a row names, if the row is a header of records; else none.
+
+    >>> header_in({"site": "网站", "price": "标题"}), header_in({"site": "网站", "title": "手镯"})
+    ({'site': 'site', 'price': 'title'}, {})
+    """
+    named = {
+        column: _NAMES.get(cell.strip().lower(), "")
+        for column, cell in cells.items()
+        if isinstance(cell, str) and cell
+    }
+    found = set(named.values())
+    return named if "site" in found and found & {"ad_id", "url", "title"} else {}
+
+
 def known_columns(columns: Iterable[str]) -> int:
     """Number of different columns of a record that a header names."""
     return len({column_of(column) for column in columns} & {*RECORD_COLUMNS, KEY})

@@ -27,6 +27,13 @@ _BARE = lazy_pattern(
 )
 """An address without its scheme, as people copy it: market.example/ad/1."""
 
+_MISTYPED = lazy_pattern(
+    r"(?:view-source:)?(?:h{0,2}t{1,3}p(s?)(?::[/\\]{1,3}|//))+", re.IGNORECASE
+)
+"""The beginning of an address, perhaps with a slip: htttp://, ttps://, https//, http://http://."""
+_PASTED_TWICE = lazy_pattern(r"(?<=[\w.])https?://.*", re.IGNORECASE)
+"""A second address that was pasted behind the first without a sign between them."""
+
 _DEVICE_HOSTS = frozenset({"www", "m", "wap", "mobile", "3g", "h5", "touch"})
 """First labels of a host under which a site shows the same page to another kind of device."""
 _SECOND_LEVEL = frozenset({"com", "net", "org", "gov", "edu", "ac", "co", "or", "ne", "go", "idv"})
@@ -109,13 +116,24 @@ def find_address(text: str) -> str:
     >>> find_address('=HYPERLINK("https://m.example/ad/1","查看")'), find_address("无")
     ('https://m.example/ad/1', '')
     """
-    plain = one_line(nfkc(text) if not text.isascii() else text)
+    plain = _corrected(one_line(nfkc(text) if not text.isascii() else text))
     if _SCHEME.match(plain) and " " not in plain:
-        return plain.rstrip("。、，；」】》")
+        return plain.rstrip("。、，；」】》,;")
     if (match := _WEB.search(plain)) is not None:
         return match[0].rstrip(".,;:!)]}")
     bare = plain.startswith("//") or _BARE.fullmatch(plain)
     return plain if bare and " " not in plain else ""
+
+
+def _corrected(text: str) -> str:
+    """`text` without slips at the beginning of an address, and without an address pasted behind."""
+    start = _MISTYPED.match(text)
+    if start is None:
+        return text
+    rest = text[start.end() :]
+    if start[0].lower() not in ("http://", "https://"):
+        text = f"http{start[1].lower()}://" + rest.replace("\\", "/")
+    return _PASTED_TWICE.sub("", text)
 
 
 @lru_cache(maxsize=1024)
@@ -130,7 +148,10 @@ def canonical_address(address: str) -> str:
     page, sign, fragment = stream_safe(address).partition("#")
     # What a browser is to highlight (#:~:text=…) names no place.
     fragment = fragment.partition(":~:")[0]
-    address = f"{page}{sign}{fragment}"
+    # Parameters are also appended with the wrong sign: /item/5&spm=1, ?id=5?spm=1.
+    page, question, query = re.sub(r"[?&](?=\w+=)", "?", page, count=1).partition("?")
+    query = re.sub(r"\?(?=\w+=)", "&", query)
+    address = f"{page}{question}{query}{sign}{fragment}"
     try:
         plain = canonicalize_url(_with_scheme(address), keep_fragments=_is_kept(fragment))
         parts = urlsplit(plain)
@@ -140,7 +161,8 @@ def canonical_address(address: str) -> str:
         return address
     if parts.scheme not in ("http", "https"):
         return plain
-    path = re.sub(r";jsessionid=[^/?#]*", "", parts.path, flags=re.IGNORECASE).rstrip("/") or "/"
+    path = re.sub(r";jsessionid=[^/?#]*", "", parts.path, flags=re.IGNORECASE)
+    path = re.sub("//+", "/", path).rstrip("/") or "/"
     pairs = [
         pair
         for pair in parse_qsl(parts.query, keep_blank_values=True)

@@ -30,6 +30,9 @@ _NOTHING = frozenset(
     }
 )
 """Words that stand in place of an id, in lower case."""
+_NUMBER = lazy_pattern(r"(?:#|no\.?|nr\.?)?\s*([0-9OoIl][0-9OoIl, ]{3,})号?", re.IGNORECASE)
+"""A number as people write it: No. 7001, #7001, 7,001, 7001号, or 7OO1 with letters for digits."""
+_DIGITS = str.maketrans("OoIiLl", "001111", ", ")
 EXACT = 2**53
 """Whole numbers up to which a float of 64 bits is exact."""
 
@@ -58,6 +61,21 @@ def clean_id(text: str) -> str:
         # Java writes 6.12345678901E11, which has all digits.
         return match[1] + match[2]
     return plain
+
+
+def number_in(ad_id: str) -> str:
+    """The number that an id (from `clean_id`) is in any writing, without zeros; "" if it is none.
+
+    >>> number_in("0042"), number_in("No. 7001"), number_in("7OO1"), number_in("A-7001")
+    ('42', '7001', '7001', '')
+    """
+    if ad_id.isascii() and ad_id.isdigit():
+        return ad_id.lstrip("0")
+    match = _NUMBER.fullmatch(ad_id)
+    # A word such as Lolo has no digits.
+    if match is None or sum(map(str.isdigit, ad_id)) < 2:
+        return ""
+    return match[1].translate(_DIGITS).lstrip("0")
 
 
 def names_nothing(ad_id: str) -> bool:

@@ -67,8 +67,11 @@ class Document:
             raise DocumentError(
                 mark.line + 1 if mark else 1, f"is not YAML: {error.problem}; {fix}"
             ) from None
-        except yaml.YAMLError as error:
-            raise DocumentError(1, f"is not YAML: {' '.join(str(error).split())}") from None
+        except yaml.reader.ReaderError as error:
+            # It gives the place in bytes or in characters, by the reader.
+            line = text.count("\n", 0, max(text.find(chr(error.character)), 0)) + 1
+            why = f"is not YAML: it has the character U+{error.character:04X}; remove it"
+            raise DocumentError(line, why) from None
 
     def line(self, path: Path, *, key: bool = False) -> int:
         """Line of the value at `path`, or of its `key`; of the parent if it is missing."""

@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from wildcrawl.analysis.ids import names_one_page
 from wildcrawl.tabular.tables import ERRORS
 
 
@@ -117,11 +118,13 @@ def linked(value: Value, url: str) -> Value:
 
 
 def address_in(value: Value) -> str:
-    """Address in a cell of addresses: its text, or where it links to if its text is none.
+    """Address in a cell of addresses: its text, or where it links to if its text names no page.
 
     >>> address_in(Linked("查看", "https://a.example/1")), address_in("https://a.example/2")
     ('https://a.example/1', 'https://a.example/2')
     """
-    if isinstance(value, Linked) and not _ADDRESS.match(value.strip()):
-        return value.url
+    if isinstance(value, Linked):
+        text = value.strip()
+        if not _ADDRESS.match(text) or names_one_page(value.url) > names_one_page(text):
+            return value.url
     return typed(value)

@@ -199,6 +199,9 @@ def _value(cell: etree._Element) -> Value:
 def _of_kind(cell: etree._Element, kind: str, text: str) -> Value:
     if kind in _NUMBERS:
         number, currency = number_of(attribute(cell, "value")), attribute(cell, "currency")
+        if text.startswith("0") and text.isdecimal() and int(text) == number:
+            # A format that shows leading zeros.
+            return text
         foreign = kind == "currency" and currency not in ("", "CNY", "RMB")
         return with_unit(number, (f"{currency} ", "")) if foreign else number
     if kind == "date":

@@ -164,6 +164,8 @@ class XlsxBook:
         style = int(cell.get("s") or 0)
         if style in self._dates:
             return self._moment(number, self._dates[style])
+        if isinstance(number, int) and style in self._widths:
+            return f"{number:0{self._widths[style]}d}"
         return with_unit(number, self._units[style]) if style in self._units else number
 
     def _moment(self, number: float, is_duration: bool) -> Value:
@@ -204,6 +206,13 @@ class XlsxBook:
             if format_id in formats
         }
         return {number: unit for number, unit in units.items() if any(unit)}
+
+    @cached_property
+    def _widths(self) -> dict[int, int]:
+        """Styles that show a number with leading zeros (00000000), and the digits of each."""
+        formats, styles = self._styles
+        codes = ((number, formats.get(format_id, "")) for number, format_id in enumerate(styles))
+        return {number: len(code) for number, code in codes if re.fullmatch("0{2,30}", code)}
 
     @cached_property
     def _styles(self) -> tuple[dict[int, str], list[int]]:
