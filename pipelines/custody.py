@@ -11,7 +11,7 @@ from scrapy.exceptions import NotConfigured
 
 from wildcrawl.crawl.capturing import Capturing
 from wildcrawl.crawl.evidence_settings import Level, level_of
-from wildcrawl.evidence import EvidenceError
+from wildcrawl.evidence import EvidenceError, imported
 from wildcrawl.items import Advertisement
 from wildcrawl.store import StoreError
 
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 class CustodyPipeline:
-    """Logs what an interrupted run left unlogged, and seals a run that captured something.
+    """Logs what killed runs and imports left unlogged; seals a run that captured something.
 
     Captures that have gone since they were made break the run, and so do earlier ones whose
     objects are found missing at its start for the first time.
@@ -55,6 +55,7 @@ class CustodyPipeline:
             recovered = self.capturing.evidence.recover(f"{self.capturing.who}, recovery")
             if recovered:
                 logger.info("%d captures of an interrupted run were logged", recovered)
+            imported.complete(self.capturing.session.store)
             if self.authority and self.capturing.evidence.added:
                 await asyncio.to_thread(self._seal)
         except (EvidenceError, StoreError) as error:

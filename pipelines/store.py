@@ -26,6 +26,7 @@ from wildcrawl.items import (
 from wildcrawl.review.unsure import refused_rows, settle_rows
 from wildcrawl.store import Outcome, StoreError, StoreGoneError
 from wildcrawl.store.fallback import Journal, write_unsaved
+from wildcrawl.store.verdicts import is_judged
 
 logger = logging.getLogger(__name__)
 
@@ -114,6 +115,7 @@ class StorePipeline:
         try:
             refused = refused_rows(self.session.store, self.buffer)
             left = {*map(id, refused)}
+            self._note_verdicts()
             self._record([ad for ad in self.buffer if id(ad) not in left])
         except StoreGoneError as error:
             self.session.lose_store(error)
@@ -128,6 +130,16 @@ class StorePipeline:
         self.journal.add(self.buffer)
         self.buffer = []
         return self._present()
+
+    def _note_verdicts(self) -> None:
+        """Notes the rows of a file that give a verdict, for the custody log after a kill."""
+        if not any(ad.origin and is_judged(ad) for ad in self.buffer):
+            return
+        from wildcrawl.evidence.imported import note_rows
+
+        session = self.session
+        if note_rows(session.store, self.buffer, session.run.id, session.file_digest):
+            session.verdicts_noted = True
 
     def _settle(self, ads: list[Advertisement]) -> None:
         """Ends the wait for a second person where one gave a verdict in a file."""

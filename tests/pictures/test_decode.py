@@ -107,8 +107,8 @@ def wide_webp(side: int) -> bytes:
         (b"GIF89a/*" + bytes(30) + b"*/=1", "not a picture, or of a type that is not read"),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n", "not a picture, or of a type that is not read"),
         (encoded(scene(1, 200), progressive=True)[:4000], "truncated JPEG"),
-        (with_chunk(b"iCCP", b"x\0\0" + compressed_zeros(50_000_000)), "damaged from the start"),
-        (with_chunk(b"zTXt", b"x\0\0" + compressed_zeros(50_000_000)), "damaged from the start"),
+        (with_chunk(b"iCCP", b"x\0\0" + compressed_zeros(50_000_000)), "damaged PNG"),
+        (with_chunk(b"zTXt", b"x\0\0" + compressed_zeros(50_000_000)), "damaged PNG"),
         (wide_webp(16_384), "16,384 x 16,384 pixels, more than 50,000,000"),
     ],
 )
@@ -143,6 +143,18 @@ def test_a_png_whose_end_was_overwritten_is_damaged(end: bytes) -> None:
         whole = photograph(number, "PNG")
         with pytest.raises(PictureError, match="PNG"):
             check_whole(whole[: -len(end) - 12] + end + whole[-12:])
+
+
+@pytest.mark.parametrize("chunk", [b"IHDR", b"PLTE", b"IDAT", b"fdAT"])
+def test_a_png_with_a_changed_byte_is_damaged_wherever_it_is_read(chunk: bytes) -> None:
+    whole = animated("PNG") if chunk == b"fdAT" else encoded(scene(1, 60).convert("P"), "PNG")
+    assert read_picture(whole, 60).width
+    changed = bytearray(whole)
+    changed[whole.index(chunk) + 6] ^= 1
+    for read in (check_whole, thumbnail, lambda data: read_picture(data, 60)):
+        with pytest.raises(PictureError, match=r"^damaged PNG$") as caught:
+            read(bytes(changed))
+        assert caught.value.fault == PictureFault.DAMAGED
 
 
 def test_no_more_data_are_decompressed_than_a_png_needs() -> None:

@@ -40,7 +40,7 @@ def evidence(tmp_path: Path) -> Iterator[Evidence]:
 
 def closed(evidence: Evidence, authority: str = "") -> None:
     """Ends a run with this evidence."""
-    run = SimpleNamespace(run=SimpleNamespace(id="run1"))
+    run = SimpleNamespace(run=SimpleNamespace(id="run1"), store=evidence._store)
     capturing: Any = SimpleNamespace(
         evidence=evidence, who="run run1", session=run, check_kept=lambda: None
     )

@@ -11,7 +11,7 @@ import pytest
 from tests.helpers.evidence import captured
 from wildcrawl.crawl import capturing, due_pages
 from wildcrawl.desk import due_entries, hand_out
-from wildcrawl.evidence import Action, Evidence, open_evidence
+from wildcrawl.evidence import Action, Evidence, imported, open_evidence
 from wildcrawl.evidence.archive import DERIVED, LOOKED
 from wildcrawl.evidence.checking import check
 from wildcrawl.items import Advertisement, Change, Key, Verdict
@@ -142,7 +142,7 @@ def evidence(store: Store, tmp_path: Path) -> Evidence:
 def test_the_kinds_of_documents_are_those_of_their_modules() -> None:
     assert {
         unsure.KIND, verdict_reasons.KIND, capturing._PENDING, due_pages._KIND, LOOKED_LINKS,
-        due_entries.KIND, SAME_PICTURE, REPOST,
+        due_entries.KIND, imported.KIND, SAME_PICTURE, REPOST,
     } == {*forgetting.BY_LINES}  # fmt: skip
     assert {
         hand_out.KIND, second_looks.DUE, second_looks.DONE, model._NOTIFIED, model._CHECKS,

@@ -75,6 +75,7 @@ class RecordsSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.session = Session.of(crawler)
+        spider.session.file = spider.file
         return spider
 
     @classmethod

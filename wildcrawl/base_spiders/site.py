@@ -164,6 +164,8 @@ class Site(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.session = Session.of(crawler)
+        if spider.worksheet:
+            spider.session.file = Path(spider.worksheet)
         month = month_of(spider.session.run.started)
         spider.keywords = spider.session.vocabulary.select(spider.keywords_wanted, month)
         spider.session.run.keywords = [keyword.term for keyword in spider.keywords]

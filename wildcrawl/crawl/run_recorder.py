@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -76,7 +75,7 @@ class RunRecorder:
 
     def closed(self, spider: Spider, reason: str) -> None:
         run = self.session.run
-        self.log_verdicts(spider)
+        self.log_verdicts()
         report = self.report_of(spider)
         counts = RunCounts.from_stats(self.stats.get_stats())
         report = with_evidence(report, counts, self.session.evidence_fault)
@@ -120,18 +119,20 @@ class RunRecorder:
         self.session.failed = bool(report.store_fault or clock_fault) or not self.saved
         self.say_verdict(run)
 
-    def log_verdicts(self, spider: Spider) -> None:
-        """Writes the verdicts of a file's rows, which the store has, to the custody log."""
-        if not self.session.verdicts or self.session.store_gone:
-            return
-        from wildcrawl.evidence import EvidenceError, sha256
-        from wildcrawl.evidence.imported import log_verdicts
+    def log_verdicts(self) -> None:
+        """Writes the verdicts of a file's rows, which the store has, to the custody log.
 
-        name = getattr(spider, "file", "") or getattr(spider, "worksheet", "")
+        So are those of imports that were killed.
+        """
+        session = self.session
+        if not session.verdicts_noted or session.store_gone:
+            return
+        from wildcrawl.evidence import EvidenceError
+        from wildcrawl.evidence.imported import complete, log_verdicts
+
         try:
-            # A worksheet from the desk is not a file here.
-            file = sha256(Path(name).read_bytes()) if name and Path(name).is_file() else ""
-            log_verdicts(self.session.store, self.session.verdicts, self.session.run.id, file)
+            log_verdicts(session.store, session.verdicts, session.run.id, session.file_digest)
+            complete(session.store)
         except (StoreError, EvidenceError, OSError) as error:
             self.stats.inc_value(Stat.ERRORS)
             logger.error("the custody log lacks verdicts that the store has: %s", error)

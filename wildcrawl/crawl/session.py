@@ -5,6 +5,7 @@ Every spider imports this module, so the text and price readers are imported whe
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import secrets
 from collections.abc import Callable, Set
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -166,6 +168,10 @@ class Session:
     """Whether the run or a part of it could not be stored, so that the command fails."""
     verdicts: list[FileVerdict] = field(default_factory=list)
     """Verdicts of the rows of a file that the store took, for the custody log."""
+    verdicts_noted: bool = False
+    """Whether rows with verdicts are noted in the store, until the custody log has them."""
+    file: Path | None = None
+    """The file that is imported; None for a crawl, and for a worksheet from the desk."""
     unstored: Set[str] = frozenset()
     """Ids of the latest page of results that the store does not have, as it was asked at once."""
     stop: Callable[[str], object] | None = None
@@ -184,6 +190,14 @@ class Session:
             )
             session = _SESSIONS[crawler] = cls(crawler.settings, run)
         return session
+
+    @cached_property
+    def file_digest(self) -> str:
+        """SHA-256 of the file that is imported; "" if there is none."""
+        if self.file is None or not self.file.is_file():
+            return ""
+        with self.file.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
 
     @cached_property
     def unmatched(self) -> UnmatchedCache:

@@ -17,7 +17,7 @@ from wildcrawl.desk.custody_queue import CustodyQueue, Part
 from wildcrawl.desk.due_entries import DueEntry
 from wildcrawl.desk.view_cache import ViewCache
 from wildcrawl.desk.worker import Worker
-from wildcrawl.evidence import Action, Capture, CaptureKind, Evidence, EvidenceError
+from wildcrawl.evidence import Action, Capture, CaptureKind, Evidence, EvidenceError, imported
 from wildcrawl.evidence.canonical import canonical
 from wildcrawl.evidence.captures import last_change
 from wildcrawl.evidence.imported import NO_NAME
@@ -156,15 +156,18 @@ class CardEvidence:
             self.log.add(Action.JUDGED, due.who, due, due.entry, now=True)
 
     def complete(self, store: Store) -> None:
-        """Appends the verdicts that a desk stored and could not append before it ended."""
+        """Appends verdicts that a desk or an import stored, and did not append before it ended."""
         try:
-            number = due_entries.complete(store)
+            number = due_entries.complete(store) + imported.complete(store)
         # What is missing stays in the store, for the next desk.
         except Exception as error:
             _log.warning("The custody log was not completed: %s", error)
             return
         if number:
-            _log.warning("Completed the custody log with %d verdicts of a desk that ended", number)
+            _log.warning(
+                "Completed the custody log with %d verdicts of a desk or an import that ended",
+                number,
+            )
 
     def exported(self, who: str, capture: Capture) -> None:
         """Appends the download of an original picture or of a page's record."""

@@ -109,8 +109,6 @@ def check_whole(data: bytes, limits: Limits = LIMITS) -> Header:
             _check_end(image, data)
         if is_cut_animation(data):
             raise PictureError(f"truncated {header.format}", PictureFault.DAMAGED)
-        if header.format == "PNG" and _has_wrong_checksum(data):
-            raise PictureError("damaged PNG", PictureFault.DAMAGED)
     except PictureError:
         raise
     except Exception as error:
@@ -162,6 +160,8 @@ def _opened(data: bytes, limits: Limits) -> tuple[Image.Image, Header]:
     except Exception as error:
         if kind := short_container(data):
             raise PictureError(f"truncated {kind}", PictureFault.DAMAGED) from error
+        if data.startswith(_PNG):
+            raise PictureError("damaged PNG", PictureFault.DAMAGED) from error
         if isinstance(error, UnidentifiedImageError):
             raise PictureError("not a picture, or of a type that is not read") from error
         raise PictureError("damaged from the start", PictureFault.DAMAGED) from error
@@ -201,14 +201,18 @@ def _other_type(data: bytes) -> str:
 
 
 def _load(image: Image.Image, data: bytes) -> None:
-    """Decodes the first frame; PictureError for a PNG whose data end before its last row.
+    """Decodes the first frame; PictureError for a PNG with a wrong checksum or without its end.
 
-    Pillow takes what is missing for black if the data end where a row does.
+    Pillow compares no checksums of pixels, and takes what is missing for black if the data end
+    where a row does.
     """
     image.load()
+    if image.format != "PNG":
+        return
+    if _has_wrong_checksum(data):
+        raise PictureError("damaged PNG", PictureFault.DAMAGED)
     last = image.crop((0, max(0, image.height - 2), image.width, image.height))
-    shown = np.asarray(last).reshape(last.height, -1).any(axis=1)
-    if image.format != "PNG" or shown.all():
+    if np.asarray(last).reshape(last.height, -1).any(axis=1).all():
         return
     if not reaches(_png_data(data), _png_length(data)):
         raise PictureError("truncated PNG", PictureFault.DAMAGED)
@@ -262,7 +266,7 @@ def _has_wrong_checksum(png: bytes) -> bool:
     while at + 12 <= len(png):
         length, kind = struct.unpack_from(">I4s", png, at)
         end = at + 8 + length
-        if kind == b"IDAT" and end + 4 <= len(png):
+        if kind in _PNG_PIXELS and end + 4 <= len(png):
             (said,) = struct.unpack_from(">I", png, end)
             if zlib.crc32(view[at + 4 : end]) != said:
                 return True
@@ -282,7 +286,9 @@ def _png_length(png: bytes) -> int:
     return rows
 
 
-_PNG_CHUNKS = 8
+_PNG = b"\x89PNG\r\n\x1a\n"
+_PNG_CHUNKS = len(_PNG)
+_PNG_PIXELS = (b"IDAT", b"fdAT")
 _PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 """Channels by the colour type of a PNG."""
 _PNG_PASSES = (

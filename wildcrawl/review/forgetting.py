@@ -22,7 +22,7 @@ from wildcrawl.store.verdicts import is_judged
 
 BY_LINES = (
     "unsure", "verdict_reasons", "capture_pending", "own_page_due", "looked", "custody_due",
-    SAME_PICTURE, REPOST,
+    "file_verdict_due", SAME_PICTURE, REPOST,
 )  # fmt: skip
 """Kinds of documents whose keys begin with the lines site and ad_id."""
 BY_JSON = ("leases", "second_looks_due", "second_looks", "notified", "checks")
