@@ -38,9 +38,14 @@ def pdf_name(*, provisional: bool) -> str:
     return f"report{_ending(provisional)}.pdf"
 
 
-def folder_name(folder: Path, *, provisional: bool) -> Path:
-    """Folder of a report whose folder is named after its period."""
-    return folder.with_name(folder.name + _ending(provisional))
+def folder_name(folder: Path, *, provisional: bool, lang: str = "en") -> Path:
+    """Folder of a report whose folder is named after its period; languages have their own.
+
+    >>> folder_name(Path("2016-05"), provisional=True, lang="zh").name
+    '2016-05-provisional-zh'
+    """
+    language = "" if lang == "en" else f"-{lang}"
+    return folder.with_name(f"{folder.name}{_ending(provisional)}{language}")
 
 
 def stem(name: str) -> str:

@@ -142,7 +142,8 @@ def export(
 ) -> Exported:
     """Writes the report of `records` to `folder`: pages, csv/*.csv and report.xlsx.
 
-    The files of a provisional report say so in their names, and with `name_folder` the folder too.
+    The files of a provisional report say so in their names, and with `name_folder` the folder too,
+    as one in another language than English does.
 
     `print_pdf` prints a page to a PDF file, for the format pdf.
 
@@ -165,7 +166,7 @@ def export(
         formatter = Formats(data.context, texts)
         tables, summary = _write(data, formatter, staging / "report", formats, printer)
         if name_folder:
-            folder = folder_name(folder, provisional=data.provisional is not None)
+            folder = folder_name(folder, provisional=data.provisional is not None, lang=lang)
         with _plain_errors(folder), _made(folder), exclusive_lock(folder):
             replaced = "html" in formats and page_language(folder / "index.html")
             written = put_in_place(staging / "report", folder, formats)

@@ -153,6 +153,11 @@ def test_a_site_that_was_searched_by_hand_lacks_no_worksheet(tmp_path: Path) -> 
     words = words_of(client_of(by_hand).get(address).text)
     assert words.count("not started") == 1
     assert words.index("not started") > words.index("An app auctions, by hand")
+    assert "imported; none is open here 2026-11-03" in words
+    # A site that a machine searches has the column where another one of its table needs it.
+    assert "not needed" not in words
+    mixed = replace(desk, sites=[replace(each, demo=True) for each in desk.sites])
+    assert "not needed 2026-11-03" in words_of(client_of(mixed).get(address).text)
 
 
 def test_unused_sites_are_folded(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
@@ -69,6 +70,29 @@ def test_a_letter_is_marked_as_sent_and_answered(tmp_path: Path) -> None:
     chinese = client.get(f"/letters?month={MONTH}", headers={"Accept-Language": "zh"}).text
     assert "标记为已发出" in chinese
     assert "已答复" in chinese
+
+
+def test_each_letter_leads_to_its_own_page_and_other_files_are_set_apart(tmp_path: Path) -> None:
+    keep(tmp_path, "fair", sent=date(2026, 11, 11))
+    keep(tmp_path, "fair", number=2)
+    keep(tmp_path, "other")
+    root = tmp_path / "notices"
+    (root / MONTH).mkdir(parents=True)
+    for name in ("fair", "fair.2", "gone"):
+        (root / MONTH / f"{name}.html").write_text(name)
+    client = client_of(replace(desk_in(tmp_path), written={"notices": root}))
+    page = client.get(f"/letters?month={MONTH}").text
+    found = re.findall(rf'href="(/files/notices/{MONTH}/[^"]+)">([^<]+)<', page)
+    assert [(client.get(address).text, name) for address, name in found] == [
+        ("fair", "Open letter WC-fair-1"),
+        ("fair.2", "Open letter WC-fair-2"),
+        ("gone", "gone.html"),
+    ]
+    words = words_of(page)
+    assert words.count("Its page is not on the desk's machine.") == 1
+    assert words.index("which belong to no letter on record") > words.index("WC-other-1")
+    chinese = client.get(f"/letters?month={MONTH}", headers={"Accept-Language": "zh"}).text
+    assert "打开函件 WC-fair-2" in words_of(chinese)
 
 
 @pytest.mark.parametrize(

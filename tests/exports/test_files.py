@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from exports import ExportError, export
+from exports.report_index import page_language
 from exports.tables import TABLES
 from exports.writers import write_csv
 from tests.helpers.crawling import ROOT
@@ -261,3 +262,19 @@ def test_a_report_that_replaces_one_in_another_language_says_so(tmp_path: Path) 
     ):
         warnings = export(frame(ad()), context(), tmp_path, lang=lang).warnings
         assert [said in line for line in warnings] == ([True] if said else [])
+
+
+def test_reports_in_folders_named_after_their_period_are_kept_by_language(tmp_path: Path) -> None:
+    """A finished and a provisional one of each language."""
+    for verdict in ("valid", ""):
+        for lang in ("en", "zh"):
+            given = frame(ad(verdict=verdict))
+            done = export(given, context(), tmp_path / "2016-05", lang=lang, name_folder=True)
+            assert page_language(done.index) == lang
+            assert not done.warnings
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "2016-05",
+        "2016-05-provisional",
+        "2016-05-provisional-zh",
+        "2016-05-zh",
+    ]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from pathlib import Path
+
+import pytest
 
 from tests.helpers.desk_cards import ad, keep
 from tests.helpers.desk_data import VOCABULARY, client_of, desk_in
@@ -97,6 +100,36 @@ def test_photographs_join_only_accounts_that_share_some_each_with_each(store: St
         ({"店5", "店6", "店7"}, {"same_picture": 3}, {"店4": one}),
         ({"店2", "店3"}, {"same_picture": 2}, {"店1": one, "店4": one}),
     ]
+
+
+@pytest.mark.parametrize(
+    ("size", "lacking", "more", "groups"),
+    [
+        # Nine of ten pairs share a photograph, whichever shares the most.
+        (5, ["12"], [], [{1, 2, 3, 4, 5}]),
+        (5, ["12"], ["13", "14", "25"], [{1, 2, 3, 4, 5}]),
+        (5, ["12"], ["13", "13", "14", "34"], [{1, 2, 3, 4, 5}]),
+        (6, ["16"], [], [{1, 2, 3, 4, 5, 6}]),
+        # Eight of ten do, and of 1 and 2, as of 3 and 4, neither is nearer to the others.
+        (5, ["12", "34"], [], []),
+        # One lacks it with two, and is no part of the four who share it all.
+        (5, ["12", "13"], [], [{2, 3, 4, 5}]),
+        (4, ["12"], [], [{3, 4}]),
+        (3, ["12"], [], []),
+    ],
+)
+def test_accounts_of_which_nearly_every_two_share_something_are_one_group(
+    store: Store, size: int, lacking: list[str], more: list[str], groups: list[set[int]]
+) -> None:
+    store.record([ad(str(each), seller=f"店{each}") for each in range(1, size + 1)], "run")
+    pairs = [f"{one}{two}" for one, two in combinations(range(1, size + 1), 2)]
+    shared = [*(each for each in pairs if each not in lacking), *more]
+    links = [
+        link for number, two in enumerate(shared) for link in pair(two[0], two[1], f"p{number}-")
+    ]
+    save_links(store, links)
+    found = [names for names, _, _ in named(sellers_of(store)) if len(names) > 1]
+    assert found == [{f"店{each}" for each in group} for group in groups]
 
 
 def test_an_account_that_shares_as_much_with_several_joins_none_of_them(tmp_path: Path) -> None:

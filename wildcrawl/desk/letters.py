@@ -18,6 +18,7 @@ from wildcrawl.desk.written_files import links_to
 from wildcrawl.review.notices import (
     Letter,
     Removal,
+    letter_name,
     letters,
     mark_answered,
     mark_sent,
@@ -43,13 +44,17 @@ STATES = {
 
 @dataclass(frozen=True)
 class LetterLine:
-    """A letter's line: its state, and whether it is the last one about the site and month."""
+    """A letter's line: its state, and whether it is the last one about the site and month.
+
+    `address` is that of its page, "" if the page is not on the desk's machine.
+    """
 
     letter: Letter
     label: str
     state: str
     last: bool
     removal: Removal | None
+    address: str
 
 
 def pages(desk: Desk) -> Blueprint:
@@ -154,6 +159,8 @@ def _page(desk: Desk, month: str, problem: str = "") -> str:
     found = letters(store, month)
     last = {letter.site: letter.number for letter in found}
     by_site = {row.site: row for row in removals(store, [month], today)} if found else {}
+    root = desk.written.get("notices")
+    pages = dict(links_to(desk, "notices", str(root / month))) if root else {}
     lines = [
         LetterLine(
             letter,
@@ -161,13 +168,13 @@ def _page(desk: Desk, month: str, problem: str = "") -> str:
             _state(letter, today),
             letter.number == last[letter.site],
             by_site.get(letter.site) if letter.number == last[letter.site] else None,
+            pages.pop(f"{letter_name(letter.site, letter.number)}.html", ""),
         )
         for letter in found
     ]
-    root = desk.written.get("notices")
     return render_template(
         "letters.html",
-        links=links_to(desk, "notices", str(root / month)) if root else [],
+        others=pages,
         month=month,
         lines=lines,
         states=STATES,

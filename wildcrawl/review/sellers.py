@@ -1,8 +1,8 @@
 """Sellers: groups of accounts that show the same contact, the same photographs or nearly one text.
 
 Accounts with one contact are one party. Photographs and texts, which sellers also take from each
-other, join parties only where each of them shares one with each other, and none shares as much with
-one outside; what else they share with other accounts is named beside the group. A party that shares
+other, join parties only where nearly every two of them share one, and none shares as much with one
+outside; what else they share with other accounts is named beside the group. A party that shares
 as much with several others, which do not belong together, is shown with these beside it. The links
 are those that `scrapy look` stored; contacts are keyed hashes, of which only the kind is read here.
 """
@@ -10,10 +10,10 @@ are those that `scrapy look` stored; contacts are keyed hashes, of which only th
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import combinations, groupby
+from itertools import chain, combinations, groupby
 from typing import NamedTuple, TypeVar
 
 from wildcrawl.items import Key
@@ -30,6 +30,8 @@ MOST_SHARING = 3
 
 Account = tuple[str, str]
 """An account: its site, and the seller's id or, without one, the name."""
+_Party = int
+"""The number of a party, which is one account or several with one contact."""
 _MANY = 64
 """Parties near another one from which they are counted as bits."""
 _Joinable = TypeVar("_Joinable", bound=Hashable)
@@ -99,71 +101,84 @@ def sellers_of(store: Store) -> Sellers:
 
 
 def _joined(
-    contacts: Iterable[_Shared], alike: Iterable[_Shared]
+    contacts: Sequence[_Shared], alike: Sequence[_Shared]
 ) -> tuple[dict[Account, int], set[int]]:
     """The number of each account's group, and those that might join several others.
 
     Parties that share the most, with each other and then with the same others, are joined first,
-    and groups only if each party shares something with each of the others.
+    and groups only if their parties belong together.
     """
     parent: dict[Account, Account] = {}
     for _, accounts in contacts:
         for other in accounts[1:]:
             parent[_root(parent, other)] = _root(parent, accounts[0])
-    pairs: Counter[tuple[Account, Account]] = Counter()
+    every = {account for _, accounts in (*contacts, *alike) for account in accounts}
+    first = {account: _root(parent, account) for account in every}
+    numbers = {party: number for number, party in enumerate(sorted({*first.values()}))}
+    party_of = {account: numbers[party] for account, party in first.items()}
+    pairs: Counter[tuple[_Party, _Party]] = Counter()
     for _, accounts in alike:
-        parties = sorted({_root(parent, each) for each in accounts})
-        pairs.update(combinations(parties, 2))
-    near: dict[Account, set[Account]] = defaultdict(set)
-    for one, other in pairs:
-        near[one] |= {one, other}
-        near[other] |= {one, other}
+        pairs.update(combinations(sorted({party_of[each] for each in accounts}), 2))
+    near: dict[_Party, set[_Party]] = defaultdict(set)
+    for pair in pairs:
+        for party in pair:
+            near[party].update(pair)
     group = {party: frozenset([party]) for party in near}
-    torn: set[Account] = set()
+    torn: set[_Party] = set()
     common = _common(near)
     strength = {pair: (number, common(*pair)) for pair, number in pairs.items()}
     for _, equal in groupby(sorted(pairs, key=strength.__getitem__, reverse=True), strength.get):
         torn |= _join(group, near, equal)
-    every = {account for _, accounts in (*contacts, *alike) for account in accounts}
-    first = {account: _root(parent, account) for account in every}
-    numbers = {party: number for number, party in enumerate(sorted({*first.values()}))}
-    lowest = {each: min(numbers[party] for party in each) for each in {*group.values()}}
-    number_of = {
-        party: lowest[group[party]] if party in group else number
-        for party, number in numbers.items()
-    }
-    joined = {account: number_of[party] for account, party in first.items()}
+    lowest = {each: min(each) for each in {*group.values()}}
+    number_of = {party: lowest[each] for party, each in group.items()}
+    joined = {account: number_of.get(party, party) for account, party in party_of.items()}
     return joined, {number_of[party] for party in torn}
 
 
 def _join(
-    group: dict[Account, frozenset[Account]],
-    near: Mapping[Account, set[Account]],
-    pairs: Iterable[tuple[Account, Account]],
-) -> set[Account]:
+    group: dict[_Party, frozenset[_Party]],
+    near: Mapping[_Party, set[_Party]],
+    pairs: Iterable[tuple[_Party, _Party]],
+) -> set[_Party]:
     """Joins the groups of equally near pairs; the parties that may join several, and join none."""
-    beside: dict[frozenset[Account], set[frozenset[Account]]] = defaultdict(set)
+    beside: dict[frozenset[_Party], set[frozenset[_Party]]] = defaultdict(set)
     for own, theirs in {(group[one], group[other]) for one, other in pairs}:
-        if own != theirs and all(near[each].issuperset(theirs) for each in own):
+        if own != theirs and _belong_together((own, theirs), near):
             beside[own].add(theirs)
             beside[theirs].add(own)
-    torn: set[Account] = set()
+    torn: set[_Party] = set()
     left = set(beside)
     while left:
-        linked, new = set[frozenset[Account]](), {left.pop()}
+        linked, new = set[frozenset[_Party]](), {left.pop()}
         while new:
             linked |= new
             new = set().union(*(beside[each] for each in new)) - linked
         left -= linked
-        whole = frozenset().union(*linked)
-        if all(near[each].issuperset(whole) for each in whole):
+        if _belong_together(linked, near):
+            whole = frozenset().union(*linked)
             group |= dict.fromkeys(whole, whole)
         else:
             torn.update(*(each for each in linked if len(beside[each]) > 1))
     return torn
 
 
-def _common(near: Mapping[Account, set[Account]]) -> Callable[[Account, Account], int]:
+def _belong_together(
+    groups: Collection[frozenset[_Party]], near: Mapping[_Party, set[_Party]]
+) -> bool:
+    """Whether nine in ten pairs of all parties share something, and none lacks it with many.
+
+    All pairs of up to four parties must; of five, all but one.
+    """
+    others, missing = sum(map(len, groups)) - 1, 0
+    for each in chain.from_iterable(groups):
+        lacking = sum(len(group - near[each]) for group in groups)
+        if 4 * lacking > others:
+            return False
+        missing += lacking
+    return 10 * missing <= others * (others + 1)
+
+
+def _common(near: Mapping[_Party, set[_Party]]) -> Callable[[_Party, _Party], int]:
     """A function that counts the parties near both of two."""
     order = {party: number for number, party in enumerate(near)}
     bits = {
@@ -172,7 +187,7 @@ def _common(near: Mapping[Account, set[Account]]) -> Callable[[Account, Account]
         if len(others) > _MANY
     }
 
-    def common(one: Account, other: Account) -> int:
+    def common(one: _Party, other: _Party) -> int:
         if one in bits and other in bits:
             return (bits[one] & bits[other]).bit_count()
         return len(near[one] & near[other])
