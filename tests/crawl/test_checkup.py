@@ -19,8 +19,9 @@ from wildcrawl.crawl import checkup
 from wildcrawl.crawl.checkup import Finding, Grade
 from wildcrawl.evidence import open_evidence
 from wildcrawl.evidence.loss import declare_lost
-from wildcrawl.items import Run
+from wildcrawl.items import Advertisement, Run
 from wildcrawl.store import open_store
+from wildcrawl.tabular.records import Record, read_records
 
 NOW = datetime.now(UTC)
 
@@ -100,6 +101,36 @@ def test_open_files_and_unsaved_advertisements_are_mentioned(
     (tmp_path / "wildcrawl-unsaved-r1.jsonl").touch()
     mentioned = found(checkup.check_unsaved, tmp_path)
     assert any("scrapy crawl records -a file=" in line for line in mentioned)
+
+
+def test_a_log_kept_beside_the_store_is_compared_and_what_is_missing_is_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path, other = tmp_path / "store.db", tmp_path / "other.db"
+    url = f"sqlite:///{path}"
+    open_store(url).close()
+    shutil.copy(path, other)
+    ads = [Advertisement("mall", f"{n}", title="象牙手串", found_at=NOW) for n in range(3)]
+    with closing(open_store(f"sqlite:///{other}")) as store:
+        store.record(ads, "run")
+        log = tmp_path / "store.db-wal-beside-1"
+        shutil.copy(tmp_path / "other.db-wal", log)
+    (fault,) = found(checkup.check_store, tmp_path)
+    assert fault.startswith(f"FAIL  store: {log} has 3 advertisements as the store lacks them; ")
+    (line,) = checkup.rescue(settings_in(tmp_path))
+    file = tmp_path / f"wildcrawl-unsaved-{log.name}.jsonl"
+    assert line.endswith(f"scrapy crawl records -a file={file}")
+    read = [row.advertisement for row in read_records(file, []) if isinstance(row, Record)]
+    with closing(open_store(url)) as store:
+        store.record(read, "import")
+    assert found(checkup.check_store, tmp_path) == [
+        f"note  store: all advertisements of {log} are in the store; delete it"
+    ]
+    assert list(checkup.rescue(settings_in(tmp_path))) == []
+    log.write_bytes(b"x" * 9000)
+    (fault,) = found(checkup.check_store, tmp_path)
+    assert fault.startswith(f"FAIL  store: {log} cannot be compared with the store: only 0 of ")
 
 
 def test_the_command_prints_a_line_each_and_fails_if_one_does(tmp_path: Path) -> None:

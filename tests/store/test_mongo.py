@@ -279,12 +279,13 @@ def test_a_lock_is_renewed_while_a_slow_batch_is_written(
     assert taken[0] >= released
 
 
-def test_who_releases_a_lock_that_others_wait_for_lets_them_have_it_first(
-    database: Database[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+def test_a_machine_that_releases_a_lock_for_which_another_waits_lets_that_have_it_first(
+    database: Database[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     # Long enough for a machine on which a thread waits for its processor.
     monkeypatch.setattr("wildcrawl.store.turns.LONGEST", 0.5)
     mine, theirs = (WriterLock(database["locks"]) for _ in range(2))
+    theirs._queues = tmp_path  # on another machine, the queue is another one
     turns: list[str] = []
 
     def wait() -> None:
@@ -303,6 +304,33 @@ def test_who_releases_a_lock_that_others_wait_for_lets_them_have_it_first(
         turns.append("mine")
     thread.join()
     assert turns == ["mine", "theirs", "mine"]
+
+
+def test_the_writers_of_one_machine_queue_and_only_the_first_asks_the_server(
+    database: Database[dict[str, Any]],
+) -> None:
+    holder, *others = (WriterLock(database["locks"]) for _ in range(4))
+    turns: list[str] = []
+
+    def wait(lock: WriterLock, name: str) -> None:
+        with lock.held("mall"):
+            turns.append(name)
+
+    threads = [
+        threading.Thread(target=wait, args=(lock, name))
+        for lock, name in zip(others, "bcd", strict=True)
+    ]
+    with holder.held("mall"):
+        for thread in threads:
+            thread.start()
+            time.sleep(0.1)
+        (found,) = database["locks"].find()
+        assert "wanted" not in found
+        turns.append("a")
+    for thread in threads:
+        thread.join()
+    assert "".join(turns) == "abcd"
+    assert not list(database["locks"].find())
 
 
 def test_new_advertisements_wait_for_no_lock(

@@ -31,6 +31,7 @@ from wildcrawl.store import (
 )
 from wildcrawl.store.documents import to_document
 from wildcrawl.store.sqlite import SQLiteStore
+from wildcrawl.store.sqlite_other_logs import lacking, other_logs
 from wildcrawl.store.sqlite_schema import COUNT_OTHERWISE, SELECT_PENDING, VERSION
 
 MAY = datetime(2016, 5, 1, tzinfo=UTC)
@@ -114,6 +115,7 @@ from tests.helpers.processes import process_context
 from wildcrawl.items import Advertisement
 from wildcrawl.store import StoreError, open_store
 from wildcrawl.store.sqlite import SQLiteStore
+from wildcrawl.store.sqlite_other_logs import lacking, other_logs
 if os.geteuid() == 0:
     os.seteuid(65534)
 try:
@@ -511,8 +513,57 @@ def test_the_log_of_another_process_is_not_deleted_in_place_of_a_removed_one(
         code = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('CREATE TABLE a (b)')"
         subprocess.run([sys.executable, "-c", code, str(path)], check=True)
         written = (tmp_path / "store.db-wal").stat().st_size
-    (kept,) = tmp_path.glob("store.db-wal-beside-*")
+    (kept,) = other_logs(path)
     assert kept.stat().st_size == written > 0
+
+
+@pytest.mark.skipif(not Path("/proc/locks").is_file(), reason="who has a file open is not listed")
+@pytest.mark.parametrize(("before", "own"), [(0, 0), (3, 0), (300, 300)])
+def test_what_another_process_wrote_to_a_log_beside_the_store_can_be_read(
+    tmp_path: Path, before: int, own: int
+) -> None:
+    path = tmp_path / "store.db"
+    url = f"sqlite:///{path}"
+    mall = [Advertisement("mall", f"{n}", title="牙" * 90, found_at=MAY) for n in range(600)]
+    with closing(open_store(url)) as store:
+        store.record(mall[:before], "run")
+    with closing(open_store(url)) as store:
+        store.record(mall[before : before + own], "run")
+        for name in ("store.db-wal", "store.db-shm"):
+            (tmp_path / name).unlink(missing_ok=True)
+        subprocess.run([sys.executable, "-c", _WRITES_AND_ENDS, url], cwd=ROOT, check=True)
+    with closing(open_store(url)) as store:
+        (log,) = other_logs(path)
+        found = list(lacking(path, log, store))
+        # One that is stored was seen again, by another keyword.
+        again = [ad for ad in found if ad.site == "mall"]
+        assert [(ad.ad_id, ad.found_by) for ad in again] == [("0", ["牙"])] * (before > 0)
+        others = [ad for ad in found if ad.site == "other"]
+        assert {ad.ad_id for ad in others} == {f"{n}" for n in range(400)}
+        assert len(others) == 400 + 1  # one was seen twice
+        store.record(found, "import")
+        assert list(lacking(path, log, store)) == []
+        damaged = log.read_bytes()
+        log.write_bytes(damaged[:5000] + b"x" + damaged[5001:])
+        with pytest.raises(StoreError, match=r"only \d+ of the \d+ pages"):
+            list(lacking(path, log, store))
+
+
+_WRITES_AND_ENDS = """
+import os, sys
+from datetime import UTC, datetime, timedelta
+from wildcrawl.items import Advertisement
+from wildcrawl.store import open_store
+may = datetime(2016, 5, 1, tzinfo=UTC)
+store = open_store(sys.argv[1])
+ads = [Advertisement("other", f"{n}", title="象牙" * 90, found_at=may) for n in range(400)]
+store.record(ads, "other")
+store.record([Advertisement("other", "7", found_at=may + timedelta(days=3))], "other")
+if store.get("mall", "0"):
+    store.record([Advertisement("mall", "0", found_by=["牙"], found_at=may)], "other")
+os._exit(0)
+"""
+"""A process that writes to a store and ends as if it were killed."""
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files are listed in /proc")

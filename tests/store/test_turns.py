@@ -80,8 +80,8 @@ def test_a_lock_that_is_held_from_outside_is_waited_for_once(
         with turns.queued(tmp_path, 0.2):
             assert waiting(tmp_path) == 1
     assert [record.getMessage() for record in caplog.records] == [
-        f"another program has locked the folder {tmp_path} for more than 0.2 seconds; the store in "
-        "it is written to all the same"
+        f"another program has locked the folder {tmp_path}, in which writers queue, for more than "
+        "0.2 seconds; the store is written to all the same"
     ]
     os.close(outside)
     until(turns._LATE[tmp_path].done)

@@ -12,7 +12,7 @@ from scrapy.settings import BaseSettings
 
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
-from wildcrawl.crawl.checkup import CHECKS, Check, Finding, Grade, fail, note, ok
+from wildcrawl.crawl.checkup import CHECKS, Check, Finding, Grade, fail, note, ok, rescue
 from wildcrawl.crawl.locations import store_url_of
 from wildcrawl.store import sqlite_path
 
@@ -38,11 +38,19 @@ class Command(QuietCommand):
             action="store_true",
             help="send an alert if anything fails: WILDCRAWL_ALERT_URL, WILDCRAWL_ALERT_MAIL",
         )
+        parser.add_argument(
+            "--rescue",
+            action="store_true",
+            help="write to files what the logs kept beside the store have and the store lacks",
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
         if args:
-            raise UsageError("scrapy doctor takes no arguments but --alert")
+            raise UsageError("scrapy doctor takes no arguments but --alert and --rescue")
+        if opts.rescue:
+            self.rescue()
+            return
         checks: tuple[Check, ...] = (*CHECKS, check_searches, check_browser, check_nodes)
         failed = []
         for check in checks:
@@ -54,6 +62,13 @@ class Command(QuietCommand):
                     failed.append(line)
         if failed and opts.alert:
             self.alert(failed)
+
+    def rescue(self) -> None:
+        """Writes what the store lacks of the logs beside it, and says how to import it."""
+        assert self.settings is not None
+        with plain_errors():
+            done = list(rescue(self.settings))
+        print("\n".join(done) or "no log beside the store has what the store lacks")  # noqa: T201
 
     def alert(self, failed: list[str]) -> None:
         """Sends an alert with the lines that failed."""

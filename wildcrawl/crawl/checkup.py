@@ -20,7 +20,10 @@ from wildcrawl.crawl.evidence_settings import Level, evidence_settings_of
 from wildcrawl.crawl.heartbeat import is_over
 from wildcrawl.crawl.locations import path_of, project_folder, store_url_of
 from wildcrawl.crawl.session import placeholders_of, ranking_of, rates_of, vocabulary_of
+from wildcrawl.items import Advertisement
 from wildcrawl.store import Store, StoreError, existing_store, redact_url, sqlite_path
+from wildcrawl.store.fallback import write_unsaved
+from wildcrawl.store.sqlite_other_logs import lacking, other_logs
 
 
 class Grade(StrEnum):
@@ -91,8 +94,52 @@ def check_store(settings: BaseSettings) -> Iterator[Finding]:
     except StoreError as error:
         yield fail("store", str(error))
         return
+    if path is not None:
+        yield from _logs_beside(path, url)
     checked = "" if whole else f" (too large to be checked whole in {CHECK_SECONDS:.0f} s)"
     yield ok("store", f"{redact_url(url)} answers, {len(runs)} runs{checked}")
+
+
+def _logs_beside(path: Path, url: str) -> Iterator[Finding]:
+    """What other processes wrote to logs that were then kept beside the store."""
+    for log in other_logs(path):
+        try:
+            with closing(existing_store(url)) as store:
+                ads = {(ad.site, ad.ad_id) for ad in lacking(path, log, store)}
+        except (StoreError, OSError) as error:
+            yield fail("store", f"{log} cannot be compared with the store: {error}; keep it")
+            continue
+        if ads:
+            yield fail(
+                "store",
+                f"{log} has {len(ads)} advertisements as the store lacks them; 'scrapy doctor "
+                "--rescue' writes them to a file, and names the command that imports it",
+            )
+        else:
+            yield note("store", f"all advertisements of {log} are in the store; delete it")
+
+
+def rescue(settings: BaseSettings) -> Iterator[str]:
+    """Writes what the store lacks of the logs beside it to files here; yields what was done."""
+    url = store_url_of(settings)
+    path = sqlite_path(url)
+    if path is None:
+        return
+    for log in other_logs(path):
+        ads: list[Advertisement] = []
+        with closing(existing_store(url)) as store:
+            try:
+                ads.extend(lacking(path, log, store))
+            except StoreError as error:
+                # What was read before is kept.
+                yield f"{log}: {error}; keep it"
+        if ads:
+            file = Path.cwd() / f"wildcrawl-unsaved-{log.name}.jsonl"
+            write_unsaved(file, ads)
+            yield (
+                f"{file} has what {log} has and the store lacks; import it once, then delete it: "
+                f"scrapy crawl records -a file={file}"
+            )
 
 
 def _runs_of(store: Store) -> Iterator[Finding]:

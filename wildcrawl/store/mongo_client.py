@@ -9,6 +9,7 @@ import uuid
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from pymongo import ASCENDING, IndexModel, MongoClient, UpdateOne
@@ -228,8 +229,9 @@ class WriterLock:
 
     A lock, since an update of FerretDB reads and writes in two steps, so that nothing but the
     insertion of an `_id` is atomic on every server. One for each name, such as a site, so that
-    crawls of several sites do not wait for each other. Who has waited longest asks most often, and
-    who has just released a lock that others wait for gives way, so that all get their turn.
+    crawls of several sites do not wait for each other. The processes of one machine queue for it,
+    so that only the first of each machine asks the server; of these, who has waited longest asks
+    most often, and who has just released a lock that others wait for gives way.
 
     While a lock is held, its document changes every third of `lease` seconds. A process that died
     leaves it behind: one of the same machine takes over at once, one of another machine after
@@ -247,8 +249,8 @@ class WriterLock:
         self._process = own_process()
         self._tokens: dict[str, str] = {}
         """Tokens of the locks that are held, by the name of what they lock."""
-        self._wanted: dict[str, float] = {}
-        """Names that others waited for as this process released them, and when that was."""
+        self._queues = turns.queues_folder()
+        """Where the processes of this machine queue."""
 
     @contextmanager
     def held(self, *names: str) -> Iterator[None]:
@@ -267,30 +269,32 @@ class WriterLock:
     @contextmanager
     def _one(self, name: str) -> Iterator[None]:
         token = uuid.uuid4().hex
-        self._give_way(name)
-        self._acquire(name, token)
-        self._tokens[name] = token
-        ended = threading.Event()
-        renewal = threading.Timer(self._lease / 3, self._renew, (name, token, ended))
-        renewal.daemon = True
-        renewal.start()
-        try:
-            yield
-        finally:
-            ended.set()
-            renewal.cancel()
-            del self._tokens[name]
-            # If it cannot be deleted now, the next holder deletes it.
-            with suppress(PyMongoError):
-                left = self._collection.find_one_and_delete({"_id": name, "token": token})
-                if left and left.get("wanted"):
-                    self._wanted[name] = time.monotonic()
+        start = time.monotonic()
+        with turns.queued(self._queue_of(name), min(self._patience, turns.QUEUED)):
+            self._acquire(name, token, start)
+            self._tokens[name] = token
+            ended = threading.Event()
+            renewal = threading.Timer(self._lease / 3, self._renew, (name, token, ended))
+            renewal.daemon = True
+            renewal.start()
+            try:
+                yield
+            finally:
+                ended.set()
+                renewal.cancel()
+                del self._tokens[name]
+                # If it cannot be deleted now, the next holder deletes it.
+                with suppress(PyMongoError):
+                    left = self._collection.find_one_and_delete({"_id": name, "token": token})
+                    if left and left.get("wanted"):
+                        # The next of this machine would be faster than another machine.
+                        time.sleep(turns.LONGEST)
 
-    def _give_way(self, name: str) -> None:
-        """Waits until those who waited for the lock have asked for it again."""
-        released = self._wanted.pop(name, None)
-        if released is not None:
-            time.sleep(max(0.0, released + turns.LONGEST - time.monotonic()))
+    def _queue_of(self, name: str) -> Path:
+        """The folder that the processes of this machine lock in turn for a name."""
+        servers = sorted(self._collection.database.client.nodes)
+        place = f"{servers} {self._collection.full_name} {name}"
+        return turns.queue_in(self._queues, place)
 
     def _renew(self, name: str, token: str, ended: threading.Event) -> None:
         beat = 0
@@ -300,9 +304,10 @@ class WriterLock:
                 self._collection.update_one({"_id": name, "token": token}, {"$set": {"beat": beat}})
             ended.wait(self._lease / 3)
 
-    def _acquire(self, name: str, token: str) -> None:
+    def _acquire(self, name: str, token: str, start: float) -> None:
+        """Inserts the lock's document; `start` is when the caller began to wait."""
         mine = {"_id": name, "token": token, "holder": self._holder, "process": self._process}
-        start = since = time.monotonic()
+        since = time.monotonic()
         last = ("", 0)
         current: Mapping[str, Any] | None = None
         while True:

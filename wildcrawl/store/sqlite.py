@@ -53,8 +53,6 @@ if TYPE_CHECKING:
     from wildcrawl.items import Advertisement, Key, Run, RunHead
     from wildcrawl.store.corrections import Decision
 
-_QUEUED = 10.0
-"""Seconds at most that a writer queues; it then asks SQLite without its turn."""
 _DOUBTFUL = 60.0
 """Seconds that a file is checked whose write-ahead log has become smaller."""
 
@@ -530,7 +528,7 @@ class SQLiteStore:
     def _transaction(self, patience: float | None = None) -> Iterator[sqlite3.Connection]:
         """Writes, once other processes have written; StoreError after `patience` seconds."""
         patience = self._patience if patience is None else patience
-        queued = turns.queued(self.path.parent, min(patience, _QUEUED))
+        queued = turns.queued(self.path.parent, min(patience, turns.QUEUED))
         with self._reading() as connection, queued:
             self._check_file()
             # A statement copies each page that it changes. SQLite else keeps 64 kB of these copies

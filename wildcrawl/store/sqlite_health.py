@@ -94,6 +94,7 @@ def keep_other_log(path: Path, opened: FileIdentity) -> None:
     """
     if log_identity(path) not in (None, opened) and not _is_open(path, but=os.getpid()):
         _rename_log(path, f"beside-{opened[1]}", "a process that did not find the store's own")
+        logger.warning("'scrapy doctor' says what the store lacks of it")
 
 
 def _rename_log(path: Path, ending: str, whose: str) -> None:

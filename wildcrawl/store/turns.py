@@ -1,4 +1,4 @@
-"""Turns of processes that write to one store: a queue for a file, else pauses between attempts.
+"""Turns of processes that write to one store: a queue on each machine, else pauses.
 
 Who has waited longest writes next, or asks most often, so that all get their turn, and those who
 have just come do not keep the one that writes from writing.
@@ -6,10 +6,12 @@ have just come do not keep the one that writes from writing.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import random
 import sys
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
 from contextlib import contextmanager, suppress
@@ -23,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 LONGEST, SHORTEST = 0.03, 0.003
 """Seconds between two attempts: at first, and after long waiting."""
+QUEUED = 10.0
+"""Seconds at most that a writer queues; it then asks for the store without its turn."""
 _AGE = 0.1
 """Seconds of waiting after which the pause is half of the longest."""
 
@@ -38,9 +42,23 @@ def pause(waited: float) -> float:
     return random.uniform(longest / 2, longest)  # noqa: S311 (not for secrets)
 
 
+def queues_folder() -> Path:
+    """The folder with the queues for stores that have no folder of their own."""
+    user = os.getuid() if sys.platform != "win32" else "all"
+    return Path(tempfile.gettempdir()) / f"wildcrawl-queues-{user}"
+
+
+def queue_in(folder: Path, place: str) -> Path:
+    """The folder of one queue in `folder`, made if it can be; `place` is what is queued for."""
+    queue = folder / hashlib.sha256(place.encode()).hexdigest()[:16]
+    with suppress(OSError):
+        queue.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return queue
+
+
 @contextmanager
 def queued(folder: Path, patience: float) -> Iterator[None]:
-    """A turn in the queue of those who write to a store in `folder`.
+    """A turn in the queue of those who write to a store, for which they lock `folder`.
 
     Those who wait have it in the order in which they came, on Linux; only who asks in the moment
     in which it is free may come before them.
@@ -64,8 +82,8 @@ def queued(folder: Path, patience: float) -> Iterator[None]:
         if not _join(file, turn, patience):
             _LATE[folder] = turn
             logger.warning(
-                "another program has locked the folder %s for more than %g seconds; the store in "
-                "it is written to all the same",
+                "another program has locked the folder %s, in which writers queue, for more than "
+                "%g seconds; the store is written to all the same",
                 folder,
                 patience,
             )
