@@ -123,6 +123,37 @@ def test_problems_come_first_and_each_site_has_one_line(tmp_path: Path) -> None:
                              "everything is new")  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("parts", "problem"),
+    [
+        ([("", "", 1)], False),
+        ([("", "", 70)], True),
+        ([("1/3", "ok", 0), ("2/3", "", 1)], False),
+        ([("1/3", "ok", 0), ("2/3", "", 1), ("3/3", "killed", 0)], True),
+        ([("1/3", "killed", 0), ("1/3", "", 1)], False),
+        ([("1/3", "ok", 0), ("2/3", "", 70)], True),
+        ([("1/3", "ok", 0), ("2/3", "ok", 0)], True),
+    ],
+)
+def test_a_site_that_is_searched_now_is_no_problem(
+    tmp_path: Path, parts: list[tuple[str, str, int]], problem: bool
+) -> None:
+    """A part: which one, its health once it has ended, and seconds since its last heartbeat."""
+    now = datetime.now(UTC)
+    with closing(open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")) as store:
+        for number, (part, health, silent) in enumerate(parts):
+            started = now - timedelta(seconds=100 - number)
+            each = Run(f"r{number}", "mall", started, health=health, part=part)
+            each.finished = now if health else None
+            each.heard_of = (now - timedelta(seconds=silent)).isoformat()
+            store.save_run(each)
+        ad = Advertisement("mall", "1", title="象牙", found_at=now)
+        store.record([ad], "r0")
+        settings = Settings({"SPIDER_MODULES": [], "WILDCRAWL_SWITCHED_ON": ""})
+        (line,) = site_lines(settings, store, last_month(now))
+    assert line.problem == problem
+
+
 def test_a_person_accepts_what_a_redesigned_site_shows(tmp_path: Path) -> None:
     started = datetime(2016, 5, 1, tzinfo=UTC)
     store = open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")

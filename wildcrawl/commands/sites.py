@@ -50,7 +50,7 @@ class SiteRow:
     note: str = ""
     """Advice if the volume calls for another way of working, or for none yet."""
     problem: bool = False
-    """Whether its last run is neither ok nor quiet."""
+    """Whether its last run is neither ok nor quiet, nor running."""
 
 
 _FEW = 10_000
@@ -182,13 +182,24 @@ def _line(site: _Listed, month: str, count: int, runs: Sequence[RunHead]) -> Sit
     from wildcrawl.review.site_advice import advise
 
     advice = advise(site.worked, month, count, runs, site.since)
-    problem = bool(runs) and (runs[-1].health not in GOOD_HEALTH or bool(runs[-1].part))
+    problem = bool(runs) and _is_problem(runs, datetime.now(UTC))
     last, of_last = last_run(runs), health(runs)
     # Without a run and without a record the month is a gap, not a zero.
     counted = count or any(month_of(run.started) == month for run in runs)
     number = str(count) if counted else "–"
     name, label, way, since, _ = site
     return SiteRow(name, label, way, since, last, number, advice.way, of_last, advice.why, problem)
+
+
+def _is_problem(runs: Sequence[RunHead], now: datetime) -> bool:
+    """Whether the last search ended badly, or has not ended and gives no sign of life."""
+    from wildcrawl.crawl.heartbeat import gives_signs
+
+    last = runs[-1:] if not runs[-1].part else _newest_of_parts(runs)
+    if any(run.health and run.health not in GOOD_HEALTH for run in last):
+        return True
+    ended = runs[-1].health and not runs[-1].part
+    return not ended and not any(gives_signs(run, now) for run in last)
 
 
 def evidence_line(settings: BaseSettings, store: Store) -> str:
@@ -230,24 +241,32 @@ def health(runs: Sequence[RunHead]) -> str:
 
 def _health_of_parts(runs: Sequence[RunHead]) -> str:
     """How many parts of a site are searched that are not yet put together, and what others are."""
-    from wildcrawl.crawl.parts import Part, parse_part
+    from wildcrawl.crawl.parts import parse_part
     from wildcrawl.crawl.scheduling.plan import is_done
 
-    month = month_of(runs[-1].started)
-    whole = max((run.started for run in runs if run.complete and not run.part), default=None)
     last = parse_part(runs[-1].part)
     assert last is not None
-    parts = {
-        run.part: run
-        for run in runs
-        if month_of(run.started) == month and (whole is None or run.started > whole)
-    }
-    ordered = [str(Part(number + 1, last.of)) for number in range(last.of)]
-    newest = [parts[part] for part in ordered if part in parts]
+    newest, month = _newest_of_parts(runs), month_of(runs[-1].started)
     left = [run for run in newest if not is_done(run, month)]
     words = [f"{len(newest) - len(left)} of {last.of} parts are searched"]
     words += [_with_reason(run, f"{run.part} {run.health or 'not finished'}") for run in left]
     return "; ".join(words)
+
+
+def _newest_of_parts(runs: Sequence[RunHead]) -> list[RunHead]:
+    """The newest run of each part of the split that the last run belongs to."""
+    from wildcrawl.crawl.parts import Part, parse_part
+
+    last, month = parse_part(runs[-1].part), month_of(runs[-1].started)
+    assert last is not None
+    whole = max((run.started for run in runs if run.complete and not run.part), default=None)
+    newest = {
+        run.part: run
+        for run in runs
+        if month_of(run.started) == month and (whole is None or run.started > whole)
+    }
+    parts = (str(Part(number + 1, last.of)) for number in range(last.of))
+    return [newest[part] for part in parts if part in newest]
 
 
 def _with_reason(run: RunHead, word: str) -> str:
