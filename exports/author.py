@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import base64
+import io
 import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
 from markupsafe import Markup
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from wildcrawl.analysis.contacts import hide_contacts, hide_in_address
-from wildcrawl.analysis.yaml_faults import yaml_fault
+from wildcrawl.analysis.settings_files import load_settings_file
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _LOGOS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 _SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _MOST_BYTES = 500_000
+_MOST_PIXELS = 4000
 _OWN = "own"
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 
@@ -107,9 +108,12 @@ class Author(BaseModel):
             data = path.read_bytes()
         except OSError as error:
             raise AuthorError(f"the logo {path} cannot be read: {error.strerror}") from error
-        if not kind or not data.startswith(_SIGNATURES) or len(data) > _MOST_BYTES:
+        if not kind or not data.startswith(_SIGNATURES):
+            raise AuthorError(f"the logo {path} is not a PNG or JPEG picture; save it as one")
+        if len(data) > _MOST_BYTES or max(_size(data, path)) > _MOST_PIXELS:
             raise AuthorError(
-                f"the logo {path} is not a PNG or JPEG picture of up to {_MOST_BYTES // 1000} kB"
+                f"the logo {path} is too large; save it with at most {_MOST_BYTES // 1000} kB "
+                f"and {_MOST_PIXELS} pixels in width and height"
             )
         return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
@@ -125,21 +129,15 @@ class Author(BaseModel):
 def load_author(path: Path | None, names: Sequence[str] = ()) -> Author | None:
     """The author in a YAML file; None for no file. A logo is looked up beside it.
 
-    `names` are the tables and figures that may have captions. AuthorError names the entry.
+    `names` are the tables and figures that may have captions. AuthorError names the line.
     """
     if path is None:
         return None
+    parts: dict[str, type[BaseModel]] = {"": Author, "photographs": ChosenPhotograph}
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-        author = Author.model_validate({} if entries is None else entries)
-    except OSError as error:
-        raise AuthorError(f"{path} cannot be read: {error.strerror}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise AuthorError(f"{path}: {place}: {first['msg']}; see docs/report.md") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise AuthorError(f"{path} is not YAML in UTF-8: {yaml_fault(error)}") from error
+        author = load_settings_file(path, Author, parts)
+    except ValueError as error:
+        raise AuthorError(f"{error}; docs/report.md has the entries") from error
     unknown = [name for name in author.captions if names and name not in names]
     if unknown:
         raise AuthorError(
@@ -158,6 +156,20 @@ def _plain_words(author: Author) -> dict[str, Any]:
 
     named = {name: hidden(getattr(author, name)) for name in ("organisation", "licence", "cite")}
     return named | {"authors": tuple(map(hidden, author.authors))}
+
+
+def _size(data: bytes, path: Path) -> tuple[int, int]:
+    """Width and height of a picture; AuthorError if it is not whole."""
+    # Imported here: only reports with a logo need it.
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            size = picture.size
+            picture.verify()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise AuthorError(f"the logo {path} cannot be read as a picture; save it anew") from error
+    return size
 
 
 def markdown(text: str, own: str = "") -> Markup:

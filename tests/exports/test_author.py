@@ -11,6 +11,7 @@ from pathlib import Path
 
 import lxml.html  # type: ignore[import-untyped]
 import pytest
+from PIL import Image
 
 from exports import Exported, ExportError, export
 from exports.author import AuthorError, load_author, markdown
@@ -186,16 +187,45 @@ PATTERNS = {
 }
 
 
+PHOTOGRAPH = "photographs:\n  - advertisement: demo:1\n    checked_by: A\n"
+MORE = "\n  - {advertisement: a, checked_by: b}"
+
+
 def test_what_is_wrong_in_the_file_is_one_sentence(tmp_path: Path) -> None:
     path = tmp_path / "report.yaml"
     for text, message in (
-        ("organization: x", "organization: Extra inputs are not permitted"),
-        ("authors: A. Li", "authors: Input should be a valid tuple"),
-        ("a: [", "is not YAML in UTF-8"),
+        (
+            "cite: x\norganization: x",
+            "line 2: organization is not a valid entry (did",
+        ),
+        ("authors: A. Li", "line 1: authors is not a list; write one, such as [first, second]"),
+        ("cite: x\nlicence: 2016-05-01", "line 2: licence is not a text; write one, a number or"),
+        ("cite: x\nlogo: a\ncite: y", "line 3: 'cite' stands here a second time; keep one of them"),
+        ("captions:\n  - a: x", "line 1: captions has no entries; write each as name: text"),
+        ("photographs:\n\n  - picture: 1\n", "line 3: photographs.1.advertisement is missing"),
+        (f"{PHOTOGRAPH}  - 5", "line 4: photographs.2 has no entries; write each as name: text"),
+        (f"{PHOTOGRAPH}    cover: [[1, 2, 3]]", "line 4: photographs.1.cover.1.4 is missing"),
+        (f"{PHOTOGRAPH}    colour: 1", "line 4: photographs.1.colour is not a valid entry (did"),
+        (f"photographs:{' [' * 2000}", "its entries are nested too deep; check its brackets"),
+        (f"{PHOTOGRAPH[:-1]}{MORE * 12}", "line 1: photographs has too many entries; leave some"),
+        ("cite: x\nauthors: [", "line 2: while parsing a flow node: expected the node content"),
+        (
+            "a: x\ncite: Li: a report",
+            "line 2: mapping values are not allowed here; put a",
+        ),
+        (
+            'a: x\ncite: "Li\nlogo: x',
+            "line 2: while scanning a quoted scalar: found",
+        ),
+        (
+            "cite: x\n\tlogo: y",
+            "line 2: while scanning for the next token: found",
+        ),
+        ("cite: x\n---\ncite: y", "line 2: expected a single document in the stream: but found an"),
         ("name: x\ncaptions:\n  a: * see", "line 3: while scanning an alias"),
         ("name: *note", "put a text that begins with such a sign in quotes"),
         ("name: @note", "put a text that begins with such a sign in quotes"),
-        ("[]", "Input should be"),
+        ("[]", "line 1: the file has no entries; write each as name: text"),
     ):
         path.write_text(text, encoding="utf-8")
         with pytest.raises(AuthorError, match=re.escape(message)):
@@ -205,7 +235,10 @@ def test_what_is_wrong_in_the_file_is_one_sentence(tmp_path: Path) -> None:
     assert author
     with pytest.raises(AuthorError, match=r"the logo .*logo.png cannot be read: No such file"):
         _ = author.source
-    (tmp_path / "logo.png").write_bytes(b"<svg>")
+    path.write_bytes("organisation: 示例".encode("gbk"))
+    with pytest.raises(AuthorError, match="bytes of another encoding; save it as UTF-8"):
+        load_author(path)
+    (tmp_path / "logo.png").write_bytes(b"<svg><script>alert(1)</script></svg>")
     with pytest.raises(AuthorError, match="is not a PNG or JPEG picture"):
         _ = author.source
     with pytest.raises(AuthorError, match=r"none\.yaml cannot be read: No such file"):
@@ -217,11 +250,17 @@ def test_what_is_wrong_in_the_file_is_one_sentence(tmp_path: Path) -> None:
     author = load_author(path)
     assert author
     assert author.source == ""
-    (tmp_path / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\n")
-    path.write_text("logo: logo.png", encoding="utf-8")
+    path.write_text("logo: logo.png\nauthors:\ncaptions:\n  figure-monthly:\n", encoding="utf-8")
     author = load_author(path)
     assert author
-    assert author.source == "data:image/png;base64,iVBORw0KGgo="
+    (tmp_path / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    with pytest.raises(AuthorError, match="cannot be read as a picture; save it anew"):
+        _ = author.source
+    Image.new("1", (4001, 1)).save(tmp_path / "logo.png")
+    with pytest.raises(AuthorError, match="is too large; save it with at most 500 kB and 4000 pix"):
+        _ = author.source
+    Image.new("1", (40, 10)).save(tmp_path / "logo.png")
+    assert author.source.startswith("data:image/png;base64,iVBORw0KGgo")
     assert load_author(None) is None
     assert markdown("") == ""
 

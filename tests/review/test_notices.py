@@ -334,10 +334,14 @@ def test_item_numbers_of_the_reporting_form_survive_a_spreadsheet(tmp_path: Path
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("sender: {nme: x}", "sender.nme: Extra inputs are not permitted"),
-        ("answer_within: soon", "answer_within: Input should be a valid integer"),
-        ("reference: a/b", "reference: String should match"),
-        ("- 1", "Input should be"),
+        ("sender:\n  nme: x", "line 2: sender.nme is not a valid entry (did you mean 'name'?)"),
+        ("answer_within: soon", "line 1: answer_within is not a whole number; write one"),
+        (
+            "platforms:\n  mall: {c: x}",
+            "line 2: platforms.mall.c is not a valid entry; choose",
+        ),
+        ("reference: a/b", "line 1: reference: String should match"),
+        ("- 1", "line 1: the file has no entries; write each as name: text"),
         ("a: [", "is not YAML in UTF-8"),
     ],
 )
@@ -357,6 +361,11 @@ def test_files_named_in_the_settings_are_beside_them(tmp_path: Path) -> None:
     assert (settings.laws, settings.sender.name_zh) == (str(tmp_path / "laws.yaml"), "示例监测中心")
     with pytest.raises(LetterError, match=r"laws.yaml cannot be read: No such file"):
         load_laws(settings.laws)
+    (tmp_path / "laws.yaml").write_text("CN:\n  - zh: 法\n    en: Law\n    since: May\n")
+    with pytest.raises(LetterError, match=r"line 4: CN.1.since is not a day; write it as 2017-01-"):
+        load_laws(settings.laws)
+    (tmp_path / "laws.yaml").write_text("CN:\nHK:\n  - {zh: 法, en: Law, since: 2016-05-01}\n")
+    assert [*load_laws(settings.laws)] == ["HK"]
 
 
 def test_the_clock_starts_when_the_letter_is_sent(store: Store) -> None:

@@ -6,12 +6,11 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from wildcrawl.analysis.yaml_faults import yaml_fault
+from wildcrawl.analysis.settings_files import load_settings_file
 
 
 class LetterError(ValueError):
@@ -83,14 +82,19 @@ class LetterSettings(_Part):
 def load_letter_settings(path: Path | None) -> LetterSettings:
     """Settings from a YAML file; None: those without a sender.
 
-    Files that it names are looked up beside it. LetterError names the entry and the fix.
+    Files that it names are looked up beside it. LetterError names the line and the fix.
     """
     if path is None:
         return LetterSettings()
+    parts: dict[str, type[BaseModel]] = {
+        "": LetterSettings,
+        "sender": Sender,
+        "platforms": Platform,
+    }
     try:
-        settings = LetterSettings.model_validate(_yaml(path) or {})
-    except ValidationError as error:
-        raise LetterError(f"{path}: {_sentence(error)}") from None
+        settings = load_settings_file(path, LetterSettings, parts)
+    except ValueError as error:
+        raise LetterError(f"{error}; docs/notices.md has the entries") from error
     beside = {
         name: str(path.parent / value)
         for name in ("laws", "template")
@@ -102,17 +106,10 @@ def load_letter_settings(path: Path | None) -> LetterSettings:
 def load_laws(path: str = "") -> dict[str, list[Law]]:
     """Laws by country, from a YAML file or the bundled one. LetterError for what is not valid."""
     source = Path(path) if path else files("wildcrawl") / "templates" / "laws.yaml"
-    countries = _yaml(source)
-    if not isinstance(countries, dict):
-        raise LetterError(f"{source}: write a country, such as CN:, and its laws below it")
     try:
-        return {
-            str(country): [Law.model_validate(entry) for entry in entries or []]
-            for country, entries in countries.items()
-        }
-    except (ValidationError, TypeError) as error:
-        words = _sentence(error) if isinstance(error, ValidationError) else str(error)
-        raise LetterError(f"{source}: {words}") from None
+        return load_settings_file(source, dict[str, list[Law]], {"": Law})
+    except ValueError as error:
+        raise LetterError(f"{error}; laws are lists below countries") from error
 
 
 def laws_on(laws: Collection[Law], day: date, species: Collection[str]) -> list[Law]:
@@ -124,18 +121,3 @@ def laws_on(laws: Collection[Law], day: date, species: Collection[str]) -> list[
         and (law.until is None or day < law.until)
         and (not law.species or not set(law.species).isdisjoint(species))
     ]
-
-
-def _yaml(source: Any) -> Any:
-    try:
-        return yaml.safe_load(source.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise LetterError(f"{source} cannot be read: {error.strerror}") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise LetterError(f"{source} is not YAML in UTF-8: {yaml_fault(error)}") from error
-
-
-def _sentence(error: ValidationError) -> str:
-    first = error.errors()[0]
-    place = ".".join(map(str, first["loc"]))
-    return f"{place}: {first['msg']}; see docs/notices.md for the entries"
