@@ -99,6 +99,10 @@ FRAME = (
         ("utf-16", "utf-8", ""),
         ("utf-16-le", "utf-8", "text/html; charset=utf-16le"),
         ("utf-16-be", "gb18030", ""),
+        ("utf-16-le", "utf-8", "text/html; charset=utf-16"),
+        ("utf-16-be", "utf-8", "text/html; charset=utf-16"),
+        ("utf-8", "utf-8", "text/html; charset=utf-16"),
+        ("utf-8", "utf-8", "text/html; charset=utf-32"),
         ("utf-8-sig", "gb18030", ""),
     ],
 )

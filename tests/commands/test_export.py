@@ -133,7 +133,7 @@ def test_a_month_that_has_not_begun_is_refused(folder: Path) -> None:
 def test_formats_language_and_events_are_chosen(folder: Path) -> None:
     (folder / "events.yaml").write_text("- {date: 2016-05-05, label: Raid, label_zh: 查处}\n")
     months = ("--from", "2016-04", "--to", "2016-05")
-    choices = ("--format", "html,xlsx", "--lang", "zh", "-o", "chosen")
+    choices = ("--format", "html", "--format", "xlsx", "--lang", "zh", "-o", "chosen")
     done = scrapy("export", *months, *choices, folder=folder, WILDCRAWL_EVENTS="events.yaml")
     assert done.code == 0, done.err
     assert "2016年4月至2016年5月共记录新增广告3条" in done.out

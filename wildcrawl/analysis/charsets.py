@@ -369,8 +369,12 @@ def is_of_text(codec: str) -> bool:
 
 def _read(body: bytes, codec: str) -> _Reading:
     """The whole body in one charset; a character that is cut at its end is left out."""
-    decoder = codecs.getincrementaldecoder(codec)("replace")
-    return _Reading(decoder.decode(body, final=False), codec)
+    try:
+        return _Reading(codecs.getincrementaldecoder(codec)("replace").decode(body), codec)
+    except UnicodeError:
+        # Python's utf-16 and utf-32 refuse a text without the mark of its byte order.
+        codec = f"{codecs.lookup(codec).name}-le"
+        return _Reading(codecs.getincrementaldecoder(codec)("replace").decode(body), codec)
 
 
 def _pieces(body: bytes) -> Iterator[_Reading]:

@@ -70,14 +70,15 @@ class JsonPages(CrawledSite):
         self.whole_hundreds = WholeHundreds()
         # An answer of results one a line is empty if there are none.
         self.empty_is_none = self.results in ("@", "[*]", "[]")
-        self.last_answer: tuple[Any, list[Any], list[Row]] = ({}, [], [])
-        """The data of the last page of results, its list, and the rows read from it."""
+        self.last_answer: tuple[Any, list[Any], list[Any], list[Row]] = ({}, [], [], [])
+        """The data of the last page of results, its list without and with a filter, and its rows.
+
+        A filter in the query leaves out some of the results on purpose.
+        """
 
     def look_beside(self, response: TextResponse, phrase: str) -> None:
-        answer, results, rows = self.last_answer
+        answer, every, results, rows = self.last_answer
         self.unread_entries.add_code(answer, found=bool(rows))
-        # A filter in the query leaves out some of the results on purpose.
-        every = self.unfiltered(answer, results)
         self.unread_entries.add_left_out(answer, len(every))
         if "?" not in self.results:
             read = [bool(row.get("ad_id") or row.get("url") or row.get("title")) for row in rows]
@@ -87,7 +88,7 @@ class JsonPages(CrawledSite):
         if self.data and rows:
             ids = [str(row.get("ad_id") or "") for row in rows]
             self.unread_boxes.add_links(response.selector.root, response.url, ids, phrase)
-        for row in self.last_answer[2]:
+        for row in rows:
             self.whole_hundreds.add(
                 str(row.get("ad_id") or row.get("url")), str(row.get("price") or "")
             )
@@ -118,7 +119,9 @@ class JsonPages(CrawledSite):
         first = self.first_results(response, results)
         picked = (apply_patterns(self.picked(result, fields), self.patterns) for result in first)
         rows = [absolute(response, row) for row in picked]
-        self.last_answer = (answer, results, rows)
+        every = self.unfiltered(answer, results)
+        self.last_answer = (answer, every, results, rows)
+        size = answered_page_size(answer, len(every))
         says_more = not self.more or bool(search(self.more, answer))
         cursor = read_cursor(self.cursor, answer) if self.cursor else None
         return ResultPage(
@@ -127,7 +130,7 @@ class JsonPages(CrawledSite):
             total=self.total_of(answer, len(rows)),
             at_least=self.least_of(answer, len(rows)),
             pages=answered_pages(answer),
-            places=self.places_of(answer, results),
+            places=size and size - (len(every) - len(results)),
             words=Words(tuple(Block(text, False, True) for text in messages_of(response))),
             promised=answers_next(answer),
             last=not says_more or cursor == "",
@@ -194,12 +197,6 @@ class JsonPages(CrawledSite):
             return results
         every = search(_FILTER.sub("[]", self.results), answer)
         return every if isinstance(every, list) else results
-
-    def places_of(self, answer: Any, results: list[Any]) -> int:
-        """The results of a full page, by the page size that an answer states; 0 without one."""
-        every = len(self.unfiltered(answer, results))
-        size = answered_page_size(answer, every)
-        return size and size - (every - len(results))
 
     def least_of(self, answer: Any, shown: int) -> int | None:
         """The fewest results that a rounded total of an answer with `shown` of them stands for."""

@@ -83,9 +83,9 @@ class Command(QuietCommand):
         parser.add_argument(
             "--format",
             dest="formats",
-            default="html,csv,figures",
+            action="append",
             help="which of html, csv, xlsx, figures (each as SVG and PNG) and pdf to write, with "
-            "commas between (html,csv,figures)",
+            "commas between, or repeated (html,csv,figures)",
         )
         parser.add_argument("--lang", default="en", help="en for English (default), zh for Chinese")
         parser.add_argument(
@@ -131,7 +131,11 @@ class Command(QuietCommand):
                     with_contacts=opts.with_contacts,
                     author=Path(opts.author) if opts.author else None,
                     name_folder=not opts.folder,
-                    formats=[each.strip() for each in opts.formats.split(",")],
+                    formats=[
+                        each.strip()
+                        for given in opts.formats or ["html,csv,figures"]
+                        for each in given.split(",")
+                    ],
                     lang=opts.lang,
                 ),
             )

@@ -31,7 +31,9 @@ _ODD_BETWEEN = re.compile(rf"(?<=[0-9¥])[{_HAN}]{{1,3}}(?=[0-9])")
 _ODD_AFTER = re.compile(rf"(¥\s?[0-9][0-9.,]{{0,12}})([{_HAN}])(?=[元块圆万千百起包]|(?![{_HAN}]))")
 _ODD_BEFORE = re.compile(rf"(?<![{_HAN}])[{_HAN}](?=[0-9][0-9.,]{{0,12}}(?:元|块))")
 _ODD_SIGN = re.compile(
-    r"(?<=¥)\s?[0-9][0-9.,]{0,12}[^\w\s\-~/+|()\[\]<>=!、。;:&%→¥$€£\"*×#?.,][0-9.,]+"
+    r"(?<=¥)\s?[0-9][0-9.,]{0,12}[^\w\s\-~/+|()\[\]<>=!、。;:&%→¥$€£\"*×#?.,]{1,3}[0-9.,]+"
+    # Signs that also part words stand for a digit where nothing else is written.
+    r"|^¥\s?[0-9][0-9.,]{0,12}[!;:=&<>@。]{1,3}[0-9][0-9.,]*+(?=\s?(?:元|块)?$)"
 )
 _SCIENTIFIC = re.compile(r"(?<![a-z0-9.])[0-9]+(?:\.[0-9]+)?e[+-]?[0-9]{1,3}(?![a-z0-9.])")
 """A figure that a spreadsheet has rounded: 1.2e+05."""
