@@ -62,12 +62,14 @@ class Social:
               (active, suspended, quit or another word)
     unfinished  surveys in which active accounts were not gone through: how many were, and of how
               many, by name
+    rejected  surveys of which an import rejected rows, and how many
     """
 
     surveys: pl.DataFrame
     posts: pl.DataFrame
     accounts: pl.DataFrame
     unfinished: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    rejected: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

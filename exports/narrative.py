@@ -451,15 +451,21 @@ def social_sentences(context: Context, formats: Formats) -> list[str]:
 
 
 def _unfinished_surveys(context: Context, formats: Formats) -> list[str]:
-    """A sentence on each survey of the period that does not cover all active accounts."""
-    if context.social is None or not context.social.unfinished:
+    """A sentence on each survey of the period that lacks accounts, or rows of its file."""
+    if context.social is None:
         return []
     sentences = []
-    for name, day in context.social.surveys.select("survey", "date").rows():
+    days = dict(context.social.surveys.select("survey", "date").rows())
+    for name, day in days.items():
         if name in context.social.unfinished and f"{day:%Y-%m}" in context.months:
             finished, active = context.social.unfinished[name]
             words = {"survey": name, "finished": finished, "active": active}
             sentences.append(formats.texts.say("social_summary.unfinished", **words))
+    for name, rows in context.social.rejected.items():
+        # The day of a survey that was rejected itself is not known.
+        if name not in days or f"{days[name]:%Y-%m}" in context.months:
+            words = {"survey": name, "rows": rows}
+            sentences.append(formats.texts.say("social_summary.rejected", **words))
     return sentences
 
 

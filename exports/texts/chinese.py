@@ -524,6 +524,7 @@ _PHRASES = {
     "social_summary.unfinished": (
         "调查{survey}尚未完成：{active}个活跃账号中已查完{finished}个，其余账号的广告可能缺失。"
     ),
+    "social_summary.rejected": ("调查{survey}不完整：文件中有{rows}行被拒收，尚未改正后重新读入。"),
     "social_accounts.title": "社交媒体账号",
     "social_accounts.note": "日均数只计{year}年和上一年都活跃的账号。",
     "agreement.title": "审核人的一致性",

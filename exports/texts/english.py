@@ -660,6 +660,10 @@ _PHRASES = {
         "Survey {survey} is not complete: {finished} of {active} active accounts are finished, and "
         "what the others advertised may be missing."
     ),
+    "social_summary.rejected": (
+        "Survey {survey} is not complete: rows of its file that were rejected and not read again: "
+        "{rows}."
+    ),
     "social_accounts.title": "Social media accounts",
     "social_accounts.note": (
         "Daily averages cover the accounts that were active in {year} and in the year before."

@@ -108,6 +108,17 @@ def test_reposts_are_said_to_be_some_or_none_or_not_known(reposts: Reposts, said
     assert said not in on_removals(removals=[nothing_removed], reposts=reposts)
 
 
+def test_a_survey_of_which_rows_were_rejected_is_named() -> None:
+    surveys = replace(social(), rejected={"2016-05-09": 3, "2015-05-10": 1, "not read": 2})
+    given = context("2016-05", social=surveys)
+    said = social_sentences(given, Formats(given, texts_of("en")))[1:]
+    assert [sentence.partition(" is not")[0] for sentence in said] == [
+        "Survey 2016-05-09",
+        "Survey not read",
+    ]
+    assert said[0].endswith("rejected and not read again: 3.")
+
+
 def test_a_survey_of_this_period_that_is_not_complete_is_named() -> None:
     surveys = replace(social(), unfinished={"2016-05-09": (1, 4), "2015-05-10": (2, 4)})
     made = context("2016-05", social=surveys)

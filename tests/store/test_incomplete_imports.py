@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from wildcrawl.store import Store
-from wildcrawl.store.incomplete_imports import incomplete_imports, note_import
+from wildcrawl.store.incomplete_imports import (
+    incomplete_imports,
+    incomplete_surveys,
+    note_import,
+    note_surveys,
+)
 
 MALL, SHOP, JUNE = ("mall", "2016-05"), ("shop", "2016-05"), ("mall", "2016-06")
 
@@ -41,3 +46,12 @@ def test_rows_that_are_rejected_again_stay_incomplete(store: Store) -> None:
     note_import(store, [SHOP], "second", rows=2, rejected=1)
     note_import(store, [SHOP], "third", rows=1, rejected=0)
     assert incomplete_imports(store) == {MALL}
+
+
+def test_a_survey_lacks_its_rejected_rows_until_they_are_read(store: Store) -> None:
+    note_surveys(store, {"a": 8, "b": 1}, {"a": 2, "b": 1, "unread": 4}, ["a", "b"])
+    assert incomplete_surveys(store) == {"a": 2, "b": 1, "unread": 4}
+    note_surveys(store, {"a": 1}, {"b": 1}, None)
+    assert incomplete_surveys(store) == {"a": 2, "b": 1, "unread": 4}, "a still lacks one"
+    note_surveys(store, {"a": 2, "b": 5}, {}, ["a", "b"])
+    assert incomplete_surveys(store) == {}

@@ -15,7 +15,9 @@ from openpyxl import Workbook, load_workbook
 from tests.briefing import social
 from tests.helpers.crawling import scrapy
 from tests.helpers.store_fixtures import SQLITE_DAILY
+from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.store import open_store
+from wildcrawl.store.incomplete_imports import incomplete_surveys
 from wildcrawl.store.surveys import load_surveys, put_surveys, survey_frames
 from wildcrawl.tabular.surveys import (
     Account,
@@ -28,6 +30,7 @@ from wildcrawl.tabular.surveys import (
     write_template,
 )
 from wildcrawl.tabular.tables import RecordsError
+from wildcrawl.tabular.words import ColumnWords
 
 Rows = list[list[Any]]
 SPECIES = ("ivory", "rhino_horn", "tiger")
@@ -214,11 +217,15 @@ def test_rejected_rows_are_in_a_file_that_can_be_read_once_fixed(tmp_path: Path)
     with rejected.open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["species"], row["line"]) == ("ivroy", "4")
+    with closing(open_store(store)) as opened:
+        assert incomplete_surveys(opened) == {"2016-1": 1}
     rejected.write_text(rejected.read_text(encoding="utf-8").replace(",ivroy,", ",ivory,"))
     fixed = tmp_path / "fixed.csv"
     rejected.rename(fixed)
     done = scrapy("crawl", "survey", "-a", f"file={fixed}", folder=tmp_path, WILDCRAWL_STORE=store)
     assert "survey: 1 new" in done.err, done.err
+    with closing(open_store(store)) as opened:
+        assert incomplete_surveys(opened) == {}
 
 
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
@@ -286,6 +293,17 @@ def test_a_post_on_an_account_that_the_list_of_its_year_lacks_is_told(tmp_path: 
         f"Posts!B{line}: 'ah' has no status in 2016 in the sheet Accounts; add its row of 2016"
         for line in (2, 3)
     ]
+
+
+def test_species_and_product_types_may_be_chinese(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "s.xlsx", Posts=[POSTS[0], ["2016-1", "ah", 1, "象牙", "原料", 2, 0]]
+    )
+    words = ColumnWords(load_vocabulary().groups)
+    reading = read_surveys(path, SPECIES, words=words)
+    assert reading.rejections["posts"] == []
+    (post,) = (item for item in reading.items if isinstance(item, Post))
+    assert (post.species, post.product_type) == ("ivory", "raw")
 
 
 def test_a_post_that_is_in_the_file_twice_counts_once_and_is_said(tmp_path: Path) -> None:

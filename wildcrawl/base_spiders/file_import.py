@@ -332,15 +332,18 @@ class SurveySpider(RecordsSpider):
         """Imports the file; its posts are counted as new or seen."""
         from wildcrawl.store.surveys import load_surveys, put_surveys
         from wildcrawl.tabular.surveys.reader import read_surveys
+        from wildcrawl.tabular.words import ColumnWords
 
         store = self.session.store
-        species = list(self.session.vocabulary.groups)
+        groups = self.session.vocabulary.groups
         today = datetime.now(CHINA).date()
-        reading = read_surveys(self.file, species, load_surveys(store).known, self.charset, today)
+        known, words = load_surveys(store).known, ColumnWords(groups)
+        reading = read_surveys(self.file, list(groups), known, self.charset, today, words)
         self.check_accounts(reading)
         self.stats.set_value(Stat.ROWS, reading.rows)
         self.keep_rejections(reading)
         new = put_surveys(store, reading.items)
+        self.note_surveys(reading)
         for note in reading.notes():
             self.warn(note)
         posts = reading.count("posts")
@@ -352,6 +355,22 @@ class SurveySpider(RecordsSpider):
             self.file,
             ", ".join(f"{reading.count(kind)} {kind} ({count} new)" for kind, count in new.items()),
         )
+
+    def note_surveys(self, reading: SurveyReading) -> None:
+        """Notes of which surveys rows were rejected, for the report."""
+        from wildcrawl.store.incomplete_imports import note_surveys
+        from wildcrawl.store.surveys import load_surveys
+        from wildcrawl.tabular.surveys import Account
+        from wildcrawl.tabular.surveys.accounts import fold_name
+
+        on_record = [survey.survey for survey in load_surveys(self.session.store).surveys]
+        spelling = {fold_name(name): name for name in on_record}
+        of_surveys = [*reading.rejections.get("surveys", ()), *reading.rejections.get("posts", ())]
+        typed = [rejection.row.get("survey", "").strip() for rejection in of_surveys]
+        rejected = Counter(spelling.get(fold_name(name), name) for name in typed if name)
+        taken = Counter(item.survey for item in reading.items if not isinstance(item, Account))
+        listed = on_record if "surveys" in reading.rejections else None
+        note_surveys(self.session.store, taken, rejected, listed)
 
     def check_accounts(self, reading: SurveyReading) -> None:
         """SurveyError if stored posts would have no account, as without a former name of theirs."""

@@ -344,11 +344,14 @@ def reasons_of(
 def surveys_of(store: Store) -> Social | None:
     """The store's surveys of social media accounts; None if there are none."""
     from exports import Social
+    from wildcrawl.store.incomplete_imports import incomplete_surveys
     from wildcrawl.store.survey_entry import unfinished
     from wildcrawl.store.surveys import survey_frames
 
     frames = survey_frames(store)
-    return Social(*frames, unfinished(store)) if frames.surveys.height else None
+    if not frames.surveys.height:
+        return None
+    return Social(*frames, unfinished(store), incomplete_surveys(store))
 
 
 def report_sites(

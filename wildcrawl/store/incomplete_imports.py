@@ -1,12 +1,13 @@
-"""Incomplete imports: sites and months whose records came from a file with rejected rows."""
+"""Incomplete imports: sites and months, and surveys, that came from a file with rejected rows."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from wildcrawl.store.base import DocumentStore
 
 KIND = "incomplete_imports"
+SURVEYS = "incomplete_surveys"
 
 
 def note_import(
@@ -41,3 +42,32 @@ def incomplete_imports(store: DocumentStore, month: str = "") -> set[tuple[str, 
     """The (site, month) pairs whose last import rejected rows; of one `month` if given."""
     found = store.documents(KIND, prefix=f"{month}\n" if month else "")
     return {(site, each) for each, _, site in (key.partition("\n") for key in found)}
+
+
+def note_surveys(
+    store: DocumentStore,
+    taken: Mapping[str, int],
+    rejected: Mapping[str, int],
+    surveys: Collection[str] | None,
+) -> None:
+    """Notes of which surveys an import rejected rows; `taken` and `rejected` are rows by survey.
+
+    One that rejects none of a survey completes it, with as many rows as were rejected. `surveys`
+    are those on record, if the import had a list of surveys: a note of any other one is dropped.
+    """
+    noted = store.documents(SURVEYS)
+    done = [
+        name
+        for name, note in noted.items()
+        if name not in rejected
+        and (
+            taken.get(name, 0) >= note["rejected"] or (surveys is not None and name not in surveys)
+        )
+    ]
+    store.revise_documents(SURVEYS, done, lambda documents: documents.clear())
+    store.put_documents(SURVEYS, {name: {"rejected": rows} for name, rows in rejected.items()})
+
+
+def incomplete_surveys(store: DocumentStore) -> dict[str, int]:
+    """The surveys of which an import rejected rows, and their number."""
+    return {name: note["rejected"] for name, note in store.documents(SURVEYS).items()}

@@ -33,6 +33,7 @@ from wildcrawl.tabular.surveys.model import (
 )
 from wildcrawl.tabular.tables import REJECTED_COLUMNS, Cell, Fault, Rejection, TableFile, suggestion
 from wildcrawl.tabular.text_tables import CsvTable
+from wildcrawl.tabular.words import ColumnWords
 from wildcrawl.tabular.worksheet.reader import CellNames
 
 
@@ -394,11 +395,13 @@ def read_surveys(
     known: Known | None = None,
     charset: str | None = None,
     today: date | None = None,
+    words: ColumnWords | None = None,
 ) -> SurveyReading:
     """The accounts, surveys and posts of a workbook, a CSV file or a folder of CSV files.
 
     `species` are the allowed group names; `known` are surveys and accounts that posts may name
-    besides those of the file; days after `today` (in China) are refused. SurveyError or
+    besides those of the file; days after `today` (in China) are refused; `words` are the labels
+    that a cell may hold in place of a word. SurveyError or
     RecordsError, before any row is read, if the file cannot be read or a column is unknown or
     missing. A faulty row becomes a Rejection that names its cells, and the others are still read.
     """
@@ -407,7 +410,7 @@ def read_surveys(
     for sheet in open_sheets(path, charset):
         reading.columns[sheet.kind] = sheet.table.columns
         reading.rejections[sheet.kind] = []
-        _read(sheet, reading, known, species, today)
+        _read(sheet, reading, known, species, today, words or ColumnWords())
         reading.of_tables += sheet.table.notes
     reading.of_tables += _doubtful(reading.items, known)
     return reading
@@ -436,6 +439,7 @@ def _read(
     known: Known,
     species: Collection[str],
     today: date | None,
+    words: ColumnWords,
 ) -> None:
     lines: dict[tuple[str, ...], tuple[int, Item]] = {}
     rejections = reading.rejections[sheet.kind]
@@ -446,6 +450,7 @@ def _read(
         line, cells = row
         names = CellNames(sheet.name, sheet.table.columns, line)
         typed = {name: cell if isinstance(cell, str) else "" for name, cell in cells.items()}
+        cells = {name: words.cell(name, cell) for name, cell in cells.items()}
         try:
             item = read_item(sheet.kind, cells, known, species, today)
         except RowError as error:
