@@ -19,7 +19,8 @@ from wildcrawl.evidence import Evidence, open_evidence
 from wildcrawl.evidence.bundle import verify_bundle
 from wildcrawl.evidence.bundle.selection import Selection
 from wildcrawl.evidence.handed_in import hand_in
-from wildcrawl.items import Verdict
+from wildcrawl.evidence.imported import note_rows
+from wildcrawl.items import RowOrigin, Verdict
 from wildcrawl.store import Store, open_store
 from wildcrawl.store.corrections import Decision
 from wildcrawl.store.survey_entry import add_post, change_pictures
@@ -58,12 +59,17 @@ def in_bundle(path: Path) -> list[str]:
 
 
 def test_a_bundle_is_written_verified_and_logged(project: Project) -> None:
+    origin = RowOrigin("line 2")
+    row = advertisement("103", verdict="fake", screened_by="li", origin=origin)
+    note_rows(project.store, [row], "an import that was killed", "f" * 64)
+    project.store.record([row], "an import that was killed")
     made = project.scrapy("mall:101", "-o", "e.zip", "--by", "anna")
     assert made.code == 0, made.err
     assert made.out.startswith("e.zip: 1 advertisement, 1 page, 2 pictures and 0 screenshots (")
     path = project.folder / "e.zip"
     assert in_bundle(path) == ["101"]
-    *_, link = project.evidence.custody.links()
+    *_, judged, _, link = project.evidence.custody.links()
+    assert (judged.action, judged.who) == ("judged", "li")
     assert (link.action, link.who) == ("exported", "anna")
     (entry,) = map(json.loads, link.entries)
     assert re.search(rf"noted at the hand-over: {entry['file']}$", made.out, re.MULTILINE)
@@ -72,8 +78,8 @@ def test_a_bundle_is_written_verified_and_logged(project: Project) -> None:
 
     checked = project.scrapy("--verify", "e.zip")
     assert checked.code == 0, checked.out
-    assert "3 captures and 4 links of the custody log agree with each other" in checked.out
-    assert "are those that link 4 of the custody log names, by anna at 20" in checked.out
+    assert "3 captures and 5 links of the custody log agree with each other" in checked.out
+    assert "are those that link 5 of the custody log names, by anna at 20" in checked.out
     assert "The custody log of this store has its export, by anna at" in checked.out
 
     data = path.read_bytes()

@@ -157,6 +157,7 @@ def export(
 ) -> tuple[list[str], int]:
     """Writes a bundle; the lines to print and the exit code, 1 if something could not be read."""
     from wildcrawl.crawl.evidence_settings import evidence_settings_of
+    from wildcrawl.evidence import imported
     from wildcrawl.evidence.bundle import binder, write_bundle
 
     who = opts.by or login_name()
@@ -165,6 +166,7 @@ def export(
         chosen = selected(store, args, opts.seller, include_pending=opts.include_pending)
         if not chosen.advertisements():
             return [nothing_selected(selection, opts.include_pending)], 1
+        imported.complete(store)
         left_out = left_out_line(chosen.left_out())
         if left_out:
             selection = f"{selection}. {left_out}"
