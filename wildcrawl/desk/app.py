@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 
 from wildcrawl.desk import (
     card_texts,
+    deciding,
     evidence_pages,
     home,
     letters,
@@ -131,7 +132,9 @@ def create_app(desk: Desk, access: Access | None = None) -> Flask:
     app.extensions[_POOL], app.extensions[_ENDED] = pool, Event()
     screener = screening.Screener(desk, evidence, team)
     app.extensions[_SCREENER] = screener
-    app.register_blueprint(screening.pages(screener))
+    cards = screening.pages(screener)
+    deciding.add_decisions(cards, screener)
+    app.register_blueprint(cards)
     app.register_blueprint(progress_page.pages(desk, access))
     app.register_blueprint(evidence_pages.pages(desk, evidence))
     _add_static(app)

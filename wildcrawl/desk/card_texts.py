@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.tagging.tagger import Match
 from wildcrawl.analysis.vocabulary import Group
@@ -18,6 +20,9 @@ from wildcrawl.store.identity import title_of
 from wildcrawl.store.merge import TYPED_VERDICT
 from wildcrawl.store.sales import FIELD as SOLD
 from wildcrawl.store.tags import FIELD as TAGS
+
+if TYPE_CHECKING:
+    from wildcrawl.review.agreement import Pair
 
 _FURTHER = {
     IDENTITY: ("Another advertisement under the id", "编号下换了广告"),
@@ -83,3 +88,13 @@ def visible_changes(history: Sequence[Change]) -> list[Change]:
         for change in history
         if change.field != "by_person"
     ]
+
+
+def disagreement_sentence(pair: Pair) -> str:
+    """The sentence on two verdicts that differ."""
+    looks = (pair.first, pair.second)
+    return say(
+        "{} judged it {}, and {} {}. A third person decides, or one of the two gives the other's "
+        "verdict.",
+        "{}判为{}，{}判为{}。请第三人判定，或由其中一人改为对方的判定。",
+    ).format(*chain.from_iterable((each.by, verdict_name(each.verdict)) for each in looks))
