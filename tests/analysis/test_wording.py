@@ -307,6 +307,7 @@ def test_other_languages_of_sellers_are_read(title: str, group: str, product: st
             "犀の角 フィギュア",
         ),
         *("áo dài màu ngà voi", "vòng đá mắt hổ", "เสื้อสีงาช้าง", "พรมลายหนังเสือ"),
+        *("Rhino horn door stop rubber", "โปสเตอร์นกชนหิน"),
     ],
 )
 def test_colours_and_imitations_of_other_languages_are_kept_out(title: str) -> None:
