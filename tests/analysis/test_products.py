@@ -28,6 +28,8 @@ def product(title: str, description: str = "", category: str = "") -> str:
         ("象牙手镯", "毛坯时就看中了", "worked_uncarved"),
         ("象牙牌子", "正面雕观音", "worked_carved"),
         ("象牙一段", "裁好的方料", "semi_worked"),
+        ("象牙书签 五片一套", "刻梅兰竹菊，薄片", "worked_carved"),
+        ("蛐蛐罐盖 象牙蒙心", "光素没有雕花", "worked_uncarved"),
     ],
 )
 def test_a_description_refines_what_the_title_names(
@@ -42,6 +44,7 @@ def test_a_description_refines_what_the_title_names(
         ("抹香鲸牙 两颗", "留着雕观音"),
         ("犀牛角一只", "想雕龙头拐杖的可以考虑"),
         ("抹香鲸牙 两颗", "没有雕过"),
+        ("盔犀鸟头骨 一个", "没加工的，自己开料"),
         ("抹香鲸牙一颗", "未经雕刻"),
         ("犀牛角底料", "做碗剩的，打粉或者存着都行"),
         ("犀牛角一段", "够开镯子两只"),
@@ -57,6 +60,8 @@ def test_what_could_be_made_and_what_is_denied_is_no_product(title: str, descrip
     ("title", "expected"),
     [
         ("玳瑁钢笔", "worked_uncarved"),
+        ("赛加羚羊角制工艺品3件", "worked_uncarved"),
+        ("象门齿扇骨", "worked_uncarved"),
         ("犀角哨子，吹不响了", "worked_uncarved"),
         ("虎骨追风丸", "other"),
         ("虎骨木瓜酒 1990 两瓶", "other"),

@@ -27,6 +27,11 @@ TAGGER = Tagger(load_vocabulary())
         ("一角鲸头上的角", "一角鲸角", "whale"),
         ("绿海龟背甲 整张", "绿海龟背甲", "sea_turtle"),
         ("穿山甲摸金符", "穿山甲摸金符", "pangolin"),
+        ("豹齿项链 藏式", "豹齿", "leopard"),
+        ("鹰嘴龟甲手镯", "鹰嘴龟甲", "sea_turtle"),
+        ("鲸下颌骨一段", "鲸下颌骨", "whale"),
+        ("鲸鱼骨臂搁", "鲸鱼骨臂搁", "whale"),
+        ("穿山甲死体3只", "穿山甲死体", "pangolin"),
     ],
 )
 def test_an_animal_and_its_part_make_a_term(title: str, term: str, group: str) -> None:
@@ -302,6 +307,7 @@ def test_other_languages_of_sellers_are_read(title: str, group: str, product: st
             "犀の角 フィギュア",
         ),
         *("áo dài màu ngà voi", "vòng đá mắt hổ", "เสื้อสีงาช้าง", "พรมลายหนังเสือ"),
+        *("Rhino horn door stop rubber", "โปสเตอร์นกชนหิน"),
     ],
 )
 def test_colours_and_imitations_of_other_languages_are_kept_out(title: str) -> None:
@@ -642,3 +648,57 @@ def test_lists_goods_tells_a_counted_list_from_news(title: str, listed: bool) ->
 )
 def test_a_number_of_pieces_supports_a_name(title: str, category: str, *, likely: bool) -> None:
     assert (TAGGER.tag(title, "瓶装", category).relevance is Relevance.LIKELY) is likely
+
+
+@pytest.mark.parametrize(
+    ("title", "group"),
+    [
+        ("犀牛角挂件", "rhino_horn"),
+        ("豹牙刀柄 藏刀", "leopard"),
+        ("老虎爪手串", "tiger"),
+        ("虎骨香筒 清代", "tiger"),
+        ("雪豹皮印章套", "leopard"),
+    ],
+)
+def test_goods_that_go_on_behind_a_phrase_take_its_exclusion_away(title: str, group: str) -> None:
+    tagging = TAGGER.tag(title)
+    assert (tagging.relevance, tagging.species) == (Relevance.LIKELY, (group,)), tagging.reason
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("犀牛角挂钩 三个", "豹牙刀 刀柄G10", "豹牙刀鞘 战术", "虎皮兰花盆", "鹤顶红菊花苗"),
+        *("豹齿轮 越野", "虎齿剪", "白鲸齿刷", "鲸骨料理", "豹爪园林剪", "非犀牛角 水牛角梳"),
+        "玳瑁工艺品店被查封 店主被罚",
+    ],
+)
+def test_what_such_a_phrase_names_itself_is_no_offer(title: str) -> None:
+    assert TAGGER.tag(title).relevance is not Relevance.LIKELY
+
+
+def test_a_gap_joins_the_ends_of_two_words_to_no_word_of_a_reason() -> None:
+    assert TAGGER.tag("玳瑁手镯 56口 红底").relevance is Relevance.LIKELY
+    assert TAGGER.tag("玳瑁手镯 口 红 一支").relevance is not Relevance.LIKELY
+    assert TAGGER.tag("玳瑁手镯 树 脂").relevance is Relevance.SET_ASIDE
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "likely"),
+    [
+        ("象牙鼻烟壶 素面", "高6.8cm，盖子是珊瑚的", True),
+        ("牙雕鼻烟壶", "盖子是牛角的", True),
+        ("象牙手镯", "手镯是树脂的", False),
+        ("象牙盖子", "盖子是牛骨的", False),
+        ("象牙平安扣", "平安扣是牛骨的", False),
+    ],
+)
+def test_the_material_of_a_part_is_not_that_of_the_goods(
+    title: str, description: str, *, likely: bool
+) -> None:
+    assert (TAGGER.tag(title, description).relevance is Relevance.LIKELY) is likely
+
+
+@pytest.mark.parametrize("title", ["高bi羚羊角 整根", "高比羚羊角一对", "赛jia羚羊角 一根"])
+def test_a_disguised_animal_of_saiga_horn_is_read_plainly(title: str) -> None:
+    assert TAGGER.tag(title).species == ("saiga",)

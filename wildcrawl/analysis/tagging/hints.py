@@ -158,6 +158,7 @@ def _names_goods(scan: Scan, rules: Rules) -> bool:
         or any(
             rules.product_types[hit[2].step].product_type in _WORKED
             for hit in named(scan.hits[Role.PRODUCT])
+            if not covered(hit, scan.hits[Role.NO_PRODUCT])
         )
         or any(named(scan.hits[role]) for role in _TRADE)
         or any(speaks(scan, role, hit) for role in AGE_ROLES for hit in named(scan.hits[role]))

@@ -36,7 +36,7 @@ _POSSIBLE = re.compile(
     rf"[可能够适合用拿留想打准等建支免来需要改绘{_DOING}](?:"
     "(?:(?<=可)以?|(?<=能)够?|(?<=够)|(?<=适)[合宜]|(?<=合)适|(?<=用)[来于]|(?<=拿)来|(?<=留)[着作给]"
     "|(?<=打)算|(?<=准)备|(?<=等)着?上?|(?<=建)议|(?<=支)持|(?<=免)费|(?<=来)图|(?<=需)要?"
-    "|(?<=[想要改绘]))(?:再|以|来|去|拿来|用来|直接|自己|自行|另外|给您?|帮您?|代|先)?"
+    "|(?<=[想要改绘]))(?:再|定|以|来|去|拿来|用来|直接|自己|自行|另外|给您?|帮您?|代|先)?"
     rf"(?!开牌)[{_DOING}][^\s,，。；;!！?？{FIELD}]{{0,20}}"
     rf"|(?<=[{_DOING}])\w{{0,8}}"
     r"(?:剩|用(?!\w)|下来的|都行|都可以?|都成|都好|随便|也行|也可以?|皆可|均可))"
@@ -85,7 +85,11 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
     said = steps[title].product_type
     refined = _REFINED.get(said)
     others = [steps[step].product_type for step in (description, category) if step < title]
-    return refined if refined is not None and refined in others else said
+    if refined in others:
+        return refined or said
+    # A thin piece of finished goods (书签 … 刻梅兰竹菊，薄片) hides that they are carved.
+    hidden = refined == _CARVED and ProductType.SEMI_WORKED.value in others
+    return _CARVED if hidden and reader.carved(title) else said
 
 
 class _Reader:
@@ -132,6 +136,15 @@ class _Reader:
                 category = hit[2].step
         title, description = found
         return (spare if min(*found, category) == _NONE else title), description, category
+
+    def carved(self, before: int) -> bool:
+        """Whether the description says by a step before this one that the goods are carved."""
+        opens, steps = self.scan.bounds[1], self.rules.product_types
+        return any(
+            opens < hit[0] and steps[step].product_type == _CARVED and self.counts(hit)
+            for step, hit in self.ranked(Role.PRODUCT)
+            if step < before
+        )
 
     def ranked(self, role: int) -> list[tuple[int, Hit]]:
         """Words with the step of each, the deciding ones first."""

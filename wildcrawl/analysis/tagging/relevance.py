@@ -12,7 +12,7 @@ from wildcrawl.analysis.tagging.hints import asks, asks_for_goods, lists_goods, 
 from wildcrawl.analysis.tagging.negation import listed, names_style, negated
 from wildcrawl.analysis.tagging.patterns import NUMERALS, PIECES, STRENGTHS, WEAK, Role
 from wildcrawl.analysis.tagging.scan import Hit, Scan, covered, overlaps
-from wildcrawl.analysis.tagging.statements import offered_with, says_so, stated
+from wildcrawl.analysis.tagging.statements import of_part, offered_with, says_so, stated
 from wildcrawl.analysis.tagging.terms import TermMatch, find_terms
 from wildcrawl.items import Relevance
 
@@ -501,6 +501,8 @@ def _undenied(scan: Scan, rules: Rules, words: list[Hit], terms: list[Hit]) -> l
     kept: list[Hit] = []
     for hit in words:
         if opens < hit[0] < closes or covered(hit, terms) or covered(hit, harmless):
+            continue
+        if scan.joined(hit) or of_part(scan, hit):
             continue
         if scan.text[hit[0] : hit[1]] == _REFUSES and not _closes_clause(scan, hit[1]):
             continue

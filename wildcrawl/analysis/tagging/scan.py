@@ -225,6 +225,15 @@ class Scan:
             return False
         return end in cuts or not text[end : end + 1].isalnum()
 
+    def joined(self, hit: Hit) -> bool:
+        """Whether a gap parts a word into the ends of two others: 56口 红底 names no 口红."""
+        start, end = hit[0], hit[1]
+        if not self.folded.has_gap(start, end):
+            return False
+        text, cuts = self.text, self.folded.cuts
+        before, after = text[start - 1 : start], text[end : end + 1]
+        return start not in cuts and end not in cuts and before.isalnum() and after.isalnum()
+
     def follows(self, hit: Hit, after: Hit) -> bool:
         """Whether `after` begins directly behind a hit, or behind one space."""
         end = hit[1]

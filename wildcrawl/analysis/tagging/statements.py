@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 _INSET = re.compile("(?:原配|镶|嵌|贴|[一两三四几][块片粒颗枚圈层段条])$")
 """What precedes the name of a part that is set into other goods."""
+_OF_PART = re.compile("([盖塞座托架]子?|[扣链绳]子|隔[珠片]|配[珠饰])[是为系用]?$")
+"""What precedes the material of a part beside the goods."""
+_PART = 4
+"""Characters before a material in which its part is named."""
 _SENTENCE = frozenset(" ,，、。；：:;!！?？()（）[]【】/|\n\t")
 
 
@@ -58,6 +62,14 @@ def says_so(scan: Scan, match: TermMatch, rules: Rules) -> bool:
             if at[1] - at[0] > 1 and at[0] > scan.bounds[1]
         )
     )
+
+
+def of_part(scan: Scan, hit: Hit) -> bool:
+    """Whether a description says what a part is made of that no title names: 盖子是珊瑚的."""
+    if hit[0] < scan.bounds[1]:
+        return False
+    part = _OF_PART.search(scan.text, max(scan.bounds[1], hit[0] - _PART), hit[0])
+    return part is not None and part[1] not in scan.text[: scan.bounds[0]]
 
 
 def stated(scan: Scan, hit: Hit, rules: Rules) -> bool:

@@ -9,6 +9,7 @@ from wildcrawl.analysis.tagging.negation import listed, negated
 from wildcrawl.analysis.tagging.patterns import APART, WEAK, Cover, Role, Term
 from wildcrawl.analysis.tagging.scan import Hit, Scan, covered, overlaps
 from wildcrawl.analysis.vocabulary import Reason, Rules
+from wildcrawl.items import ProductType
 
 _LOOSE = (*WEAK, "bare")
 _MOST_APART = 50
@@ -185,7 +186,7 @@ def _exclude(scan: Scan, match: TermMatch, covers: list[Hit], rules: Rules) -> N
         # A word of any text in which a term ends: 大象牙|膏, 犀牛角|色.
         reaches = reaches or (not over.group and start < cover[0] < end < cover[1])
         near = reaches and over.group in ("", match.term.group)
-        if near and not _split(scan, hit, cover):
+        if near and not _split(scan, hit, cover) and not _goes_on(scan, hit, cover, rules):
             match.excluded = over.reason
             match.by = scan.text[cover[0] : cover[1]]
             return
@@ -234,6 +235,20 @@ def _split(scan: Scan, hit: Hit, cover: Hit) -> bool:
     if cover[1] <= end or not scan.gap(end):
         return False
     return not scan.folded.has_gap(hit[0], end)
+
+
+def _goes_on(scan: Scan, hit: Hit, cover: Hit, rules: Rules) -> bool:
+    """Whether goods behind a term go on where its cover ends: 豹牙|刀柄 is no 豹牙刀.
+
+    Subjects of carvings may be what the cover names: 虎皮兰|花.
+    """
+    end, ends = hit[1], cover[1]
+    return end < ends and any(
+        end <= goods[0] < ends < goods[1]
+        and rules.product_types[goods[2].step].product_type != ProductType.WORKED_CARVED
+        and not covered(goods, scan.hits[Role.NO_PRODUCT])
+        for goods in scan.hits[Role.PRODUCT]
+    )
 
 
 def _close(scan: Scan, start: int, before: Hit, rules: Rules) -> bool:
