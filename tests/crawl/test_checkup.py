@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -43,12 +44,14 @@ def test_a_store_is_checked_with_its_runs_and_its_clock(tmp_path: Path) -> None:
     with closing(open_store(url)) as store:
         store.save_run(Run("r1", "mall", NOW - timedelta(days=2)))
     (killed,) = found(checkup.check_store, tmp_path)
-    assert killed == "note  runs: 1 were killed (mall); search these sites again"
+    assert killed == "note  runs: 1 run was killed (mall); search these sites again"
     with closing(open_store(url)) as store:
         store.save_run(Run("r2", "mall", NOW, NOW + timedelta(days=366)))
     clock = found(checkup.check_store, tmp_path)[0]
     assert clock.startswith("FAIL  clock: this machine says")
     assert "set the clock" in clock
+    folder = found(checkup.check_store, tmp_path, WILDCRAWL_STORE=f"sqlite:///{tmp_path}")
+    assert folder == [f"FAIL  store: the store {tmp_path} is a folder; name a file in it"]
     (tmp_path / "store.db").write_bytes(b"\x55" * 9000)
     (fault,) = found(checkup.check_store, tmp_path)
     assert fault.startswith("FAIL  store: ")
@@ -98,6 +101,11 @@ def test_open_files_and_unsaved_advertisements_are_mentioned(
     ]
     path.chmod(0o600)
     assert found(checkup.check_permissions, tmp_path) == []
+    captures = tmp_path / "captured pages"
+    captures.mkdir()
+    captures.chmod(0o755)
+    (line,) = found(checkup.check_permissions, tmp_path, WILDCRAWL_EVIDENCE_DIR=str(captures))
+    assert line.endswith(f"chmod -R go-rwx '{captures}'")
     (tmp_path / "wildcrawl-unsaved-r1.jsonl").touch()
     mentioned = found(checkup.check_unsaved, tmp_path)
     assert any("scrapy crawl records -a file=" in line for line in mentioned)
@@ -144,13 +152,53 @@ def test_the_command_prints_a_line_each_and_fails_if_one_does(tmp_path: Path) ->
     assert "FAIL  keywords: WILDCRAWL_RATE" in broken.out
 
 
-def test_a_check_that_fails_itself_is_a_finding() -> None:
-    import importlib
+DOCTOR = import_module("wildcrawl.commands.doctor")
 
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("WILDCRAWL_ALERT_URL", "hooks.example"),
+        ("WILDCRAWL_ALERT_MAIL", "smtp://mail.example"),
+        ("WILDCRAWL_METRICS", "nowhere"),
+        ("WILDCRAWL_LOG_FORMAT", "xml"),
+        ("WILDCRAWL_SECOND_LOOK", "many"),
+        ("WILDCRAWL_SHARED_SAMPLE", "7"),
+        ("WILDCRAWL_EVENTS", "nowhere.yaml"),
+        ("WILDCRAWL_NOTICES", "nowhere.yaml"),
+        ("WILDCRAWL_KEEP", "old"),
+        ("WILDCRAWL_EVIDENCE_KEEP", "fake=-1"),
+        ("WILDCRAWL_SWITCHED_ON", "no_such_site"),
+    ],
+)
+def test_a_setting_that_some_command_would_refuse_is_named(
+    tmp_path: Path, setting: str, value: str
+) -> None:
+    assert found(DOCTOR.check_further_settings, tmp_path) == []
+    (line,) = found(DOCTOR.check_further_settings, tmp_path, **{setting: value})
+    assert line.startswith("FAIL  settings: ")
+    assert setting in line or value in line
+
+
+def test_a_fault_of_the_store_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "store.db").write_bytes(b"\x55" * 9000)
+    settings = settings_in(tmp_path, WILDCRAWL_EVIDENCE="pages")
+    lines = [
+        str(finding)
+        for check in (checkup.check_store, checkup.check_evidence, DOCTOR.check_searches)
+        for finding in DOCTOR.findings(check, settings)
+    ]
+    assert lines[0].startswith("FAIL  store: ")
+    assert lines[1:] == [
+        f"note  {name}: not checked, since the store cannot be read"
+        for name in ("evidence", "searches")
+    ]
+
+
+def test_a_check_that_fails_itself_is_a_finding() -> None:
     def check_moon(_: object) -> Iterator[Finding]:
         raise KeyError("away")
         yield
 
-    doctor = importlib.import_module("wildcrawl.commands.doctor")
-    (finding,) = doctor.findings(check_moon, None)
+    (finding,) = DOCTOR.findings(check_moon, None)
     assert str(finding) == "FAIL  moon: cannot be checked: KeyError: 'away'"

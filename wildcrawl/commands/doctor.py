@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from scrapy.exceptions import UsageError
@@ -13,8 +13,8 @@ from scrapy.settings import BaseSettings
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.checkup import CHECKS, Check, Finding, Grade, fail, note, ok, rescue
-from wildcrawl.crawl.locations import store_url_of
-from wildcrawl.store import sqlite_path
+from wildcrawl.crawl.locations import path_of, store_url_of
+from wildcrawl.store import StoreError, sqlite_path
 
 TOO_LONG = timedelta(days=35)
 """Time without a good search after which one of the months has none."""
@@ -51,7 +51,9 @@ class Command(QuietCommand):
         if opts.rescue:
             self.rescue()
             return
-        checks: tuple[Check, ...] = (*CHECKS, check_searches, check_browser, check_nodes)
+        checks: tuple[Check, ...] = (
+            *CHECKS, check_further_settings, check_searches, check_browser, check_nodes
+        )  # fmt: skip
         failed = []
         for check in checks:
             for finding in findings(check, self.settings):
@@ -83,12 +85,64 @@ class Command(QuietCommand):
 
 
 def findings(check: Check, settings: BaseSettings) -> Iterator[Finding]:
-    """The findings of a check; one that fails itself is a finding and stops no other."""
+    """The findings of a check; one that fails itself is a finding and stops no other.
+
+    What is wrong with the store is found by its own check alone.
+    """
+    name = getattr(check, "__name__", "check").removeprefix("check_")
     try:
         yield from check(settings)
+    except StoreError:
+        yield note(name, "not checked, since the store cannot be read")
     except Exception as error:
-        name = getattr(check, "__name__", "check").removeprefix("check_")
         yield fail(name, f"cannot be checked: {type(error).__name__}: {error}")
+
+
+def check_further_settings(settings: BaseSettings) -> Iterator[Finding]:
+    """The settings that only some commands read, or only the end of a crawl."""
+    from wildcrawl.commands.desk import shared_sample_of
+    from wildcrawl.commands.export import events_of
+    from wildcrawl.crawl.alerts import check_alerts
+    from wildcrawl.crawl.logs import log_format_of
+    from wildcrawl.crawl.metrics import check_metrics
+    from wildcrawl.crawl.session import second_reader_of
+    from wildcrawl.evidence import EvidenceError
+    from wildcrawl.evidence.retention import read_keep
+    from wildcrawl.review.notices.letter_settings import load_letter_settings
+    from wildcrawl.review.retention import read_retention
+
+    readers: tuple[Callable[[], object], ...] = (
+        lambda: check_alerts(settings),
+        lambda: check_metrics(path_of(settings, "WILDCRAWL_METRICS")),
+        lambda: log_format_of(settings),
+        lambda: second_reader_of(settings),
+        lambda: shared_sample_of(settings),
+        lambda: events_of(settings),
+        lambda: load_letter_settings(path_of(settings, "WILDCRAWL_NOTICES")),
+        lambda: read_retention(str(settings.get("WILDCRAWL_KEEP") or "")),
+        lambda: read_keep(str(settings.get("WILDCRAWL_EVIDENCE_KEEP") or "")),
+        lambda: check_switched_on(settings),
+    )
+    valid = True
+    for read in readers:
+        try:
+            read()
+        except (ValueError, OSError, EvidenceError) as error:
+            valid = False
+            yield fail("settings", str(error))
+    if valid:
+        yield ok("settings", "those of alerts, metrics, logs, letters and retention are valid")
+
+
+def check_switched_on(settings: BaseSettings) -> None:
+    """ValueError for a name in WILDCRAWL_SWITCHED_ON of which there is no site to switch on."""
+    given = {name.strip() for name in settings.getlist("WILDCRAWL_SWITCHED_ON")} - {""}
+    unknown = sorted(given - {site.name for site in all_sites(settings)})
+    if unknown:
+        raise ValueError(
+            f"WILDCRAWL_SWITCHED_ON: no site is named {', '.join(unknown)}; 'scrapy list' shows "
+            "the names"
+        )
 
 
 def check_searches(settings: BaseSettings) -> Iterator[Finding]:

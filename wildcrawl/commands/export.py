@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
-from scrapy.settings import Settings
+from scrapy.settings import BaseSettings, Settings
 
 from wildcrawl.analysis.text import one_line
 from wildcrawl.commands.common import (
@@ -315,7 +315,7 @@ def last_day(month: str) -> date:
     return min(end, datetime.now(CHINA).date())
 
 
-def events_of(settings: Settings) -> list[Event]:
+def events_of(settings: BaseSettings) -> list[Event]:
     """The events of the file in WILDCRAWL_EVENTS, or the bundled ones."""
     from exports import load_events
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -18,7 +19,7 @@ from scrapy.settings import BaseSettings
 from wildcrawl.analysis.singular import in_number
 from wildcrawl.crawl.evidence_settings import Level, evidence_settings_of
 from wildcrawl.crawl.heartbeat import is_over
-from wildcrawl.crawl.locations import path_of, project_folder, store_url_of
+from wildcrawl.crawl.locations import evidence_place_of, path_of, project_folder, store_url_of
 from wildcrawl.crawl.session import placeholders_of, ranking_of, rates_of, vocabulary_of
 from wildcrawl.items import Advertisement
 from wildcrawl.store import Store, StoreError, existing_store, redact_url, sqlite_path
@@ -157,7 +158,7 @@ def _runs_of(store: Store) -> Iterator[Finding]:
     killed = [run for run in runs if is_over(run, now)]
     if killed:
         sites = ", ".join(sorted({run.site for run in killed}))
-        yield note("runs", f"{len(killed)} were killed ({sites}); search these sites again")
+        yield note("runs", f"{len(killed)} runs were killed ({sites}); search these sites again")
 
 
 def check_keywords(settings: BaseSettings) -> Iterator[Finding]:
@@ -191,7 +192,7 @@ def check_evidence(settings: BaseSettings) -> Iterator[Finding]:
     try:
         sizes = open_objects(evidence.place).sizes()
         gone = _absent_objects(settings, sizes.keys())
-    except (EvidenceError, StoreError) as error:
+    except EvidenceError as error:
         yield fail("evidence", str(error))
         return
     there = _existing(Path(evidence.place))
@@ -283,16 +284,15 @@ def check_fonts(_: BaseSettings) -> Iterator[Finding]:
 
 def check_permissions(settings: BaseSettings) -> Iterator[Finding]:
     """Files with sellers' names or sign-ins that other users of this machine can read."""
-    path = sqlite_path(store_url_of(settings))
-    places = [path] if path else []
-    profiles = path_of(settings, "WILDCRAWL_PROFILES")
-    places += [profiles] if profiles else []
-    open_ones = [each for each in places if each.exists() and each.stat().st_mode & 0o077]
+    places = [sqlite_path(store_url_of(settings)), path_of(settings, "WILDCRAWL_PROFILES")]
+    evidence = evidence_place_of(settings)
+    places.append(Path(evidence) if "://" not in evidence else None)
+    open_ones = [each for each in places if each and each.exists() and each.stat().st_mode & 0o077]
     if open_ones:
-        names = " ".join(str(each) for each in open_ones)
+        names = shlex.join(map(str, open_ones))
         yield note("permissions", f"other users can read {names}; chmod -R go-rwx {names}")
     else:
-        yield ok("permissions", "other users cannot read the store or the sign-ins")
+        yield ok("permissions", "other users cannot read the store, the evidence or the sign-ins")
 
 
 def check_unsaved(_: BaseSettings) -> Iterator[Finding]:
@@ -303,7 +303,7 @@ def check_unsaved(_: BaseSettings) -> Iterator[Finding]:
         yield note(
             "unsaved",
             f"{path} has advertisements that no store took; import them once, then delete it: "
-            f"scrapy crawl records -a file={path}",
+            f"scrapy crawl records -a {shlex.quote(f'file={path}')}",
         )
 
 

@@ -28,6 +28,9 @@ STORES: Mapping[str, str] = {
     "the store {path} does not exist; restore a backup of it, or run a crawl": (
         "数据库 {path} 不存在；请恢复备份，或先运行一次搜索"
     ),
+    "the store {path} is a folder; name a file in it": (
+        "数据库 {path} 是一个文件夹；请指定其中的一个文件"
+    ),
     "the store {url} does not answer: {error}; start the server, or fix its address in "
     "WILDCRAWL_STORE": (
         "数据库 {url} 没有答复：{error}；请启动服务器，或改正 WILDCRAWL_STORE 中的地址"

@@ -61,6 +61,8 @@ def open_store(url: str) -> Store:
 def existing_store(url: str) -> Store:
     """The opened store of `url`, as `open_store`; StoreError if it names a file that is missing."""
     path = sqlite_path(url)
+    if path is not None and path.is_dir():
+        raise StoreError(f"the store {path} is a folder; name a file in it")
     if path is not None and not path.is_file():
         raise StoreError(f"the store {path} does not exist; restore a backup of it, or run a crawl")
     return open_store(url)
