@@ -86,6 +86,28 @@ def test_a_single_search_that_ends_before_a_linked_page_is_reported(run: Run, en
         assert "'虎骨': 12" in judgement.reason
 
 
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+@pytest.mark.parametrize("lost", [True, False])
+def test_numbers_of_a_pager_show_what_follows_the_longest_list(
+    run: Run, end: Ending, lost: bool
+) -> None:
+    """A site that shows three pages of any list, of which one is longer."""
+
+    def capped(keyword: str, number: int) -> Shown:
+        titles = some(keyword, number)
+        last = -(-COUNTS[keyword] // SIZE) if lost else number + 1
+        links = (f'<a href="/search?q={keyword}&page={n}">{n}</a>' for n in range(1, last + 1))
+        if number > 3 or not titles:
+            return end(keyword)
+        is_short = len(titles) < SIZE and not lost
+        return 200, page(titles, "" if is_short else f'<p class="pages">{"".join(links)}</p>')
+
+    judgement = run(Market, capped, "象牙,犀角,穿山甲").judgement
+    said = "1 of 3 searches ended at a page that brought nothing, although the page before leads on"
+    assert (f"{said} ('象牙': 18)" in judgement.reason) is lost, judgement.reason
+    assert (judgement.health == "thin") is lost
+
+
 def test_further_pages_that_lose_the_keyword_count_as_unread(run: Run) -> None:
     def forgetful(keyword: str, number: int) -> Shown:
         shown = some(keyword, 1) if number == 1 else [f"新品 {each}" for each in range(SIZE)]

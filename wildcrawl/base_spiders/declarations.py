@@ -74,6 +74,11 @@ LEAST = {
     "ambiguous_pages": 1,
 }
 """Attribute with a whole number, to its smallest value."""
+TEXTS = (
+    *("blocked", "gone", "ignored_tabs", "ambiguous_words", "board_words", "further_domains"),
+    *("challenges", "steps", "steps_zh"),
+)
+"""Attributes with several texts."""
 
 
 class DeclarationError(ValueError):
@@ -111,6 +116,7 @@ def _faults(site: type[Site]) -> Iterator[DeclarationFault]:
     yield from _late_ids(site)
     yield from _unusable_templates(site)
     yield from _unusable_numbers(site)
+    yield from _unusable_texts(site)
     yield from _mismatches(site)
 
 
@@ -205,6 +211,16 @@ def _unusable_numbers(site: type[Site]) -> Iterator[DeclarationFault]:
             yield DeclarationFault(name, name, str(value), why)
 
 
+def _unusable_texts(site: type[Site]) -> Iterator[DeclarationFault]:
+    for name in TEXTS:
+        texts = getattr(site, name, ())
+        if isinstance(texts, str):
+            why = f'each of its letters would be a text of its own; write ("{texts}",)'
+            yield DeclarationFault(name, name, texts, why)
+        elif not all(texts):
+            yield DeclarationFault(name, name, "", "an empty text is in every page; remove it")
+
+
 def _mismatches(site: type[Site]) -> Iterator[DeclarationFault]:
     """Declarations that contradict others."""
     sent = any("{cursor}" in text for text in (site.search_url, site.search_body))
@@ -214,6 +230,9 @@ def _mismatches(site: type[Site]) -> Iterator[DeclarationFault]:
     if sent and not site.cursor:
         why = "nothing fills in {cursor}; declare 'cursor', which selects it in an answer"
         yield DeclarationFault("search_url", "search_url", site.search_url, why)
+    if site.detail_url and "{ad_id}" not in site.detail_url:
+        why = "it leads to one page for all advertisements; write {ad_id} into it"
+        yield DeclarationFault("detail_url", "detail_url", site.detail_url, why)
     yield from _form_mismatches(site)
     yield from _without_keyword(site)
     yield from _without_list(site)

@@ -512,7 +512,7 @@ class PagingCheck:
         """The searches whose last page leads on to a page that brought nothing.
 
         None if this site also links a next page from a page that is not full, or from each that
-        is.
+        is, and no page behind that one.
         """
         shown = [each for each in self._unlimited() if each.first]
         longest = max((each.first for each in shown), default=0)
@@ -520,7 +520,7 @@ class PagingCheck:
         if longest < FULL or any(each.promised and each not in full for each in shown):
             return []
         if all(each.promised for each in full):
-            return []
+            full = [each for each in full if each.pages.linked > len(each.sizes) + 1]
         return [each for each in full if each.promised and not each.complete]
 
     def _capped(self) -> list[Searched]:

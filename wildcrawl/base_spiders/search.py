@@ -394,7 +394,9 @@ class SearchSpider(ResumedSearch):
         self.shortened.add(search.phrase, page.words)
         self.keep_page(search, rows, answer, page)
         search.promised = self.promises_more(answer, page, number)
-        self.numbers.add(id(search.ad_ids), number, self.pager_in(answer, page, search), len(rows))
+        pager = self.pager_in(answer, page, search)
+        search.pages.linked = max(pager.links, default=0)
+        self.numbers.add(id(search.ad_ids), number, pager, len(rows))
         if page.more and self.leads_nowhere(search, page):
             return Ending.STATED if self.cursor else Ending.LAST, None
         if page.more and self.is_at_limit(search):

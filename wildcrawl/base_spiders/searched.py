@@ -56,6 +56,8 @@ class Pages:
     """Results that several pages show, the last page left out: some sites fill it up."""
     stated: int = 0
     """The number of pages that the site states."""
+    linked: int = 0
+    """The largest number on a link of the last page's pager."""
     mixed: set[str] = field(default_factory=set)
     """Results that an earlier page has shown, in no order that a site would keep."""
     slid: int = 0
