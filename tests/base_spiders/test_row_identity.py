@@ -184,6 +184,7 @@ def test_rows_of_another_table_below_are_rejected(tmp_path: Path) -> None:
     assert list(done.rejected) == [5, 6, 7, 8]
     assert "'seller' is not known, and the row has neither a title nor a url" in done.rejected[5]
     assert "line 7 is the header of other columns" in done.rejected[8]
+    assert all(in_chinese(done.rejected[line]) for line in (5, 8))
 
 
 def test_what_an_earlier_version_recorded_is_not_new(tmp_path: Path) -> None:

@@ -11,12 +11,14 @@ from typing import IO, Any
 from zipfile import ZipFile
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 
 from tests.helpers.crawling import ROOT
 from tests.helpers.workbooks import BOOK, ODD, SHEET, book, edited, ods, replaced
+from wildcrawl.desk.messages import in_chinese
 from wildcrawl.items import Advertisement
 from wildcrawl.tabular import books
 from wildcrawl.tabular.books import open_book
@@ -214,6 +216,23 @@ def test_what_a_workbook_hides_is_read_and_said(
     assert [note.partition(";")[0] for note in of_sheet] == [
         "sheet 'Sheet' is hidden and was read like the others"
     ]
+
+
+def test_rows_that_are_struck_out_are_read_and_said(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["site", "title", "price"]]
+    rows += (["甲店", f"象牙{number}", 5] for number in (1, 2, 3))
+    path = book(tmp_path / "records.xlsx", *rows)
+    opened = load_workbook(path)
+    for cell in opened.worksheets[0][3]:
+        cell.font = Font(strike=True)
+    opened.worksheets[0]["C4"].font = Font(strike=True)
+    opened.save(path)
+    ads, _, records = read(path)
+    assert len(ads) == 3
+    (note,) = records.notes
+    assert note.startswith("struck-out rows of sheet 'Advertisements' were read like the others")
+    assert "(lines 3)" in note
+    assert "加了删除线" in in_chinese(note)
 
 
 def test_moments_count_from_1904_where_a_workbook_says_so(tmp_path: Path) -> None:

@@ -26,12 +26,6 @@ if TYPE_CHECKING:
     from wildcrawl.store.known_ids import KnownIds
 
 
-_NOTHING_ELSE = (
-    "neither a title nor a url; write the name of a site, or delete the row if it belongs to "
-    "another table"
-)
-
-
 @dataclass(frozen=True, slots=True)
 class _Row:
     """What the first row of an advertisement says that a later one may contradict."""
@@ -92,7 +86,10 @@ class RowIdentities:
         if origin is None:
             return ""
         if self._is_of_nothing(ad):
-            return f"site '{ad.site[:40]}' is not known, and the row has {_NOTHING_ELSE}"
+            return (
+                f"site '{ad.site[:40]}' is not known, and the row has neither a title nor a url; "
+                "write the name of a site, or delete the row if it belongs to another table"
+            )
         if origin.derived:
             if reason := self._derive(ad, origin):
                 return reason

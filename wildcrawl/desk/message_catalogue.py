@@ -308,6 +308,15 @@ FILES: Mapping[str, str] = {
     "hidden rows of sheet '{sheet}' were read like the others (lines {lines}); {Fix}": (
         "“{sheet}”表中隐藏的行已照常读取（第 {lines} 行）；{Fix}"
     ),
+    "line {line} is the header of other columns; {Fix}": "第 {line} 行是另一种表头；{Fix}",
+    "put each table into a file of its own": "请把每个表格分别存为一个文件",
+    "site '{site}' is not known, and the row has neither a title nor a url; write the name of a "
+    "site, or delete the row if it belongs to another table": (
+        "网站“{site}”未知，且该行既无标题也无网址；请填写网站名称，如属另一表格请删除该行"
+    ),
+    "struck-out rows of sheet '{sheet}' were read like the others (lines {lines}); {Fix}": (
+        "“{sheet}”表中加了删除线的行已照常读取（第 {lines} 行）；{Fix}"
+    ),
     "hidden columns of sheet '{sheet}' were read like the others ({names}); {Fix}": (
         "“{sheet}”表中隐藏的列已照常读取（{names}）；{Fix}"
     ),

@@ -84,6 +84,12 @@ class SheetTable:
                     f"hidden rows of sheet '{sheet}' were read like the others (lines "
                     f"{_some(rows)}); {_DELETE}"
                 )
+            struck = sorted(line for each, line in self._hidden.struck if each == sheet)
+            if struck:
+                yield (
+                    f"struck-out rows of sheet '{sheet}' were read like the others (lines "
+                    f"{_some(struck)}); {_DELETE}"
+                )
             if columns:
                 yield (
                     f"hidden columns of sheet '{sheet}' were read like the others "
@@ -141,6 +147,7 @@ class SheetTable:
             self._hidden.rows |= book.hidden.rows
             self._hidden.columns |= book.hidden.columns
             self._hidden.sheets |= book.hidden.sheets
+            self._hidden.struck |= book.hidden.struck
 
 
 def _some(parts: Sequence[object]) -> str:

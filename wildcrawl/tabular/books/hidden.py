@@ -1,4 +1,4 @@
-"""Hidden parts: rows, columns and sheets of a workbook that its spreadsheet does not show."""
+"""Hidden parts: rows, columns and sheets of a workbook that are not shown, or are struck out."""
 
 from __future__ import annotations
 
@@ -15,3 +15,5 @@ class Hidden:
     """Sheet and number, from 1, of each hidden column."""
     sheets: set[str] = field(default_factory=set)
     """Names of the hidden sheets."""
+    struck: set[tuple[str, int]] = field(default_factory=set)
+    """Sheet and number, from 1, of each row whose cells are all struck out."""

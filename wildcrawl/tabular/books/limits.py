@@ -245,7 +245,8 @@ def serve(path: Path, sheet: str, out: IO[bytes], opened: Any, memory: int) -> N
                 if sheet:
                     _send(out, "rows", batch)
                     hidden = book.hidden
-                    _send(out, "hidden", (hidden.rows, hidden.columns, hidden.sheets))
+                    parts = (hidden.rows, hidden.columns, hidden.sheets, hidden.struck)
+                    _send(out, "hidden", parts)
         except (RecordsError, MemoryError) as error:
             # A library that gets no memory reports something else.
             too_much = isinstance(error, MemoryError) or _peak() > MOSTLY * memory

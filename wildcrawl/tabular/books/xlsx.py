@@ -96,7 +96,14 @@ class XlsxBook:
                 values = self._values(row, number, links)
                 if row.get("hidden") in _TRUE and any(each is not None for each in values):
                     self.hidden.rows.add((name, number))
+                if self._struck and self._is_struck(row):
+                    self.hidden.struck.add((name, number))
                 yield number, values
+
+    def _is_struck(self, row: etree._Element) -> bool:
+        """Whether every cell of a row that has a value is struck out."""
+        filled = [cell for cell in children(row, "c") if len(cell)]
+        return bool(filled) and all(int(cell.get("s") or 0) in self._struck for cell in filled)
 
     def _read_column(self, name: str, columns: etree._Element) -> None:
         """Notes columns that are hidden, of those with the same properties."""
@@ -213,6 +220,22 @@ class XlsxBook:
         formats, styles = self._styles
         codes = ((number, formats.get(format_id, "")) for number, format_id in enumerate(styles))
         return {number: len(code) for number, code in codes if re.fullmatch("0{2,30}", code)}
+
+    @cached_property
+    def _struck(self) -> set[int]:
+        """Styles by number whose font is struck through."""
+        part = self._related("styles")
+        if not part:
+            return set()
+        with self._open(part) as file:
+            found = {local(each): list(each) for each in parsed(file, ("fonts", "cellXfs"))}
+        fonts = {
+            number
+            for number, font in enumerate(found.get("fonts", []))
+            if any(each.get("val", "1") in _TRUE for each in children(font, "strike"))
+        }
+        styles = enumerate(found.get("cellXfs", []))
+        return {number for number, style in styles if int(style.get("fontId") or 0) in fonts}
 
     @cached_property
     def _styles(self) -> tuple[dict[int, str], list[int]]:
