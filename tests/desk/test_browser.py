@@ -22,6 +22,7 @@ from tests.helpers.evidence_data import keep_capture, photograph
 from wildcrawl.desk import create_app
 from wildcrawl.evidence import Custody
 from wildcrawl.items import Advertisement
+from wildcrawl.months import CHINA
 from wildcrawl.store import open_store
 
 pytestmark = pytest.mark.xdist_group("desk")
@@ -458,3 +459,52 @@ def test_a_desk_that_is_ended_writes_who_looked_first(tmp_path: Path) -> None:
     with closing(open_store(store_url)) as store:
         (link,) = Custody(store).links()
     assert (link.action, link.who) == ("looked", "(no name given)")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_month_is_worked_on_the_chinese_desk_from_worksheet_to_letter(
+    chromium: Browser, tmp_path: Path, width: int
+) -> None:
+    month = f"{datetime.now(CHINA):%Y-%m}"
+    with running_desk(tmp_path) as (desk, _):
+        page = chromium.new_page(
+            viewport={"width": width, "height": 844}, extra_http_headers={"Accept-Language": "zh"}
+        )
+        page.set_default_timeout(SLOW)
+        page.goto(f"{desk}worksheets/demo_fair/{month}/keyword?term=象牙")
+        form = page.locator("form#new")
+        form.locator("[name=title]").fill("老象牙手镯 一只")
+        form.locator("[name=ad_id]").fill("B01-01")
+        form.get_by_role("button", name="保存并再填一行").click()
+        expect(page.locator(".written > summary")).to_contain_text("老象牙手镯 一只")
+        page.goto(f"{desk}worksheets/demo_fair/{month}/")
+        page.get_by_role("button", name="导入", exact=True).click()
+        expect(page.locator(".said")).not_to_be_empty()
+        page.goto(f"{desk}?month={month}")
+        page.get_by_role("button", name="审核已找到的广告").click()
+        by = page.get_by_label("审核人")
+        by.fill("李")
+        by.blur()
+        ready(page)
+        page.keyboard.press("v")
+        expect(page.locator("main")).to_contain_text("撤销")
+        page.goto(f"{desk}?month={month}")
+        page.get_by_role("button", name="写报告").click()
+        expect(page.locator("h1")).to_contain_text("报告已写好")
+        page.get_by_role("link", name="打开").click()
+        assert page.locator("html").get_attribute("lang") == "zh"
+        page.goto(f"{desk}?month={month}")
+        page.get_by_role("button", name="写通知").click()
+        expect(page.locator("h1")).to_contain_text("通知已写好，尚未发送")
+        page.get_by_role("link", name="标记发函日期").click()
+        expect(page.get_by_role("link", name="打开函件")).to_have_count(1)
+        page.get_by_role("button", name="标记为已发出").click()
+        expect(page.locator("section.letter")).to_contain_text("已发出")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.get_by_role("link", name="打开函件").click()
+        expect(page.locator("body")).to_contain_text("老象牙手镯 一只")
+        page.close()
+    with closing(open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")) as store:
+        (judged,) = store.advertisements()
+    assert (judged.ad_id, judged.verdict, judged.screened_by) == ("B01-01", "valid", "李")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, expect
 from werkzeug.test import TestResponse
 
 from exports.context import Social
@@ -23,8 +24,10 @@ from exports.tables.products import product_types
 from exports.tables.social import social_accounts, social_summary, social_surveys
 from exports.texts import texts_of
 from tests.helpers.desk_data import client_of, desk_in
+from tests.helpers.desk_entrance import served
 from tests.helpers.evidence_data import photograph
 from tests.helpers.exports_data import context, frame
+from wildcrawl.desk import create_app
 from wildcrawl.evidence import Custody
 from wildcrawl.store import Store, open_store
 from wildcrawl.store.survey_entry import DRAFTS, SurveyBook, unfinished
@@ -171,6 +174,38 @@ def test_what_is_typed_is_a_draft_until_it_is_saved_and_counts_once(
         )
     sent(client, "draft/discard", **PLACE, token="a" * 32)
     assert len(SurveyBook(store).stored.posts) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("desk")
+@pytest.mark.parametrize(("lang", "width"), [("en", 1280), ("zh", 390)])
+def test_a_half_typed_post_survives_a_reload_and_is_saved_by_enter(
+    desk: tuple[FlaskClient, Path], store: Store, chromium: Browser, lang: str, width: int
+) -> None:
+    said = "已填写但未保存" if lang == "zh" else "Typed and not saved yet"
+    with served(create_app(desk_in(desk[1]))) as address:
+        page = chromium.new_page(
+            viewport={"width": width, "height": 800}, extra_http_headers={"Accept-Language": lang}
+        )
+        page.goto(f"{address.rstrip('/')}{SHEET}")
+        form = page.locator("form.post").first
+        form.locator("[name=images]").fill("3")
+        form.locator("[name=price]").fill("面议")
+        expect(form.locator(".status")).not_to_be_empty()
+        page.wait_for_load_state("networkidle")
+        page.reload()
+        form = page.locator("form.post").first
+        expect(form).to_contain_text(said)
+        expect(form.locator("[name=images]")).to_have_value("3")
+        expect(form.locator("[name=price]")).to_have_value("面议")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        form.locator("[name=species]").select_option("ivory")
+        form.locator("[name=images]").press("Enter")
+        expect(page.locator("details.written")).to_have_count(1)
+        page.close()
+    (kept,) = SurveyBook(store).posts("2026-1", "甲店")
+    assert (kept.images, kept.price, kept.species) == (3, "面议", "ivory")
+    assert store.documents(DRAFTS) == {}
 
 
 def test_two_persons_change_one_post_and_neither_is_overwritten(
