@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
+from mmap import ACCESS_COPY, mmap
 
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*+)[^<>]*+>")
 _BREAKING = {"br", "p", "div", "li", "ul", "ol", "tr", "td", "th", "table", "hr", "section"}
@@ -18,11 +19,11 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 FIELD = "\x1e"
 """Separator of the fields of an advertisement that are folded together."""
-_GONE = "\x00"
+_GONE = "\x03"
 """Placeholder of a character that folding removes."""
 _LONGER = "\x01"
 """Placeholder of a character that reads as several characters."""
-_UNREAD = "\x03"
+_UNREAD = "\x00"
 """Placeholder of a character whose reading is not made yet; no character is read as it."""
 _LOUD = "\x02"
 """Placeholder of a visible sign, such as #, that may disguise a word."""
@@ -213,7 +214,8 @@ class Normaliser:
 
     def __init__(self, characters: Mapping[str, str] | None = None) -> None:
         self._characters = dict(characters or {})
-        self._table = array("I", [ord(_UNREAD)]) * _TABLE_SIZE
+        # Zeros, of which only the parts that are read take memory.
+        self._table = memoryview(mmap(-1, 4 * _TABLE_SIZE, access=ACCESS_COPY)).cast("I")
         self._longer: dict[str, str] = {}
 
     def __call__(self, text: str) -> Normalised:

@@ -8,12 +8,10 @@ from __future__ import annotations
 import json
 import logging
 import shutil
-import smtplib
 import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from email.message import EmailMessage
 from functools import partial
 from typing import Self
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -83,6 +81,9 @@ def post(url: str, subject: str, facts: Mapping[str, str]) -> None:
 
 def mail(address: str, subject: str, facts: Mapping[str, str]) -> None:
     """Mails an alert; AlertError if the server does not take it."""
+    import smtplib
+    from email.message import EmailMessage
+
     parts, recipient, sender = _mail_parts(address)
     message = EmailMessage()
     message["Subject"], message["To"], message["From"] = (

@@ -23,8 +23,6 @@ from wildcrawl.crawl.locations import evidence_place_of, path_of, project_folder
 from wildcrawl.crawl.session import placeholders_of, ranking_of, rates_of, vocabulary_of
 from wildcrawl.items import Advertisement
 from wildcrawl.store import Store, StoreError, existing_store, redact_url, sqlite_path
-from wildcrawl.store.fallback import write_unsaved
-from wildcrawl.store.sqlite_other_logs import lacking, other_logs
 
 
 class Grade(StrEnum):
@@ -103,6 +101,8 @@ def check_store(settings: BaseSettings) -> Iterator[Finding]:
 
 def _logs_beside(path: Path, url: str) -> Iterator[Finding]:
     """What other processes wrote to logs that were then kept beside the store."""
+    from wildcrawl.store.sqlite_other_logs import lacking, other_logs
+
     for log in other_logs(path):
         try:
             with closing(existing_store(url)) as store:
@@ -122,6 +122,9 @@ def _logs_beside(path: Path, url: str) -> Iterator[Finding]:
 
 def rescue(settings: BaseSettings) -> Iterator[str]:
     """Writes what the store lacks of the logs beside it to files here; yields what was done."""
+    from wildcrawl.store.fallback import write_unsaved
+    from wildcrawl.store.sqlite_other_logs import lacking, other_logs
+
     url = store_url_of(settings)
     path = sqlite_path(url)
     if path is None:

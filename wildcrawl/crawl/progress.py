@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.statscollectors import StatsCollector
-from tqdm import tqdm
 
 from wildcrawl.crawl.stats import Stat
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 SHOWN = {
     "pages": Stat.PAGES,
@@ -41,6 +43,8 @@ class ProgressBar:
         return progress
 
     def opened(self, spider: Spider) -> None:
+        from tqdm import tqdm
+
         total = len(getattr(spider, "keywords", ())) or None
         self.bar = tqdm(total=total, desc=spider.name, unit="keyword", file=sys.stderr)
 

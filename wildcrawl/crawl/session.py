@@ -251,7 +251,10 @@ class Session:
     @cached_property
     def tagger(self) -> Tagger:
         from wildcrawl.analysis.tagging import Tagger
+        from wildcrawl.analysis.tagging.fingerprint import fingerprint
 
+        # Asked for in any case; the tagger then uses the same memory again, 5 MB.
+        fingerprint(self.vocabulary)
         return Tagger(self.vocabulary)
 
     @cached_property

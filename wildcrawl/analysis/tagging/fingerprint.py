@@ -6,9 +6,11 @@ import hashlib
 import json
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any
 
-from wildcrawl.analysis.tagging.patterns import AttributeStep, Cover, Term, entries
+from wildcrawl.analysis.tagging.patterns import Cover, Term, entries
 from wildcrawl.analysis.vocabulary import Reason, Support, Vocabulary
 
 VERSION = 8
@@ -49,13 +51,11 @@ def _fingerprint(vocabulary: Vocabulary, version: int) -> str:
     # The JSON of one document, in pieces, since the whole takes 12 MB of a crawl's peak. Its last
     # field is "words".
     digest = hashlib.sha256(_bytes(head)[:-1] + b', "words": {')
-    words: dict[str, tuple[tuple[int, object], ...]] = {}
-    for word, role, value in entries(vocabulary):
-        words[word] = (*words.get(word, ()), (role, value))
-    ordered = sorted(words)
+    # Stable, so that the entries of a word keep their order.
+    ordered = sorted(entries(vocabulary), key=itemgetter(0))
+    words = groupby(ordered, key=itemgetter(0))
     separator = b""
-    for start in range(0, len(words), _AT_ONCE):
-        part = {word: _entries(words[word]) for word in ordered[start : start + _AT_ONCE]}
+    while part := {word: _entries(group) for word, group in islice(words, _AT_ONCE)}:
         digest.update(separator + _bytes(part)[1:-1])
         separator = b", "
     digest.update(b"}}")
@@ -66,10 +66,10 @@ _AT_ONCE = 500
 """Words that are written in one piece."""
 
 
-def _entries(values: Iterable[tuple[int, object]]) -> list[Any]:
+def _entries(group: Iterable[tuple[str, int, object]]) -> list[Any]:
     """What a word's patterns say, each once."""
     found: list[Any] = []
-    for role, value in values:
+    for _, role, value in group:
         entry = [role, _plain(value)]
         if entry not in found:
             found.append(entry)
@@ -85,12 +85,13 @@ _encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
 def _plain(value: object) -> Any:
     """A pattern's value as plain data, without labels and lists of words."""
+    if isinstance(value, Term | str):
+        return value
     if isinstance(value, Reason):
         return ["reason", value.name, value.outcome, value.against, value.whole]
     if isinstance(value, Support):
         return ["support", value.name, value.points]
     if isinstance(value, Cover):
         return ["cover", _plain(value.reason), value.group]
-    if isinstance(value, Term | AttributeStep):
-        return list(value)
+    # Of the rest, tuples are lists in JSON.
     return value

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from itertools import islice
+from operator import add, itemgetter
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -103,6 +105,8 @@ Value = object
 Roles = tuple[tuple[int, Value], ...]
 
 
+_AT_ONCE = 2000
+"""Entries that are folded at once."""
 _PAIR = 2
 """Characters of the shortest terms, which most longer ones contain."""
 
@@ -115,10 +119,16 @@ class Patterns:
         roles = self._roles(vocabulary)
         # Terms and spellings first, so that an index below `terms` identifies them.
         # The texts themselves are not kept: they are in the automaton.
-        texts = sorted(roles, key=lambda text: not _termlike(roles[text]))
-        self.terms = sum(map(_termlike, roles.values()))
-        self._shortest = _shortest(texts[: self.terms])
+        terms: list[str] = []
+        others: list[str] = []
+        for text, given in roles.items():
+            (terms if _termlike(given) else others).append(text)
+        texts = terms + others
+        self.terms = len(terms)
+        self._shortest = _shortest(terms)
         self.entries = [roles[text] for text in texts]
+        # Before the automaton is built, which takes most memory.
+        del roles, terms, others
         self.worded = [_worded(text) for text in texts]
         rules = vocabulary.rules
         units: dict[Support | None, tuple[str, ...]] = {one: one.units for one in rules.supports}
@@ -159,11 +169,9 @@ class Patterns:
         # Tuples, since a dictionary for each of 25,000 texts takes 6 MB. Those that follow each
         # other are mostly equal, and are kept once.
         found: dict[str, Roles] = {}
-        read = list(entries(vocabulary))
-        folds = self._folded([word for word, _, _ in read])
         plain = {word: self.normaliser(word).text for word in vocabulary.rules.spellings}
         last: Roles = ()
-        for folded, (_, role, value) in zip(folds, read, strict=True):
+        for folded, role, value in self._folded_entries(vocabulary):
             # A spelling that folding already resolves is not a disguise.
             if folded and not (role == Role.SPELLING and folded == plain[str(value)]):
                 roles = found.get(folded, ())
@@ -171,6 +179,13 @@ class Patterns:
                     roles = (*roles, (role, value))
                     found[folded] = last = last if roles == last else roles
         return found
+
+    def _folded_entries(self, vocabulary: Vocabulary) -> Iterator[tuple[str, int, Value]]:
+        """The entries with their words folded: many at once, since all of them take 7 MB."""
+        rest = entries(vocabulary)
+        while some := list(islice(rest, _AT_ONCE)):
+            folds = self._folded([word for word, _, _ in some])
+            yield from ((folded, *entry[1:]) for folded, entry in zip(folds, some, strict=True))
 
     def _folded(self, words: list[str]) -> list[str]:
         """Each word as texts are matched with it, all folded at once, since each call costs."""
@@ -193,23 +208,23 @@ def _measure(units: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"[{NUMERALS}][{NUMERALS}]* ?(?:{choices})(?!(?!x[0-9])[a-z])")
 
 
+_TERMLIKE = frozenset((Role.TERM, Role.SPELLING))
+
+
 def _termlike(roles: Iterable[tuple[int, Value]]) -> bool:
-    return any(role in (Role.TERM, Role.SPELLING) for role, _ in roles)
+    return not _TERMLIKE.isdisjoint(map(itemgetter(0), roles))
 
 
 def _shortest(terms: list[str]) -> list[str]:
     """Terms of which one is in each text that has any term: those that hold no shorter one."""
     pairs = {term for term in terms if len(term) <= _PAIR}
-    return [
-        term
-        for term in terms
-        if term in pairs or not any(term[at : at + _PAIR] in pairs for at in range(len(term) - 1))
-    ]
+    return [term for term in terms if term in pairs or pairs.isdisjoint(map(add, term, term[1:]))]
 
 
 def _worded(text: str) -> bool:
     """Whether `text` has a letter or digit at an edge, so that it must be a whole word."""
-    return any(character.isascii() and character.isalnum() for character in (text[0], text[-1]))
+    first, last = text[0], text[-1]
+    return (first.isascii() and first.isalnum()) or (last.isascii() and last.isalnum())
 
 
 def entries(vocabulary: Vocabulary) -> Iterator[tuple[str, int, Value]]:
