@@ -670,7 +670,7 @@ def test_goods_that_go_on_behind_a_phrase_take_its_exclusion_away(title: str, gr
     [
         *("犀牛角挂钩 三个", "豹牙刀 刀柄G10", "豹牙刀鞘 战术", "虎皮兰花盆", "鹤顶红菊花苗"),
         *("豹齿轮 越野", "虎齿剪", "白鲸齿刷", "鲸骨料理", "豹爪园林剪", "非犀牛角 水牛角梳"),
-        "玳瑁工艺品店被查封 店主被罚",
+        *("玳瑁工艺品店被查封 店主被罚", "虎皮1张 宣纸"),
     ],
 )
 def test_what_such_a_phrase_names_itself_is_no_offer(title: str) -> None:
@@ -691,6 +691,7 @@ def test_a_gap_joins_the_ends_of_two_words_to_no_word_of_a_reason() -> None:
         ("象牙手镯", "手镯是树脂的", False),
         ("象牙盖子", "盖子是牛骨的", False),
         ("象牙平安扣", "平安扣是牛骨的", False),
+        ("老玳瑁眼镜", "镜架是醋酸的", False),
     ],
 )
 def test_the_material_of_a_part_is_not_that_of_the_goods(

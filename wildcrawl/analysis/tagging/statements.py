@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _INSET = re.compile("(?:原配|镶|嵌|贴|[一两三四几][块片粒颗枚圈层段条])$")
 """What precedes the name of a part that is set into other goods."""
-_OF_PART = re.compile("([盖塞座托架]子?|[扣链绳]子|隔[珠片]|配[珠饰])[是为系用]?$")
+_OF_PART = re.compile("([盖塞座托]子?|[扣链绳]子|隔[珠片]|配[珠饰])[是为系用]?$")
 """What precedes the material of a part beside the goods."""
 _PART = 4
 """Characters before a material in which its part is named."""
