@@ -222,8 +222,8 @@ _PHRASES = {
     "provisional_pending_everywhere.many": "连同待审共计入{advertisements}，涉及全部{monitored}。",
     "provisional_until": "审核完成之前，本摘要不作比较。",
     "judge_them": "请打开工作台进行审核：scrapy desk。",
-    "retag_them": "运行scrapy retag --dry-run可查看按现有规则会改变什么。",
-    "compare_them": "运行scrapy look可将尚未比较的广告与已删除的广告比较。",
+    "retag_them": "运行 scrapy retag --dry-run 可查看按现有规则会改变什么。",
+    "compare_them": "运行 scrapy look 可将尚未比较的广告与已删除的广告比较。",
     "waiting_where.one": "待审广告共{number}条，按网站：{sites}；按物种：{species}。",
     "waiting_where.many": "待审广告共{number}条，按网站：{sites}；按物种：{species}。",
     "named_number": "{name}（{number}）",
@@ -622,8 +622,8 @@ _PHRASES = {
         "{judged}条已判定，保留原标签。"
     ),
     "notes.replaced": (
-        "此文件夹中原有的另一种语言的报告已被替换；如需保留两种语言，请用scrapy export -o写到另一个"
-        "文件夹。"
+        "此文件夹中原有的另一种语言的报告已被替换；如需保留两种语言，请用 scrapy export -o 写到"
+        "另一个文件夹。"
     ),
     "notes.missed": (
         "筛选的漏检率：自动排除的{aside}条中，按2%比例抽查的广告已判定{judged}条，其中{valid}条有效，即{rate}"

@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from PIL import Image
 from playwright.sync_api import Browser
 from pypdf import PdfReader
+from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
 from tests.helpers.crawling import scrapy
@@ -25,7 +26,7 @@ from tests.helpers.page_words import words_of
 from tests.helpers.spreadsheets import converted, soffice
 from wildcrawl.analysis.contacts import HIDDEN
 from wildcrawl.analysis.vocabulary import load_vocabulary
-from wildcrawl.commands.notices import write_notices
+from wildcrawl.commands.notices import own_addresses, write_notices
 from wildcrawl.desk.messages import in_chinese
 from wildcrawl.evidence import Capture, CaptureKind, Custody, open_evidence
 from wildcrawl.evidence.records import Exchange, Origin
@@ -246,6 +247,12 @@ def test_a_title_that_speaks_for_the_monitor_is_quoted_as_the_sellers(tmp_path: 
     assert len(quote) == 60 + 2 + 2
     assert page.count("【监测方更正】") == 1
     assert len(rows[0]["title"]) == 62
+
+
+def test_on_a_site_without_declared_addresses_a_host_in_other_letters_is_named_alone() -> None:
+    own = own_addresses(Settings(), None)
+    assert link_of("http://mall.example/牙", own) == ("http://mall.example/牙", "")
+    assert link_of("http://mаll.example/1", own) == ("", "xn--mll-6cd.example")
 
 
 @pytest.mark.parametrize(

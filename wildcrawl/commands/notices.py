@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
@@ -472,7 +473,10 @@ def _missing(letter_settings: LetterSettings, contact: str) -> list[str]:
 
 
 def own_addresses(settings: Settings, site: type[Site] | None) -> Callable[[str], bool]:
-    """Whether an address is on the site's own domains; any is on a site without declared ones."""
+    """Whether an address is on the site's own domains.
+
+    On a site without declared ones it is one in plain letters, since others pass for them.
+    """
     from wildcrawl.analysis.domains import registered_domain
 
     declared = (site.home, site.search_url, site.page_url, site.detail_url) if site else ()
@@ -481,4 +485,6 @@ def own_addresses(settings: Settings, site: type[Site] | None) -> Callable[[str]
         for address in declared
         if site and address
     }
-    return lambda address: not own or registered_domain(address) in own
+    if not own:
+        return lambda address: urlsplit(address).netloc.isascii()
+    return lambda address: registered_domain(address) in own

@@ -15,7 +15,8 @@ ADDRESS = re.compile(
     r"|(?:mailto|sms|callto|skype|weixin|xmpp):[^\s\"'<>，。；、]++"
     r"|(?<![a-z])tel:(?:/{0,2}\+?[\d-]{8,20}+(?=[,()（一-龥](?!\d))"
     r"|(?>(?:[^\s\"'<>，。；、,▒]|,(?=[a-z0-9+%]))+))"
-    r"|(?<![\w.@/-])(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}/[^\s\"'<>，。；、（）()【】《》“”]++"
+    r"|(?:(?<![\w.@/-])|(?<=[一-龥])(?=(?:www|t|wa|m|line|signal)\.[a-z]))"
+    r"(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}/[^\s\"'<>，。；、（）()【】《》“”]++"
 )
 """An address in a folded text: with a scheme, or a host with a path.
 
@@ -25,7 +26,7 @@ TELEPHONE = "tel:"
 _ENDING = r"(?:com|cn|net|hk|tw|cc|top|vip|shop|store|xyz|club)(?![a-z0-9-])"
 _SHOP = re.compile(
     rf"(?<![a-z0-9_.@/-])(?:www\s?[.点]\s?)?[a-z][a-z0-9-]{{2,62}}+(?:\s?点\s?{_ENDING}){{1,2}}"
-    r"|(?:网址|官网|官方网站|网站|网店|店铺|店址|域名)\s?[是为:]?\s?"
+    r"|(?:网址|官网|官方网站|网站|网店|店铺|店址|域名|相册)\s?[是为:]?\s?"
     r"(?P<host>(?!(?:[a-z0-9-]{1,63}\.){0,2}(?:gov|org|edu|ac)\.)"
     r"(?!(?:www\.)?(?:taobao|tmall|jd|1688|58|ebay|amazon|weibo|sothebys|christies|bonhams|cguardian"
     r"|polypm|artron|ngtc|gia|gtc|cma|dpm)\.)"
@@ -44,7 +45,9 @@ _SHARED = re.compile(
     r"(?P<code>[^\s?#/]++(?:/?\?[^\s#]++)?)|(?://|^)(?P<shop>shop\d{5,})\.(?:taobao|tmall|1688|jd)\.com(?![\w.-])"
 )
 """A short address that an app shares of an account or an item, or a shop by its number."""
-_SHOP_WORD = re.compile(r"(?:微店|小店|网店|店铺|主页)(?:链接|地址|网址)?[ :]{0,2}$")
+_SHOP_WORD = re.compile(r"(?:微店|小店|网店|店铺|主页|[看进]店)(?:链接|地址|网址)?[ :]{0,2}$")
+_COPIED = re.compile(r"(?://|^)[^/]+/([a-z0-9]{4,12})[^a-z0-9]{0,3}复制")
+"""A short address that an app opens once it is copied: http://t.example/a9xq2复制打开."""
 _SHOP_PATH = re.compile(r"(?://|^)[^/]+/([^/].*)")
 _SHARE_CODE = re.compile(
     r"(?P<sign>[￥¥$€₤₳₴¢])(?=[a-z]{0,12}\d)(?=\d{0,12}[a-z])[a-z0-9]{9,13}(?P=sign)"
@@ -104,7 +107,9 @@ def shared_span(address: str, offset: int, before: str) -> Iterator[Span]:
     if match := _SHARED.search(address):
         part = "code" if match["code"] else "shop"
         yield Span(match.start(part) + offset, match.end(part) + offset, Kind.ADDRESS)
-    elif _SHOP_WORD.search(before) and (match := _SHOP_PATH.search(address)):
+        return
+    form = _SHOP_PATH if _SHOP_WORD.search(before) else _COPIED
+    if match := form.search(address):
         yield Span(match.start(1) + offset, match.end(1) + offset, Kind.ADDRESS)
 
 

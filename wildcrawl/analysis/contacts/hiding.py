@@ -27,7 +27,7 @@ _REPLACED = str.maketrans({HIDDEN[0]: "?", "\ufffd": "?"})
 """The mark as a spreadsheet writes it in a charset that lacks it, as GBK does."""
 
 _HASH = r"\s?#\s?(?=(?:qq|vip|163|126|139|189|gmail|hotmail|outlook|sina|foxmail|yahoo)\b"
-_HASH += r"|(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}\s?[(（]?#\s?[换改])"
+_HASH += r"|(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}\s?[(（,，;；]?\s?#\s?[换改])"
 _AT = rf"(?:@|[(\[{{<【《「]\s?(?:@|at?)\s?[)\]}}>】》」]|{_HASH}|\s?艾特\s?"
 _AT += r"|\s?[(\[【]?小?老鼠[)\]】]?\s?)"
 _DOT = r"(?:[.。·]|\(dot\)|\[dot\]|点)"
@@ -55,7 +55,7 @@ _DIGEST = re.compile(
 _UUID = re.compile(r"(?<![a-z0-9])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![a-z0-9])")
 _MAIL_SIGN = re.compile(r"[@#特鼠]|[(\[{<【《「]\s?a")
 _ANYTHING = re.compile(
-    rf"[@#:/]|(?:[a-z0-9_洞妖么拐勾][^\w\n]{{0,3}}){{5}}|\d ?[空横杠点中尾后电手联]|{TWO_DIGITS}"
+    rf"[@#:/]|(?:[a-z0-9_洞妖么拐勾][^\w\n]{{0,3}}){{5}}|\d ?[空横杠点中尾后电手联再]|{TWO_DIGITS}"
     rf"|{HOUSE.pattern}|{BRACKETED.pattern}|昵称|用户名|字母|id[ :]?[一-龥]"
 )
 """What a text without contacts may lack; most have no more to be looked for."""

@@ -16,7 +16,16 @@ _WITH_FIGURES = r"(?=[^\w\n]{0,3}(?=[a-z_-]{1,20}\d)[a-z])"
 """An account of letters and figures follows."""
 _LIKELY = r"(?=[^\w\n]{0,3}[a-z_-]{1,20}(?!(?:19|20)\d\d(?!\d))\d{4})"
 """An account with four figures or more, which are no year."""
+_UNDERSCORED = (
+    r"(?=[a-z]{2,12}_[a-z]{1,12}_?\d{3}|[a-z]{2,12}\d{1,4}[a-z]{1,12}_|[a-z]{2,12}_\d{3})"
+)
+"""An account of letters, figures and an underscore follows at once."""
 _LONG_NUMBER = r"(?=[^\w\n]{0,2}\d{6,11}(?!\d))"
+_GOODS = (
+    r"(?:price|size|sizes|weight|width|height|length|model|type|style|item|lot|ref|sku|art|code|num"
+    r"|number|page|vol|year|cost|sale|only|about|from|rmb|cny|usd|hkd|eur|iphone|gram|grams)"
+)
+"""Words before a figure of the goods: price3800, size5600."""
 _WORDS = {
     Kind.WECHAT: (
         rf"(?:微|薇|威|徽|维|围|卫|崴|嶶|魏|葳|溦|徵|巍|蔚|伟|♥|(?<![a-z])wei){_S}"
@@ -26,7 +35,7 @@ _WORDS = {
         rf"|(?:[加十]|\+){_S}(?:个|下|一下|我)?{_S}(?:微|薇|威|徽|维|葳|v|卫(?=[^\w\n]))"
         rf"|[嘉佳伽]{_S}[微薇威v](?:(?=\s?[:：=→👉]){_WITH_FIGURES}|{_LIKELY})"
         rf"|(?:微|薇|威|徽|v)(?:♥|💬)+|(?:[vw]|✌\ufe0f?){_S}(?:信|伈)|(?<![a-z0-9])[vw]_x(?![a-z0-9])|(?<![a-z])(?:v{{1,3}}{_S}x|w{_S}x|wei{_S}xin|we{_S}chat|weixinhao|wxh|vxin)"
-        rf"|(?<![a-z0-9])[vw]我(?={_WITH_FIGURES})|谓信(?=号)|🛰(?={_WITH_FIGURES})|(?:微|薇)号|(?<![a-z])v号|绿泡泡?|绿色?(?:聊天)?(?:软件|图标)"
+        rf"|(?<![a-z0-9])[vw]我(?={_WITH_FIGURES})|谓信(?=号)|🛰(?={_WITH_FIGURES})|(?:微|薇)号|(?<![蔷紫采])薇(?=(?=[a-z_-]{{1,20}}\d)(?!{_GOODS})[a-z][a-z0-9_-]{{6}})|卫星{_UNDERSCORED}|(?<![一-龥a-z0-9])信(?=\s?[:=→👉]{_WITH_FIGURES})|(?<![a-z])v号|绿泡泡?|绿色?(?:聊天)?(?:软件|图标)"
     ),
     Kind.QQ: rf"(?<![a-z])q{_S}q"
     r"|(?<![a-z0-9号码型款编:：])q(?=[1-9]\d{7,10}(?!\d)|\s[1-9]\d{8,9}(?!\d))"
@@ -36,8 +45,8 @@ _WORDS = {
     rf"|(?<![a-z])[qk]{_S}(?:号|群)|(?:[加十]|\+){_S}(?:个|我)?{_S}[q扣抠](?!子|[a-z])",
     Kind.MESSENGER: (
         r"(?<![a-z])(?:whats\s?app|telegram|tele|tg|skype|viber|signal|line\s?id|(?<![a-z]\s)line(?=\s?:)|kakao(?:talk)?|zalo|instagram|ig|facebook|(?<![0-9-])fb|twitter|messenger)(?![a-z])"
-        r"|电报|飞机号|纸飞机|飞机(?=[^\w\n]{0,2}@)|[✈🛩](?=(?:搜索?|号|加)?[^\w\n]{0,2}(?=[a-z_-]{1,20}\d)[a-z])|推特(?=[^\w\n]{0,2}@)|小飞机(?=号|搜|[:：])|(?:抖|(?<![a-z])d)音(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|快手(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])"
-        r"|小红[书薯]号|咸鱼(?=号|id|搜)|旺旺(?=号|id|[:：])|蝙蝠\s?(?:app|聊天|软件|号|id)|瓦[次茨兹]艾?普|小绿书(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|(?:小红[书薯]|微博|闲鱼|转转|贴吧|b站)(?=号|id|搜|[^\w\n]{1,2}[a-z0-9]|\d{8})|陌陌|钉钉|支付宝"
+        r"|电报|飞机号|纸飞机|飞机(?=[^\w\n]{0,2}@)|[✈🛩](?=(?:搜索?|号|加)?[^\w\n]{0,2}(?=[a-z_-]{1,20}\d)[a-z])|推特(?=[^\w\n]{0,2}@)|小飞机(?=号|搜|[:：])|(?:抖|(?<![a-z])d)音(?=号|id|搜|[^\w\n]{1,2}[a-z0-9]|[a-z]{2,12}\d{1,4}[a-z]{1,12}_|[a-z]{2,12}_[a-z]{0,12}_?\d{3})|快手(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])"
+        r"|小红[书薯]号|咸鱼(?=号|id|搜)|旺旺(?=号|id|[:：])|蝙蝠\s?(?:app|聊天|软件|号|id)|加蝙蝠(?=\d{6})|瓦[次茨兹]艾?普|小绿书(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|(?:小红[书薯]|微博|闲鱼|转转|贴吧|b站)(?=号|id|搜|[^\w\n]{1,2}[a-z0-9]|\d{8})|陌陌|钉钉|支付宝"
         r"|(?:公[众重]号|公号|视频号)(?=号|id|搜|[^\w\n]{1,2}[a-z0-9]|[a-z]{3,20}[_-]?\d)|进群口令|联[系络]方式(?=[^\w\n]{0,3}[a-z@])"
         r"|(?<![a-z0-9])(?:t|wa)\s?点\s?me(?=/)|(?<![a-z])discord(?![a-z])"
     ),
@@ -76,8 +85,10 @@ _DOTTED = r"[a-z][a-z0-9_]{2,30}(?:\.[a-z0-9_]{2,30}){1,3}(?![a-z0-9_元-])"
 """An account of networks that allow dots."""
 _STARRED = r"(?![\d*]+[cm]?m(?![a-z\d]))(?=[\d*]*[a-z])[a-z0-9]{1,12}(?>(?:\*[a-z0-9]{1,12}){1,5})"
 """An account whose parts are kept apart: lao*wan*88."""
+_APART = r"(?!size)[a-z]{2,4}(?=[a-z ]{1,20}\d)(?>(?: [a-z0-9](?![a-z0-9])){4,30})"
+"""An account whose end is written letter by letter: tao z 7 1 5 4."""
 _LABELLED = {
-    Kind.WECHAT: rf"(?:{_STARRED}|{_ID})",
+    Kind.WECHAT: rf"(?:{_STARRED}|{_ID}|{_APART})",
     Kind.QQ: rf"(?:{_DIGITS}|{_ID})",
     Kind.MESSENGER: rf"(?:[a-z0-9_.]{{2,32}}#\d{{4}}(?!\d)|{_DIGITS}|{_DOTTED}|{_ID})",
     Kind.PHONE: rf"(?:{_LONG}(?>(?:\s?[/、或]\s?{_LONG})*)|{_GROUPED})",
@@ -92,11 +103,6 @@ _PATTERNS = {
 _SHORT = re.compile(
     rf"(?<![a-z0-9])(?P<word>v|w|薇|威|微|q|扣|球|♥)\s?[:：=→👉➜▶♥∶—]{{1,3}}\s?(?P<account>{_ID})"
 )
-_GOODS = (
-    r"(?:price|size|sizes|weight|width|height|length|model|type|style|item|lot|ref|sku|art|code|num"
-    r"|number|page|vol|year|cost|sale|only|about|from|rmb|cny|usd|hkd|eur|iphone|gram|grams)"
-)
-"""Words before a figure of the goods: price3800, size5600."""
 # Or in brackets, if the account has figures: 私信发【V】abc1234.
 _IN_BRACKETS = re.compile(
     r"(?<![型货款编]号)(?<![规格款式尺码材质颜色])[【\[(（「『<《]\s?(?P<word>v|vx|wx|微|薇|威|q|扣)\s?[】\])）」』>》]\s?[:：]?\s?"
@@ -141,7 +147,7 @@ _WXID = re.compile(r"(?<![a-z0-9])(?P<account>wxid_[a-z0-9]{6,40})")
 # Before the word: abc12345（微信）, 12345678 这是我的QQ, abc12345 加微.
 _BEFORE = re.compile(
     r"(?<![a-z0-9_])(?P<account>(?=[a-z\-]*[\d_])[a-z0-9][a-z0-9_\-]{4,39}+)"
-    r"(?:\s?[(（【\[]\s?|\s?[是为]\s?(?:我的?)?\s?|\s?这?是我的?\s?|\s?我的?\s?|\s?[加+]\s?)"
+    r"(?:\s?[(（【\[]\s?|\s?[是为]\s?(?:我的?)?\s?|\s?这?是我的?\s?|\s?这个\s?|\s?我的?\s?|\s?[加+]\s?)"
     r"(?P<word>微信|薇信|威信|v信|vx|wx|qq|扣扣|wechat|(?:微|薇|威|v|q|扣)(?!\w))"
 )
 # Between an invitation and the word: 加 abc_123 微信.
@@ -152,7 +158,8 @@ _BETWEEN = re.compile(
 )
 # After an invitation alone: letters, then three figures or more: 加ivory8899.
 _ADDED = re.compile(
-    r"(?:[加搜]|(?:加|\+)[^\w\s]{1,2})(?P<account>[a-z]{4,20}[_-]?\d{3,10})(?![a-z0-9])"
+    r"(?:[加搜]|(?:加|\+)[^\w\s]{1,2}|(?<![a-z0-9])\+(?=[a-z]{2,20}_[a-z]{2}))"
+    r"(?P<account>[a-z]{4,20}[_-]?\d{3,10}|[a-z]{2,20}_[a-z]{2,20}\d{2,10}[a-z]{0,9})(?![a-z0-9])"
 )
 _OF_OFFER = r"[一-龥]{0,3}(?:款|编号|货号|型号|批发|零售|代发|包邮|尺寸|价格|支付|现货)[a-z]"
 # After a name in Chinese: 加薇：张gd88888, 公众号：雅玩阁wenwan88.
@@ -213,7 +220,7 @@ _SAID = re.compile(r"[@:：=→👉➜▶♥∶号]|\bid\b|\bis\b")
 
 
 _SIGNS: dict[Kind, frozenset[str]] = {
-    Kind.WECHAT: frozenset("微薇威徽维围卫崴嶶魏葳溦徵巍蔚伟谓♥vw加+绿嘉佳伽✌🛰"),
+    Kind.WECHAT: frozenset("信微薇威徽维围卫崴嶶魏葳溦徵巍蔚伟谓♥vw加+绿嘉佳伽✌🛰"),
     Kind.QQ: frozenset("q扣抠叩球秋丘蔻企🐧k群裙"),
     Kind.MESSENGER: frozenset("报号飞抖快小微闲咸旺蝠转贴站陌钉支瓦群联特✈🛩wtsvlkizfmd"),
     Kind.PHONE: frozenset("话机线系络致拨电座固店真信询服倒反港tpmchf☎☏✆📞📱📲"),

@@ -87,10 +87,11 @@ _BROKEN = re.compile(
 )
 """A number at the end of a line, and one at the beginning of the next."""
 _TOLD = re.compile(
-    r"(?:手机|电话|号码?|拨|打)[^\d\n]{0,10}(1[3-9]\d)(?!\d)"
-    + 2 * r"[,;、，；\s]?(?:再来?|然后|接着|中间|最后|后面)[是为:：]?\s?(\d{4})(?!\d)"
+    r"(?:手机|电话|号码?|拨|打)[^\d\n]{0,10}(1[3-9]\d{1,2})(?!\d)"
+    + 2 * r"[,;、，；\s]?(?:再[来打]?|然后|接着|中间|最后|后面)[是为:：]?\s?(\d{3,4})(?!\d)"
 )
 """A mobile number of which each part is told: 手机号138，再来0013，最后8572."""
+_MOBILE_DIGITS = 11
 _LONG_PART = 7
 """Digits of a part of a broken number that is not a size, and seldom a price."""
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,，]\d{3})+")
@@ -113,7 +114,8 @@ def number_spans(text: str, folded: str) -> Iterator[Span]:
     """Contacts that are numbers; `folded` is `text` folded, of the same length."""
     if "\n" in folded:
         yield from _broken_spans(text, folded)
-    if told := _TOLD.search(folded):
+    told = _TOLD.search(folded)
+    if told and _is_told(told, folded):
         yield from (Span(*told.span(part), Kind.PHONE) for part in (1, 2, 3))
     if not _ENOUGH.search(folded):
         return
@@ -124,6 +126,12 @@ def number_spans(text: str, folded: str) -> Iterator[Span]:
         digits = sum(character.isdigit() for character in match[0])
         if 8 <= digits <= 15 and not UNIT.match(folded, match.end()):
             yield Span(match.start(1), match.end(), Kind.PHONE)
+
+
+def _is_told(told: re.Match[str], folded: str) -> bool:
+    """Whether the parts that are told are of a mobile number, and not prices of 11 digits."""
+    lengths = tuple(map(len, told.groups()))
+    return lengths == (3, 4, 4) or (sum(lengths) == _MOBILE_DIGITS and "手机" in folded)
 
 
 def _broken_spans(text: str, folded: str) -> Iterator[Span]:
@@ -258,8 +266,15 @@ def _is_mobile(
 
 
 def _changes_form(row: Sequence[DigitGroup]) -> bool:
-    """Whether Chinese digits follow plain ones at once: 60-0714-3八八二; ② may count sizes."""
-    return any(
+    """Whether Chinese digits follow plain ones at once: 60-0714-3八八二; ② may count sizes.
+
+    Or stand between plain ones twice: 1伍4-零零-6陆2-7柒9.
+    """
+    between = sum(
+        left.plain and not middle.plain and right.plain and not middle.before + right.before
+        for left, middle, right in zip(row, row[1:], row[2:], strict=False)
+    )
+    return between > 1 or any(
         left.plain and not right.plain and not right.before and len(right.digits) > 1
         for left, right in pairwise(row)
     )
