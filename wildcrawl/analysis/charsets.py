@@ -257,9 +257,9 @@ _BINARY = (
     b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"%PDF-", b"\x1f\x8b", b"RIFF",
     b"Rar!", b"7z\xbc\xaf", b"\x00\x00\x01\x00", b"\xfd7zXZ", b"wOFF", b"wOF2",
 )  # fmt: skip
-_ESCAPED = lazy_pattern(rb"\x1b\$[(@AB]")
+_ESCAPED = re.compile(rb"\x1b\$[(@AB]")
 """The escape sequences with which ISO-2022 turns to Chinese characters."""
-_HZ = lazy_pattern(rb"~\{((?:[!-w][!-~])+)~\}")
+_HZ = re.compile(rb"~\{((?:[!-w][!-~])+)~\}")
 """Chinese characters of HZ, two ASCII characters each."""
 _CONTROL = lazy_pattern(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f\ufeff]")
 _CONTROLS = frozenset(
