@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.http import HtmlResponse
 from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.project import get_project_settings
 
@@ -140,6 +141,15 @@ def test_a_few_missing_ids_are_no_fault(numbered: Mall) -> None:
     found(numbered, *(row(number, ad_id=str(number)) for number in range(8)), row(99))
     report = numbered.run_report()
     assert (report.doubtful_ids, report.notes) == ("", ())
+
+
+def test_addresses_with_blanks_are_whole(mall: Mall) -> None:
+    boxes = "".join(
+        f'<li><a href="/i/老象牙 {number}号.html">老象牙手镯</a></li>' for number in range(4)
+    )
+    page = HtmlResponse(HOME, body=boxes.encode(), encoding="utf-8")
+    rows = list(mall.read_results(page).rows)
+    assert len({item.ad_id for item in found(mall, *rows)}) == 4
 
 
 def recorded(spider: Mall, *urls: str, run: str, day: int) -> None:
