@@ -129,6 +129,7 @@ DOWNLOAD_DELAY = 2  # default 0; AutoThrottle never goes below it
 AUTOTHROTTLE_ENABLED = True  # default False
 AUTOTHROTTLE_MAX_DELAY = 60
 DOWNLOAD_TIMEOUT = 60  # default 180
+METAREFRESH_MAXDELAY = 15  # default 100; what is shown for longer is read itself
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # default 1 GiB; far above any search page
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_HANDLERS = {

@@ -34,6 +34,17 @@ def test_keyword_that_the_charset_lacks_is_not_sent_garbled() -> None:
     assert quote_keyword("🐘牙", "big5") is None
 
 
+@pytest.mark.parametrize("codec", ["hz", "iso2022_jp_2"])
+@pytest.mark.parametrize("header", ["", "text/html; charset=utf-8"])
+def test_a_page_whose_chinese_is_written_in_ascii_is_read(codec: str, header: str) -> None:
+    assert decode(PAGE.encode(codec), "utf-8", header).text == PAGE
+
+
+@pytest.mark.parametrize("text", ["~{name~} and ~{title~}", "a = ~{}~}", "<p>home ~/x ~{ y ~}"])
+def test_signs_of_templates_are_no_chinese(text: str) -> None:
+    assert decode(text.encode(), "utf-8").text == text
+
+
 @pytest.mark.parametrize("site_charset", ["gbk", "utf-8"])
 @pytest.mark.parametrize(
     "header", ["", "text/html; charset=iso-8859-1", "text/html; charset=utf-8"]
@@ -200,7 +211,8 @@ def test_nul_and_control_characters_are_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["老象牙 ".encode("gbk"), b"\x81a", b"\xe6", "æ±".encode(), b"a\0"]
+    "unit",
+    ["老象牙 ".encode("gbk"), b"\x81a", b"\xe6", "æ±".encode(), b"a\0", b"~{a", b"~{ab", b"\x1b$B"],
 )
 def test_detection_takes_linear_time(unit: bytes) -> None:
     def seconds(length: int) -> float:

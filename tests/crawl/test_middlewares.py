@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from html import escape
 from types import SimpleNamespace
 from typing import Any
 
@@ -116,10 +117,20 @@ def test_a_page_that_leads_to_an_invalid_address_is_read_itself(head: str) -> No
     assert middleware.process_response(Request(page.url), page) is page
 
 
-def test_a_refresh_with_a_valid_address_is_followed() -> None:
-    head = b'<meta http-equiv="refresh" content="0; url=/next">'
-    page = HtmlResponse("http://mall.example/", body=head, encoding="utf-8")
-    followed = RefreshMiddleware.from_crawler(crawler_with()).process_response(
-        Request(page.url), page
-    )
-    assert followed.url == "http://mall.example/next"
+@pytest.mark.parametrize(
+    ("wait", "in_header", "followed"),
+    [(0, False, True), (0, True, True), (60, False, False), (60, True, False)],
+)
+def test_a_refresh_is_followed_unless_the_page_is_shown_for_long(
+    wait: int, in_header: bool, followed: bool
+) -> None:
+    refresh = f"{wait}; url=/next?a=1&b=2"
+    page = HtmlResponse("http://mall.example/", body=b"<p>", encoding="utf-8")
+    if in_header:
+        page = page.replace(headers={"Refresh": refresh})
+    else:
+        tag = f'<meta http-equiv="refresh" content="{escape(refresh)}">'
+        page = page.replace(body=tag.encode())
+    middleware = RefreshMiddleware.from_crawler(crawler_with())
+    answer = middleware.process_response(Request(page.url), page)
+    assert answer.url == ("http://mall.example/next?a=1&b=2" if followed else page.url)

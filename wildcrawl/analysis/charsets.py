@@ -109,9 +109,7 @@ def decode(body: bytes, site_charset: str, content_type: str = "") -> Decoded:
     bom, mark = read_bom(body)
     codecs_named = [str(bom)] if bom else _candidates(body, site_charset, content_type)
     body = body[len(mark or b"") :]
-    readings = [_read(body, codec) for codec in codecs_named]
-    named = min(readings, key=lambda reading: (reading.lost, reading.text.count("\ufffd")))
-    best = named if named.legible else _guess(body, readings, named)
+    best = _seven_bit(body) or _best(body, codecs_named)
     plain = best.text if _CONTROLS.isdisjoint(best.characters) else _CONTROL.sub("", best.text)
     if len(plain) < len(best.text) * _TEXT:
         raise NotAPage("the page is not text")
@@ -124,6 +122,31 @@ def decode(body: bytes, site_charset: str, content_type: str = "") -> Decoded:
         )
     unchanged = final.text == best.text and not bom
     return Decoded(final.text, best.codec, best.codec in codecs_named, final.repaired, unchanged)
+
+
+def _best(body: bytes, codecs_named: Iterable[str]) -> _Reading:
+    """The reading in one of the charsets that are named, unless another is clearly more legible."""
+    readings = [_read(body, codec) for codec in codecs_named]
+    named = min(readings, key=lambda reading: (reading.lost, reading.text.count("\ufffd")))
+    return named if named.legible else _guess(body, readings, named)
+
+
+def _seven_bit(body: bytes) -> _Reading | None:
+    """The reading of a page that writes Chinese characters in ASCII: ISO-2022 or HZ.
+
+    It is valid UTF-8, but its texts are not what it shows.
+    """
+    if not body.isascii():
+        return None
+    if _ESCAPED.search(body):
+        return _read(body, "iso2022_jp_2")
+    pairs = b"".join(_HZ.findall(body))
+    if (
+        not pairs
+        or legibility(bytes(0x80 | each for each in pairs).decode("gb2312", "replace")) < _PIECE
+    ):
+        return None
+    return _read(body, "hz")
 
 
 def _guess(body: bytes, readings: list[_Reading], named: _Reading) -> _Reading:
@@ -234,6 +257,10 @@ _BINARY = (
     b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"%PDF-", b"\x1f\x8b", b"RIFF",
     b"Rar!", b"7z\xbc\xaf", b"\x00\x00\x01\x00", b"\xfd7zXZ", b"wOFF", b"wOF2",
 )  # fmt: skip
+_ESCAPED = re.compile(rb"\x1b\$[(@AB]")
+"""The escape sequences with which ISO-2022 turns to Chinese characters."""
+_HZ = re.compile(rb"~\{((?:[!-w][!-~])+)~\}")
+"""Chinese characters of HZ, two ASCII characters each."""
 _CONTROL = lazy_pattern(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f\ufeff]")
 _CONTROLS = frozenset(
     map(chr, (*range(9), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F, 0xFEFF))

@@ -7,6 +7,7 @@ import logging
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from html import escape
 from typing import Self
 
 from scrapy import Request, Spider, signals
@@ -16,7 +17,7 @@ from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
-from scrapy.http import Response
+from scrapy.http import HtmlResponse, Response
 from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
@@ -151,7 +152,10 @@ MAX_DELAY = 60.0
 
 
 class RefreshMiddleware(MetaRefreshMiddleware):
-    """Follows the refresh of a page, unless its address is invalid: such a page is read itself."""
+    """Follows the refresh of a page or its header, unless its address is invalid.
+
+    Such a page is read itself, and so is one that leads on, or to itself, after a while only.
+    """
 
     def process_response(
         self,
@@ -159,7 +163,14 @@ class RefreshMiddleware(MetaRefreshMiddleware):
         response: Response,
         spider: Spider | None = None,  # noqa: ARG002
     ) -> Request | Response:
+        header = (response.headers.get("Refresh") or b"").decode("latin-1")
         try:
+            if header and isinstance(response, HtmlResponse):
+                # A header has the syntax of the tag that stands for it.
+                tag = f'<meta http-equiv="refresh" content="{escape(header)}">'
+                led_to = super().process_response(request, response.replace(body=tag.encode()))
+                if isinstance(led_to, Request):
+                    return led_to
             return super().process_response(request, response)
         except ValueError:
             return response

@@ -52,6 +52,7 @@ class _Found:
 
 _PREFIX = re.compile(rf"(?P<prefix>{words.PREFIX})-?$")
 _SUFFIX = re.compile(words.SUFFIX)
+_CUT_BY = re.compile(r"刀[了掉]?\s?(?:¥\s?)?([0-9]{1,9})(?![0-9.]|\s?[克g个只条件颗粒串厘毫cm%])")
 _VAGUE = re.compile(rf"[多来余几](?={words.SUFFIX})")
 _NEGATIVE = re.compile(r"(?:(?:^|[\s:¥$€£])-|-[¥$€£])$")
 _COUNT = r"(?P<count>[0-9]+(?:\.[0-9]+)?|半)"
@@ -190,7 +191,7 @@ def _currency(before: str, text: str, number: Number) -> tuple[str, int, int]:
         codes.append(words.PREFIX_CODES[prefix["prefix"].rstrip(" :")])
     vague = _VAGUE.match(text, number.end)
     end = vague.end() if vague else number.end
-    while suffix := _SUFFIX.match(text, end):
+    while (suffix := _SUFFIX.match(text, end)) and not _is_cut(text, end, number.value):
         codes.append(words.SUFFIX_CODES[suffix[0].lstrip(",.:- ")])
         end = suffix.end()
     if not codes and (words.STRANGE_BEFORE.search(before) or words.STRANGE_AFTER.match(text, end)):
@@ -198,6 +199,12 @@ def _currency(before: str, text: str, number: Number) -> tuple[str, int, int]:
     foreign = [code for code in codes if code != RMB]
     start = number.start - (len(prefix[0]) if prefix else 0)
     return (foreign or codes or [""])[0], start, end
+
+
+def _is_cut(text: str, end: int, price: Decimal | None) -> bool:
+    """Whether 刀 is a cut of the price before it, as in 5000刀200, and not dollars: 100刀680."""
+    cut = _CUT_BY.match(text, end)
+    return cut is not None and price is not None and Decimal(cut[1]) < price
 
 
 def _grams(near: str, text: str, end: int) -> tuple[Decimal | None, int]:

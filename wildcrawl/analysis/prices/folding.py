@@ -39,7 +39,11 @@ _POINTED = "\u2488\u2489\u248a\u248b\u248c\u248d\u248e\u248f\u2490"
 _WIDE_COMMA = re.compile(r"(?<=\d)，(?=(?:\d{1,2}|\d{4,})(?!\d))")
 """A full-width comma that separates no thousands, but two figures: 1个25，2个45."""
 _GROUPS = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?:['’ʼ′`][0-9]{3})+(?![0-9])")
-_SPACED = re.compile(rf"({words.PREFIX}?)(\d{{1,2}}(?: \d{{3}})+|\d(?: \d){{2,}})({words.SUFFIX}?)")
+_SPACED = re.compile(
+    rf"({words.PREFIX}?)(\d{{1,2}}(?: \d{{3}})+(?:\.\d{{1,2}})?|\d(?: \d){{2,}})({words.SUFFIX}?)"
+)
+_SPACED_CONTINENTAL = re.compile(r"(?<![\d.,])([1-9]\d{0,2}(?: \d{3})+),(\d{2})(?![\d.,])")
+"""Thousands apart before a comma and cents: 3 500,00 €."""
 _SPACED_AFTER_SIGN = re.compile(
     r"(?:(?<=¥)\s?[1-9]\d{0,2}|(?:(?<=[价仅售卖])|(?<=[价仅售卖]:)"
     r"|(?<=价格)|(?<=价格:))\s?[1-9]\d?)"
@@ -204,6 +208,7 @@ def _joined(text: str) -> str:
     """
     text = _GROUPS.sub(lambda match: re.sub(r"[^0-9]", "", match[0]), text)
     text = _CENTS_APART.sub(r"\1", text)
+    text = _SPACED_CONTINENTAL.sub(lambda match: f"{match[1].replace(' ', '')}.{match[2]}", text)
     spaced = _SPACED.fullmatch(text)
     if spaced:
         return f"{spaced[1]}{spaced[2].replace(' ', '')}{spaced[3]}"

@@ -86,6 +86,8 @@ SAVED_BEFORE = re.compile(rf"(?:[立节]?省|优惠|便宜|立减|直降|[减降
 """Before what is saved: 4200 3500 省700."""
 LESS_BEFORE = re.compile(r"(?:(?P<loss>亏[了损]?)|便宜了?|立减|立省|直降)(?:¥\s?)?$")
 """Directly before what is less than a former price: 原价4200 亏700出."""
+_LESS_BY_BEFORE = re.compile(r"(?<=[0-9可])刀[了掉]?\s?(?:¥\s?)?$")
+"""A cut that may be asked for: 5000可刀200; what follows 可小刀 may be the price."""
 _SIZE_BEFORE = re.compile(rf"(?:{_SIZE})\s?[约:是为=]?\s?$")
 _LOWERED_BEFORE = re.compile(r"已经?[降调]价\s+$")
 """A badge before a price with its sign; 已降价¥200 without a blank says by how much."""
@@ -179,7 +181,7 @@ def _before(text: str, begin: int, start: int, currency: str) -> PriceLabel:
     """PriceLabel by the words between `begin` and the figure's start; the nearest word counts."""
     if text[start : start + 1] == "¥" and _LOWERED_BEFORE.search(text, begin, start):
         return PriceLabel.CURRENT
-    if _OTHER_MONEY_BEFORE.search(text, begin, start):
+    if _OTHER_MONEY_BEFORE.search(text, begin, start) or _LESS_BY_BEFORE.search(text, begin, start):
         return PriceLabel.UNRELATED
     if not currency and _SIZE_BEFORE.search(text, begin, start):
         return PriceLabel.UNRELATED
