@@ -139,7 +139,7 @@ def test_sites_without_a_run_have_the_state_of_their_imported_records(tmp_path: 
         "Not searched this month : An app, Antiques fair",
     ]
     words = words_of(client.get("/?month=2026-08").text)
-    assert "An app auctions, by hand 1 0 1 0 0 0 0 not started no run; records imported" in words
+    assert "An app auctions, by hand 1 0 1 0 0 0 0 imported; none is open here no run;" in words
     assert "Antiques fair antiques, web pages 1 0 1 0 0 0 0 no run; records imported" in words
 
 
@@ -148,7 +148,7 @@ def test_a_site_that_was_searched_by_hand_lacks_no_worksheet(tmp_path: Path) -> 
     by_hand = replace(desk, sites=[replace(desk.sites[0], automated=False), desk.sites[1]])
     keep(tmp_path, ad("1"))
     address = f"/?month={FOUND:%Y-%m}"
-    assert words_of(client_of(by_hand).get(address).text).count("not started") == 2
+    assert words_of(client_of(by_hand).get(address).text).count("not started") == 1
     keep_run(tmp_path, FOUND, Health.OK)
     words = words_of(client_of(by_hand).get(address).text)
     assert words.count("not started") == 1

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from exports.file_names import folder_name
 from tests.helpers.desk_data import MONTH, client_of, desk_in
 from wildcrawl.desk import Desk, ReadIn, create_app
 from wildcrawl.desk.written_files import file_in
@@ -63,6 +65,27 @@ def test_what_was_written_is_a_link_away(desk: Desk) -> None:
         assert downloaded.headers["Content-Disposition"].startswith("attachment"), name
     own = client.get("/").headers["Content-Security-Policy"]
     assert "script-src 'self'" in own
+
+
+def test_reports_are_named_by_period_state_and_language(desk: Desk) -> None:
+    root = desk.written["reports"]
+    for provisional, lang in ((False, "en"), (True, "zh")):
+        folder = folder_name(root / MONTH, provisional=provisional, lang=lang)
+        folder.mkdir()
+        (folder / "index.html").write_text(PAGE)
+    client, address = client_of(desk), f"/?month={MONTH}"
+    chinese = client.get(address, headers={"Accept-Language": "zh"}).text
+    for text, names in (
+        (
+            client.get(address).text,
+            ("in English", "provisional, in English", "provisional, in Chinese"),
+        ),
+        (chinese, ("英文", "暂定，英文", "暂定，中文")),
+    ):
+        shown = re.findall(r"/files/reports/[^>]*>([^<]*)<", text)
+        assert shown == [
+            f"{MONTH}（{each}）" if text is chinese else f"{MONTH} ({each})" for each in names
+        ]
 
 
 def test_no_other_file_is_shown(desk: Desk, tmp_path: Path) -> None:

@@ -81,16 +81,29 @@ def file_in(root: Path, path: str) -> Path | None:
 
 
 def reports_of(desk: Desk, month: str) -> list[tuple[str, str]]:
-    """Names of the folders and addresses of the reports of a month that were written."""
+    """Names and addresses of the reports of a month that were written."""
     root = desk.written.get("reports")
     if root is None:
         return []
     pages = sorted(root.glob(f"{month}*/index.html"))
     return [
-        (page.parent.name, address)
+        (report_name(page.parent.name), address)
         for page in pages
         for _, address in links_to(desk, "reports", str(page))
     ]
+
+
+def report_name(folder: str) -> str:
+    """Period, state and language of the report in a folder of this name.
+
+    >>> report_name("2026-11-provisional-zh"), report_name("2026-11")
+    ('2026-11 (provisional, in Chinese)', '2026-11 (in English)')
+    """
+    rest = folder.removesuffix("-zh")
+    lang = say("in English", "英文") if rest == folder else say("in Chinese", "中文")
+    period = rest.removesuffix("-provisional")
+    state = "" if period == rest else say("provisional, ", "暂定，")
+    return say("{} ({}{})", "{}（{}{}）").format(period, state, lang)
 
 
 def links_to(desk: Desk, kind: str, written: str) -> list[tuple[str, str]]:
