@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 from pathlib import Path
@@ -17,7 +18,7 @@ from tests.helpers.crawls import crawl
 from tests.helpers.odd_site import Answer, Asked, odd_site, results
 from tests.helpers.polite_spiders import PoliteBrowserSpider
 from wildcrawl.base_spiders.browser import VISIBLE, NoBrowser, working_browser
-from wildcrawl.base_spiders.growing_pages import Growth, drops_results
+from wildcrawl.base_spiders.growing_pages import Growth, drops_results, grow
 from wildcrawl.store import open_store
 
 FAULTS = {
@@ -186,6 +187,44 @@ def test_late_results_and_those_of_a_box_that_scrolls_are_read(
         run, ads, _ = crawl(site, tmp_path, spider="polite_browser", keywords="keywords=豹骨")
     assert (run.health, run.reason) == ("ok", "")
     assert {ad.ad_id for ad in ads} == {"1", "2", "3", "4"}
+
+
+class Scrolled:
+    """A browser's page that shows more results a while after each scroll, on its own clock."""
+
+    def __init__(self, slow_ms: float, total: int = 14, more: int = 4) -> None:
+        self.slow_ms, self.total, self.more = slow_ms, total, more
+        self.now_ms, self.due_ms, self.shown = 0.0, 0.0, more
+
+    def monotonic(self) -> float:
+        return self.now_ms / 1000
+
+    async def wait_for_timeout(self, ms: float) -> None:
+        self.now_ms += ms
+        if self.due_ms and self.now_ms >= self.due_ms:
+            self.shown, self.due_ms = min(self.total, self.shown + self.more), 0
+
+    async def evaluate(self, _: str) -> None:
+        self.due_ms = self.due_ms or self.now_ms + self.slow_ms
+
+    def locator(self, _: str) -> Scrolled:
+        return self
+
+    async def evaluate_all(self, _: str) -> list[str]:
+        return [f"/item/{number}" for number in range(self.shown)]
+
+
+@pytest.mark.parametrize("slow_ms", [300, 1600, 2200])
+def test_results_that_come_slowly_as_a_page_is_scrolled_are_waited_for(
+    slow_ms: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    growth = Growth()
+    for _ in range(4):
+        page = Scrolled(slow_ms)
+        monkeypatch.setattr("wildcrawl.base_spiders.growing_pages.time", page)
+        asyncio.run(grow(page, ["li"], 30_000, growth))  # type: ignore[arg-type]
+        assert page.shown == page.total
+    assert growth.note() == ""
 
 
 @pytest.mark.parametrize(("visible", "recognised"), [("", False), ("p.none", True), (None, True)])

@@ -171,6 +171,24 @@ def test_a_path_in_data_is_checked_as_a_selector_is(
         assert word in said, said
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("first_visit", "home"),
+        ("home", "shop.example"),
+        ("home", "https:/shop.example/"),
+        ("search_url", "/s?q={keyword}"),
+        ("detail_url", "/i/{ad_id}"),
+        ("charset", "gbkk"),
+        ("charset", "base64"),
+    ],
+)
+def test_addresses_and_charsets_that_cannot_be_used_are_named(name: str, value: str) -> None:
+    said = message(HtmlSearchSpider, HTML, **{name: value})
+    assert f"{name} = '{value}': " in said
+    assert "begin it with https://" in said or "such as gb18030" in said
+
+
 def test_selectors_of_boards_browsers_and_platforms_are_checked() -> None:
     assert "pinned = ':first-of-type'" in message(BoardSpider, BOARD, pinned=":first-of-type")
     assert "state[1]" in message(BoardSpider, BOARD, state=("a::text", "//a["))

@@ -9,15 +9,17 @@ from typing import Any
 import pytest
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.http import HtmlResponse
 from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.project import get_project_settings
 
 from tests.helpers.earlier_ids import earlier_id
 from wildcrawl.analysis.ids import derive_ad_id
 from wildcrawl.base_spiders import HtmlSearchSpider
-from wildcrawl.base_spiders.derived_ids import DerivedIdsDetector
+from wildcrawl.base_spiders.derived_ids import DerivedIdsDetector, RenewedIdsDetector
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, Sighting
+from wildcrawl.store.base import Address
 
 HOME = "https://www.mall.example/"
 
@@ -139,6 +141,56 @@ def test_a_few_missing_ids_are_no_fault(numbered: Mall) -> None:
     found(numbered, *(row(number, ad_id=str(number)) for number in range(8)), row(99))
     report = numbered.run_report()
     assert (report.doubtful_ids, report.notes) == ("", ())
+
+
+def test_addresses_with_blanks_are_whole(mall: Mall) -> None:
+    boxes = "".join(
+        f'<li><a href="/i/老象牙 {number}号.html">老象牙手镯</a></li>' for number in range(4)
+    )
+    page = HtmlResponse(HOME, body=boxes.encode(), encoding="utf-8")
+    rows = list(mall.read_results(page).rows)
+    assert len({item.ad_id for item in found(mall, *rows)}) == 4
+
+
+def recorded(spider: Mall, *urls: str, run: str, day: int) -> None:
+    """Stores what is found at addresses, one advertisement at each, as a pipeline does."""
+    items = found(spider, *(row(number, url) for number, url in enumerate(urls)))
+    ads = [item for item in items if isinstance(item, Advertisement)]
+    for ad in ads:
+        ad.found_at = datetime(2016, 5, day, tzinfo=UTC)
+    spider.session.store.record(ads, run)
+
+
+@pytest.mark.parametrize(
+    ("second", "again"),
+    [("go/b{}", 0), ("2016b/item/{}", 0), ("go/b{}", 3), ("item/{}", 20)],
+)
+def test_addresses_that_change_from_run_to_run_are_a_fault(
+    sqlite_url: str, second: str, again: int
+) -> None:
+    first = spider_of(Mall, sqlite_url)
+    urls = [f"{HOME}item/{number}" for number in range(20)]
+    recorded(first, *urls, run="r1", day=3)
+    assert first.run_report().doubtful_ids == ""
+    first.session.store.close()
+    later = spider_of(Mall, sqlite_url)
+    changed = [HOME + second.format(number) for number in range(20)]
+    recorded(later, *urls[:again], *changed[again:], run="r2", day=4)
+    doubt = later.run_report().doubtful_ids
+    assert doubt.startswith("20 of 20 new advertisements have the title") is (again == 0)
+    assert (doubt == "") is (again > 0)
+    later.session.store.close()
+
+
+def test_a_market_whose_goods_are_other_ones_each_month_has_no_renewed_ids() -> None:
+    detector = RenewedIdsDetector()
+    detector.add([f"n{number}" for number in range(20)], ())
+    stored = [Address(f"n{each}", "", f"老象牙手镯一只{each}", "") for each in range(20)]
+    earlier = [Address(f"o{each}", "", f"老象牙手镯一只{each}", "") for each in range(9)]
+    assert detector.message([*stored, *earlier]) == ""
+    # One title of many sellers' goods stands for one of an earlier run, not for all.
+    alike = [Address(f"n{each}", "", "清代老象牙手镯", "") for each in range(20)]
+    assert detector.message([*alike, Address("o1", "", "清代老象牙手镯", "")]) == ""
 
 
 def test_equal_titles_of_different_sellers_or_prices_are_several_advertisements() -> None:

@@ -307,7 +307,7 @@ def test_a_mistaken_selector_is_reported_as_by_selectors(query: str) -> None:
 def test_addresses_are_made_absolute_as_by_the_response(base: str, url: str) -> None:
     page = HtmlResponse(base, body=b"")
     row = absolute(page, {"url": url, "image_urls": [url]})
-    assert row == {"url": page.urljoin(url), "image_urls": [page.urljoin(url)]}
+    assert row == {"url": page.urljoin(url).replace(" ", "%20"), "image_urls": [page.urljoin(url)]}
 
 
 def test_addresses_follow_the_base_that_a_page_declares() -> None:

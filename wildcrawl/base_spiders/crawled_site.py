@@ -26,7 +26,7 @@ from wildcrawl.base_spiders.block_detection import (
 )
 from wildcrawl.base_spiders.copies import CopiesDetector
 from wildcrawl.base_spiders.declarations import check_declarations
-from wildcrawl.base_spiders.derived_ids import DerivedIdsDetector
+from wildcrawl.base_spiders.derived_ids import DerivedIdsDetector, RenewedIdsDetector
 from wildcrawl.base_spiders.empty_cards import EmptyCards
 from wildcrawl.base_spiders.extraction import (
     Fields,
@@ -84,6 +84,7 @@ class CrawledSite(FailureCounting):
         self.derived: set[str] = set()
         """Ids that were derived, since the site shows none."""
         self.derived_ids = DerivedIdsDetector()
+        self.renewed_ids = RenewedIdsDetector()
         self.copies = CopiesDetector()
         self.shared_ids = SharedIdsDetector()
         self.unread_boxes = UnreadBoxes()
@@ -320,6 +321,7 @@ class CrawledSite(FailureCounting):
             self.derived_ids.add(row, derived=ad_id in self.derived)
             self.copies.add(row, derived=ad_id in self.derived)
         known = self.session.store.known(self.name, list(rows))
+        self.renewed_ids.add(rows, known)
         # Until an advertisement's own page is read, another crawl may have stored it.
         self.session.unstored = frozenset() if self.own_page_fields() else rows.keys() - known
         unmatched = self.unmatched_before(
@@ -541,11 +543,20 @@ class CrawledSite(FailureCounting):
         except StoreError:
             return ""
 
+    def renewed(self) -> str:
+        """A sentence if the site's ids changed since earlier runs, else "", or if unknown."""
+        if not self.session.has_store:
+            return ""
+        try:
+            return self.renewed_ids.message(self.session.store.addresses(self.name))
+        except StoreError:
+            return ""
+
     def run_report(self) -> RunReport:
         report = super().run_report()
         report = replace(report, lacking=self.lacking, pages_due=self.due_note())
         ids = self.derived_ids
-        if shared := self.shared_ids.message() or self.own_titles.message():
+        if shared := self.shared_ids.message() or self.own_titles.message() or self.renewed():
             return replace(report, doubtful_ids=shared)
         few = self.shared_ids.few()
         single = () if few else (self.shared_ids.note(),)

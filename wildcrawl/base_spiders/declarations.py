@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wildcrawl.analysis.charsets import is_of_text
 from wildcrawl.base_spiders.extraction import FUNCTIONS, XPATH, Layout
 from wildcrawl.utils import did_you_mean
 
@@ -74,6 +75,11 @@ LEAST = {
     "ambiguous_pages": 1,
 }
 """Attribute with a whole number, to its smallest value."""
+ADDRESSES = (
+    *("home", "search_url", "page_url", "first_visit", "detail_url", "ambiguous_url", "entry"),
+)
+"""Attributes with an address."""
+_ADDRESS = re.compile(r"https?://[^/\s?#{}]", re.IGNORECASE)
 TEXTS = (
     *("blocked", "gone", "ignored_tabs", "ambiguous_words", "board_words", "further_domains"),
     *("challenges", "steps", "steps_zh"),
@@ -115,6 +121,7 @@ def _faults(site: type[Site]) -> Iterator[DeclarationFault]:
     yield from _unknown_fields(site)
     yield from _late_ids(site)
     yield from _unusable_templates(site)
+    yield from _unusable_addresses(site)
     yield from _unusable_numbers(site)
     yield from _unusable_texts(site)
     yield from _mismatches(site)
@@ -201,6 +208,19 @@ def _unusable_templates(site: type[Site]) -> Iterator[DeclarationFault]:
             why = _template_fault(text, words)
             if why:
                 yield DeclarationFault(name, place, text, why)
+
+
+def _unusable_addresses(site: type[Site]) -> Iterator[DeclarationFault]:
+    """Addresses that cannot be requested, and the charset in which keywords are written there."""
+    whole = site.address.__qualname__ == "Site.address"
+    for name in ADDRESSES if whole else ():
+        url = getattr(site, name, "")
+        if url and not _ADDRESS.match(url):
+            why = "it is no whole address; begin it with https:// and the site's host"
+            yield DeclarationFault(name, name, url, why)
+    if not is_of_text(site.charset):
+        why = "Python knows no such charset of texts; write one that it knows, such as gb18030"
+        yield DeclarationFault("charset", "charset", site.charset, why)
 
 
 def _unusable_numbers(site: type[Site]) -> Iterator[DeclarationFault]:

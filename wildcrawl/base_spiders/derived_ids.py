@@ -1,19 +1,26 @@
-"""Derived ids: how many of a crawl's ids are not the site's, and whether some are counted twice."""
+"""Derived and renewed ids: those that are not the site's, or under which it is counted anew."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.text import squeezed
 
 if TYPE_CHECKING:
     from wildcrawl.base_spiders.extraction import Row
+    from wildcrawl.store.base import Address
 
 ENOUGH = 6
 """Advertisements from which on a share of them is not chance."""
 MOST = 0.5
 SOME = 0.1
 """Share of derived ids that is said."""
+RENEWED = 0.8
+"""Share of the new advertisements that equal earlier ones from which on their ids have changed."""
+AGAIN = 0.1
+"""Share of a run's advertisements that may have kept their ids nevertheless."""
 _SPEAKING = 6
 """Characters of a title from which on two equal ones are hardly of two advertisements."""
 
@@ -79,4 +86,42 @@ class DerivedIdsDetector:
         return (
             f"the ids of {self.derived} of {self.found} advertisements are derived from their "
             "addresses or titles, since none is shown"
+        )
+
+
+class RenewedIdsDetector:
+    """Compares what a run found under new ids with what earlier runs found under others.
+
+    A site whose ids or addresses change from run to run has each advertisement counted anew.
+    """
+
+    def __init__(self) -> None:
+        self._new: set[str] = set()
+        self._again = 0
+
+    def add(self, ids: Iterable[str], known: Collection[str]) -> None:
+        """Records the ids of advertisements that are new to this run; `known` are stored ones."""
+        for ad_id in ids:
+            if ad_id in known:
+                self._again += 1
+            else:
+                self._new.add(ad_id)
+
+    def message(self, stored: Iterable[Address]) -> str:
+        """A sentence if hardly any of the site's `stored` ones were found under their ids."""
+        if len(self._new) < ENOUGH:
+            return ""
+        new: Counter[tuple[str, str]] = Counter()
+        earlier: Counter[tuple[str, str]] = Counter()
+        for each in stored:
+            if len(title := squeezed(each.title)) >= _SPEAKING:
+                (new if each.ad_id in self._new else earlier)[title, squeezed(each.seller)] += 1
+        renewed, total = (new & earlier).total(), new.total()
+        if renewed < max(ENOUGH, RENEWED * total) or self._again > AGAIN * (self._again + total):
+            return ""
+        return (
+            f"{renewed} of {total} new advertisements have the title and seller of one of earlier "
+            "runs whose id was not found again: the ids, or the addresses from which they are "
+            "derived, change from run to run, so that advertisements are counted anew; declare "
+            "how an id that stays is read (ad_id in fields or patterns)"
         )

@@ -143,7 +143,8 @@ def absolute(response: TextResponse, row: Row) -> Row:
     """`row` with its addresses made absolute."""
     base = base_of(response)
     if row.get("url"):
-        row["url"] = join_address(base, row["url"])
+        # An address ends at a blank where it is looked for in a text.
+        row["url"] = join_address(base, row["url"]).replace(" ", "%20")
     if row.get("image_urls"):
         row["image_urls"] = [join_address(base, url) for url in row["image_urls"]]
     return row

@@ -16,6 +16,8 @@ LOOK_MS = 250
 """Milliseconds between two looks at a page."""
 STEADY_MS = 1_000
 """Milliseconds without further results after which a page that may grow is complete."""
+PATIENT_MS = 2_500
+"""As STEADY_MS, on the first pages of a site, whose pace is not known."""
 NONE_MS = 3_000
 """Milliseconds for which a page that shows no results is watched for late ones."""
 WATCHED = 2
@@ -30,6 +32,8 @@ class Growth:
     pages: int = 0
     """Pages of results that were watched."""
     grew: bool = False
+    slowest_ms: float = 0
+    """Longest time that further results took to appear."""
     unfinished: int = 0
     """Pages that were still growing when they were read."""
     most: int = 0
@@ -47,7 +51,13 @@ class Growth:
         It is only waited for on the first pages, on those that are longer than any before, and on
         sites whose pages do grow.
         """
-        return STEADY_MS if self.grew or self.pages < WATCHED or number > self.most else 0
+        if self.pages < WATCHED:
+            return PATIENT_MS
+        return self.pace_ms() if self.grew or number > self.most else 0
+
+    def pace_ms(self) -> int:
+        """Milliseconds within which further results have appeared so far, and as many again."""
+        return max(STEADY_MS, int(2 * self.slowest_ms))
 
     def none_ms(self) -> int:
         """Milliseconds for which a page without results is watched, as `steady_ms`."""
@@ -93,7 +103,7 @@ async def grow(page: Page, cards: Sequence[str], wait_ms: int, growth: Growth) -
         return
     steady_ms, growth.pages = growth.steady_ms(number), growth.pages + 1
     now = time.monotonic()
-    steady = now + steady_ms / 1000
+    last, steady = now, now + steady_ms / 1000
     first = set(await _shown(page, cards))
     while now < min(end, steady):
         await _scroll_down(page, cards)
@@ -101,8 +111,9 @@ async def grow(page: Page, cards: Sequence[str], wait_ms: int, growth: Growth) -
         now = time.monotonic()
         more = len(await _shown(page, cards))
         if more > number:
-            number, growth.grew, steady = more, True, now + STEADY_MS / 1000
-    growth.unfinished += now < steady
+            growth.slowest_ms = max(growth.slowest_ms, 1000 * (now - last))
+            number, growth.grew, last, steady = more, True, now, now + steady_ms / 1000
+    growth.unfinished += now < min(steady, last + growth.pace_ms() / 1000)
     growth.most = max(growth.most, number)
     growth.in_sight_only += drops_results(first, set(await _shown(page, cards)))
     await page.evaluate("window.scrollTo(0, 0)")

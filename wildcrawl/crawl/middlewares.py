@@ -151,6 +151,9 @@ MAX_DELAY = 60.0
 """Seconds between requests beyond which a 429 does not increase the delay."""
 
 
+_REFRESH = b'<meta http-equiv="refresh" content="%s">'
+
+
 class RefreshMiddleware(MetaRefreshMiddleware):
     """Follows the refresh of a page or its header, unless its address is invalid.
 
@@ -167,8 +170,8 @@ class RefreshMiddleware(MetaRefreshMiddleware):
         try:
             if header and isinstance(response, HtmlResponse):
                 # A header has the syntax of the tag that stands for it.
-                tag = f'<meta http-equiv="refresh" content="{escape(header)}">'
-                led_to = super().process_response(request, response.replace(body=tag.encode()))
+                tag = _REFRESH % escape(header).encode()
+                led_to = super().process_response(request, response.replace(body=tag))
                 if isinstance(led_to, Request):
                     return led_to
             return super().process_response(request, response)

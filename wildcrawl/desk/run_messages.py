@@ -572,6 +572,14 @@ ADVERTISEMENTS: Mapping[str, str] = {
         "{n2} 条由网址得到编号的广告中，{n} 条与另一条的标题、价格和卖家相同（{n3} 种）："
         "网站在多个网址显示同一广告；请声明如何读取编号（fields 或 patterns 中的 ad_id）"
     ),
+    "{n} of {n2} new advertisements have the title and seller of one of earlier runs whose id was "
+    "not found again: the ids, or the addresses from which they are derived, change from run to "
+    "run, so that advertisements are counted anew; declare how an id that stays is read (ad_id in "
+    "fields or patterns)": (
+        "{n2} 条新广告中，{n} 条的标题和卖家与以前运行中的一条相同，而那条的编号这次没有再找到："
+        "编号（或用来推得编号的网址）每次运行都变，广告会被重复计数；"
+        "请声明如何读取不变的编号（fields 或 patterns 中的 ad_id）"
+    ),
     "{n} of {n2} advertisements show no id where the spider looks for it, so that their ids are "
     "derived; fix ad_id": ("{n2} 条广告中，{n} 条在指定位置没有编号，编号是推得的；请改正 ad_id"),
     "{n} of {n2} advertisements show no id where the spider looks for it, so that theirs are "

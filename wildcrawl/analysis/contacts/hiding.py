@@ -16,6 +16,7 @@ from wildcrawl.analysis.contacts.addresses import (
 )
 from wildcrawl.analysis.contacts.disguises import TWO_DIGITS, write_out
 from wildcrawl.analysis.contacts.folding import fold, fold_exactly, visible
+from wildcrawl.analysis.contacts.handles import handle_spans
 from wildcrawl.analysis.contacts.labels import BRACKETED, labelled_spans
 from wildcrawl.analysis.contacts.numbers import number_spans
 from wildcrawl.analysis.contacts.places import HOUSE, place_spans
@@ -53,10 +54,13 @@ _DIGEST = re.compile(
 )
 """A hash of a file or a contact, in which digits may have the form of a phone."""
 _UUID = re.compile(r"(?<![a-z0-9])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![a-z0-9])")
+_FULL_WIDTH = re.compile(r"[，！]")
+"""What is written in Chinese behind an address, and not in one."""
 _MAIL_SIGN = re.compile(r"[@#特鼠]|[(\[{<【《「]\s?a")
 _ANYTHING = re.compile(
-    rf"[@#:/]|(?:[a-z0-9_洞妖么拐勾][^\w\n]{{0,3}}){{5}}|\d ?[空横杠点中尾后电手联再]|{TWO_DIGITS}"
-    rf"|{HOUSE.pattern}|{BRACKETED.pattern}|昵称|用户名|字母|id[ :]?[一-龥]"
+    rf"[@#:/]|(?:[a-z0-9_洞妖么拐勾][^\w\n]{{0,3}}){{5}}|\d[ ,\n]?[空横杠点中尾后电手联再]"
+    rf"|{TWO_DIGITS}|{HOUSE.pattern}|{BRACKETED.pattern}"
+    r"|昵称|用户名|字母|id[ :]?[一-龥]|公[众眾重][号號] | \. "
 )
 """What a text without contacts may lack; most have no more to be looked for."""
 
@@ -144,14 +148,13 @@ def spans_in(text: str, folded: str) -> Iterator[Span]:
 
 
 def _spans_in(text: str, folded: str) -> Iterator[Span]:
-    addresses = list(ADDRESS.finditer(folded)) if ":" in folded or "/" in folded else []
-    for match in addresses:
-        yield from address_spans(match[0], match.start())
-        before = folded[max(0, match.start() - _WORD_BEFORE) : match.start()]
-        yield from shared_span(match[0], match.start(), before)
-    if addresses:
-        # An address has rules of its own, under which the number of an item remains.
-        folded = ADDRESS.sub(_without_address, folded)
+    addresses = list(_addresses(text, folded)) if ":" in folded or "/" in folded else []
+    for start, address in addresses:
+        yield from address_spans(address, start)
+        before = folded[max(0, start - _WORD_BEFORE) : start]
+        yield from shared_span(address, start, before)
+    # An address has rules of its own, under which the number of an item remains.
+    folded = _without(folded, addresses)
     if len(folded) >= _DIGEST_LENGTH:
         folded = _DIGEST.sub(lambda match: "\n" * len(match[0]), folded)
     yield from _without_addresses(text, folded)
@@ -162,8 +165,21 @@ def _spans_in(text: str, folded: str) -> Iterator[Span]:
                 yield Span(out.origins[start][0], out.origins[end - 1][1], kind)
 
 
-def _without_address(match: re.Match[str]) -> str:
-    return match[0] if match[0].startswith(TELEPHONE) else "\n" * len(match[0])
+def _addresses(text: str, folded: str) -> Iterator[tuple[int, str]]:
+    """Position and folded text of each address, which ends at a full-width mark of `text`."""
+    for match in ADDRESS.finditer(folded):
+        mark = _FULL_WIDTH.search(text, match.start(), match.end())
+        yield match.start(), match[0][: mark.start() - match.start()] if mark else match[0]
+
+
+def _without(folded: str, addresses: list[tuple[int, str]]) -> str:
+    pieces: list[str] = []
+    position = 0
+    for start, address in addresses:
+        if not address.startswith(TELEPHONE):
+            pieces += (folded[position:start], "\n" * len(address))
+            position = start + len(address)
+    return "".join([*pieces, folded[position:]])
 
 
 def _without_addresses(text: str, folded: str) -> Iterator[Span]:
@@ -174,6 +190,7 @@ def _without_addresses(text: str, folded: str) -> Iterator[Span]:
         yield from (Span(*match.span(), Kind.EMAIL) for match in _SPOKEN_MAIL.finditer(folded))
     yield from place_spans(folded)
     yield from shop_spans(folded)
+    yield from handle_spans(folded)
     numbers = list(number_spans(text, _UUID.sub(lambda match: "\n" * len(match[0]), folded)))
     yield from numbers
     starts = {span.start: span for span in numbers}

@@ -101,7 +101,7 @@ _PATTERNS = {
 }
 # A single letter announces an account only with a sign after it: v：abc, 薇👉abc, q:12345.
 _SHORT = re.compile(
-    rf"(?<![a-z0-9])(?P<word>v|w|薇|威|微|q|扣|球|♥)\s?[:：=→👉➜▶♥∶—]{{1,3}}\s?(?P<account>{_ID})"
+    rf"(?<![a-z0-9])(?P<word>v{{1,3}}|w|薇|威|微|q|扣|叩|球|♥)\s?[:：=→👉➜▶♥∶—]{{1,3}}\s?(?P<account>{_ID})"
 )
 # Or in brackets, if the account has figures: 私信发【V】abc1234.
 _IN_BRACKETS = re.compile(
@@ -244,7 +244,7 @@ _OTHERWISE = (
     (frozenset("pb"), _CALLED),
 )
 """Accounts after a letter or an invitation and before a word; a text has one of the characters."""
-_QQ_WORDS = frozenset({"q", "qq", "扣", "扣扣", "球"})
+_QQ_WORDS = frozenset({"q", "qq", "扣", "叩", "扣扣", "球"})
 _ACCOUNT = re.compile(r"(?:[a-z0-9_@][^\w\n]{0,3}){5}")
 """The fewest letters and digits of an account."""
 
@@ -317,6 +317,7 @@ def _is_of_goods(match: re.Match[str]) -> bool:
         few = sum(character.isdigit() for character in value) < _FEWEST_OF_ACCOUNT
         if few or _SIZES.match(match.string, end):
             return True
-    if match[0].startswith(("wx", "vx")) and len(value) <= _ITEM_LENGTH and value.isdigit():
+    joined_or_short = not match[1] or len(value) <= _ITEM_LENGTH
+    if match[0].startswith(("wx", "vx")) and joined_or_short and value.isdigit():
         return bool(_ITEM_NUMBER.search(match.string[max(0, match.start() - 6) : match.start()]))
     return False

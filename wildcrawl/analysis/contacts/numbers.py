@@ -86,11 +86,13 @@ _BROKEN = re.compile(
     r"(?=[ \t]*(?P<second>\d(?:[ -]?\d){0,9})(?![\d.]))"
 )
 """A number at the end of a line, and one at the beginning of the next."""
+_PART = r"[,;、，；\s]?(?:再[来打记]?|然后|接着|中间|最后|后面)[是为:：]?\s?(\d{3,4})(?!\d)"
 _TOLD = re.compile(
-    r"(?:手机|电话|号码?|拨|打)[^\d\n]{0,10}(1[3-9]\d{1,2})(?!\d)"
-    + 2 * r"[,;、，；\s]?(?:再[来打]?|然后|接着|中间|最后|后面)[是为:：]?\s?(\d{3,4})(?!\d)"
+    r"(?:手机|电话|号码?|拨|打|[先就]记|前[34]位|开头)[^\d\n]{0,10}(1[3-9]\d{1,2})(?!\d)"
+    rf"(?:{_PART}{_PART}|[^\d\n]{{0,6}}(?:后面|最后|剩下的?)[是为:：]?\s?(\d{{7,8}})(?!\d))"
 )
 """A mobile number of which each part is told: 手机号138，再来0013，最后8572."""
+_TOLD_LENGTHS = {(3, 4, 4), (4, 7), (3, 8)}
 _MOBILE_DIGITS = 11
 _LONG_PART = 7
 """Digits of a part of a broken number that is not a size, and seldom a price."""
@@ -116,7 +118,8 @@ def number_spans(text: str, folded: str) -> Iterator[Span]:
         yield from _broken_spans(text, folded)
     told = _TOLD.search(folded)
     if told and _is_told(told, folded):
-        yield from (Span(*told.span(part), Kind.PHONE) for part in (1, 2, 3))
+        parts = (part for part in (1, 2, 3, 4) if told[part])
+        yield from (Span(*told.span(part), Kind.PHONE) for part in parts)
     if not _ENOUGH.search(folded):
         return
     for row in _ROW.finditer(folded):
@@ -130,8 +133,10 @@ def number_spans(text: str, folded: str) -> Iterator[Span]:
 
 def _is_told(told: re.Match[str], folded: str) -> bool:
     """Whether the parts that are told are of a mobile number, and not prices of 11 digits."""
-    lengths = tuple(map(len, told.groups()))
-    return lengths == (3, 4, 4) or (sum(lengths) == _MOBILE_DIGITS and "手机" in folded)
+    lengths = tuple(len(part) for part in told.groups() if part)
+    return lengths in {(3, 4, 4), (4, 7), (3, 8)} or (
+        sum(lengths) == _MOBILE_DIGITS and "手机" in folded
+    )
 
 
 def _broken_spans(text: str, folded: str) -> Iterator[Span]:
