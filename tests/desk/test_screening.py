@@ -84,6 +84,15 @@ def test_a_verdict_is_saved_with_its_author_and_the_next_is_shown(
     assert "No advertisements are pending" in page
 
 
+def test_a_name_is_one_line_that_turns_no_text(client: FlaskClient, tmp_path: Path) -> None:
+    keep(tmp_path, ad("1"), ad("22"))
+    judge(client, "1", "valid", by="\u202eLi\n\x1b[31m 李")
+    assert kept(tmp_path, "1").screened_by == "Li [31m 李"
+    client.set_cookie("by", "\u202e")
+    answer, _ = judge(client, "22", "valid", by="\u200b")
+    assert (answer, kept(tmp_path, "22").verdict) == (400, "pending")
+
+
 def test_a_verdict_can_be_undone(client: FlaskClient, tmp_path: Path) -> None:
     keep(tmp_path, ad("1", "牙雕 甲"), ad("22", "牙雕 乙"))
     client.get("/screen/")

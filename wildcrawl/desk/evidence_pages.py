@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from wildcrawl.desk.accounts.people import person_name
 from wildcrawl.desk.card_evidence import VIEWS
 from wildcrawl.desk.languages import say
 from wildcrawl.desk.request_store import store_of_request
+from wildcrawl.desk.team import name_of_request
 from wildcrawl.pictures.views import MEDIA_TYPE
 from wildcrawl.review.page_text import page_text
 from wildcrawl.utils import is_sha256
@@ -48,7 +48,7 @@ def pages(desk: Desk, evidence: CardEvidence) -> Blueprint:
         _own_links_only()
         store = store_of_request(desk)
         capture, data = evidence.original(store, _hash(payload))
-        evidence.exported(who(), capture)
+        evidence.exported(name_of_request(), capture)
         return _download(data, f"{payload}.{_ENDINGS.get(capture.media_type, 'bin')}")
 
     @blueprint.get("/<record>/record.warc.gz")
@@ -56,7 +56,7 @@ def pages(desk: Desk, evidence: CardEvidence) -> Blueprint:
         _own_links_only()
         store = store_of_request(desk)
         capture, data = evidence.page(store, _hash(record))
-        evidence.exported(who(), capture)
+        evidence.exported(name_of_request(), capture)
         return _download(data, f"{record}.warc.gz")
 
     @blueprint.get("/<record>/text")
@@ -74,11 +74,6 @@ def pages(desk: Desk, evidence: CardEvidence) -> Blueprint:
         return render_template("page_text.html", shown=shown, capture=capture)
 
     return blueprint
-
-
-def who() -> str:
-    """The account's name; without accounts the one given with the last verdict, "" before it."""
-    return person_name() or request.cookies.get("by", "")
 
 
 def _own_links_only() -> None:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from wildcrawl.desk.accounts.people import person_name
 from wildcrawl.desk.home import month_or_404
 from wildcrawl.desk.languages import say
 from wildcrawl.desk.messages import message
 from wildcrawl.desk.request_store import store_of_request
+from wildcrawl.desk.team import name_of_request
 from wildcrawl.desk.written_files import links_to
 from wildcrawl.review.notices import (
     Letter,
@@ -104,7 +104,7 @@ def _send(desk: Desk, letter: Letter) -> None:
             say("it was already marked as sent on {}.", "已于 {} 标记为发出。").format(letter.sent)
         )
     day = _day(desk, letter.written_day)
-    store, by = store_of_request(desk), _by()
+    store, by = store_of_request(desk), name_of_request()
     if not mark_sent(store, letter.month, day, desk.today(), [letter.site], by):
         raise ValueError(_meanwhile())
 
@@ -113,7 +113,7 @@ def _answer(desk: Desk, letter: Letter) -> None:
     if letter.sent is None:
         raise ValueError(say("note first when it was sent.", "请先标记发出日期。"))
     day, answer = _day(desk, letter.sent), request.form.get("answer", "").strip()
-    store, by = store_of_request(desk), _by()
+    store, by = store_of_request(desk), name_of_request()
     if not mark_answered(store, letter.month, day, desk.today(), [letter.site], answer, by):
         raise ValueError(_meanwhile())
 
@@ -128,11 +128,6 @@ def _meanwhile() -> str:
     return say(
         "it was changed meanwhile; see what is noted now.", "内容已被他人更改，请查看现有记录。"
     )
-
-
-def _by() -> str:
-    """The account's name; without accounts the one that the browser gave with a verdict."""
-    return (person_name() or request.cookies.get("by", "")).strip()[:60]
 
 
 def _day(desk: Desk, earliest: date) -> date:

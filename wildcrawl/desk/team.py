@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, TypeVar
 from flask import request
 from flask_login import current_user
 
+from wildcrawl.analysis.text import one_line
 from wildcrawl.desk import due_entries
+from wildcrawl.desk.accounts.book import LONGEST_NAME
 from wildcrawl.desk.accounts.people import person, person_name
 from wildcrawl.desk.hand_out import Handed, HandOut
 from wildcrawl.desk.worker import Worker
@@ -200,9 +202,12 @@ def holder() -> str:
 
 
 def name_of_request() -> str:
-    """The account's name; without accounts the one in the form, or given with the last verdict."""
-    typed = request.form.get("by", "").strip() or request.cookies.get("by", "")
-    return person_name() or typed
+    """The account's name; without accounts the one in the form, or given with the last verdict.
+
+    A name stands in logs and files, so it is one line that steers no terminal and turns no text.
+    """
+    typed = one_line(request.form.get("by", "")) or one_line(request.cookies.get("by", ""))
+    return person_name() or typed[:LONGEST_NAME]
 
 
 def remember_name(answer: AnyResponse, name: str) -> AnyResponse:
@@ -215,7 +220,7 @@ def remember_typed_name(answer: AnyResponse) -> AnyResponse:
     """Remembers the name in a form that was accepted, so that it is typed once."""
     if request.method != "POST" or answer.status_code >= 400 or person_name():
         return answer
-    name = request.form.get("by", "").strip()
+    name = one_line(request.form.get("by", ""))
     return remember_name(answer, name) if name else answer
 
 
