@@ -84,6 +84,11 @@ def webhook(status: int) -> Iterator[tuple[str, list[dict[str, str]]]]:
         def do_POST(self) -> None:
             sent.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             self.send_response(status)
+            self.send_header("Location", self.path)
+            self.end_headers()
+
+        def do_GET(self) -> None:
+            self.send_response(200)
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
@@ -118,7 +123,7 @@ def test_a_failed_run_is_posted_and_a_good_one_is_not(
     assert "the disk of the store has" in sent[2]["reason"]
 
 
-@pytest.mark.parametrize("status", [500, 0])
+@pytest.mark.parametrize("status", [500, 302, 99999, 0])
 def test_an_alert_that_is_not_taken_names_no_address(
     tmp_path: Path, status: int, caplog: pytest.LogCaptureFixture
 ) -> None:

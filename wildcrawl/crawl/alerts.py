@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from functools import partial
+from http.client import HTTPException
 from typing import Self
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -36,6 +37,13 @@ _PORTS = {"smtp": 587, "smtps": 465}
 
 class AlertError(Exception):
     """An alert that was not sent; the message has no address and no password."""
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """A redirect that is an error: followed, it would be asked without the alert's text."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
 
 
 def check_alerts(settings: BaseSettings) -> None:
@@ -70,11 +78,11 @@ def post(url: str, subject: str, facts: Mapping[str, str]) -> None:
     headers = {"Content-Type": "application/json", "User-Agent": "wildcrawl"}
     request = urllib.request.Request(url, body, headers)  # noqa: S310 (checked in check_alerts)
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT):  # noqa: S310
+        with urllib.request.build_opener(_NoRedirect).open(request, timeout=TIMEOUT):
             return
     except urllib.error.HTTPError as error:
         why = f"it answered with status {error.code}"
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, HTTPException) as error:
         why = type(getattr(error, "reason", None) or error).__name__
     raise AlertError(f"the webhook of WILDCRAWL_ALERT_URL did not take the alert: {why}")
 
