@@ -207,7 +207,10 @@ def test_what_is_wrong_in_the_file_is_one_sentence(tmp_path: Path) -> None:
         (f"{PHOTOGRAPH}    cover: [[1, 2, 3]]", "line 4: photographs.1.cover.1.4 is missing"),
         (f"{PHOTOGRAPH}    colour: 1", "line 4: photographs.1.colour is not a valid entry (did"),
         (f"photographs:{' [' * 2000}", "its entries are nested too deep; check its brackets"),
-        (f"{PHOTOGRAPH[:-1]}{MORE * 12}", "line 1: photographs has too many entries; leave some"),
+        (
+            f"{PHOTOGRAPH[:-1]}{MORE * 12}",
+            "line 1: photographs has too many entries; keep at most 12",
+        ),
         ("cite: x\nauthors: [", "line 2: while parsing a flow node: expected the node content"),
         (
             "a: x\ncite: Li: a report",

@@ -113,8 +113,11 @@ def test_a_report_shows_the_chosen_photographs_and_loads_nothing(
         ("advertisement: mall:101\n    checked_by: ' '", "a person has to look at the photograph"),
         ("advertisement: mall:101\n    cover: [[50, 0, 40, 10]]", "[50, 0, 40, 10] is not left,"),
         ("advertisement: mall:101\n    cover: [[0, 0, .nan, 10]]", "is not left, top, right"),
-        ("picture: 1", "photographs.0.advertisement: Field required"),
-        ("advertisement: mall:101\n    colour: red", "photographs.0.colour: Extra inputs"),
+        ("picture: 1", "line 2: photographs.1.advertisement is missing; add it"),
+        (
+            "advertisement: mall:101\n    colour: red",
+            "line 3: photographs.1.colour is not a valid entry",
+        ),
     ],
 )
 def test_an_entry_that_cannot_be_shown_is_named(
@@ -133,7 +136,7 @@ def test_a_photograph_needs_the_readers_a_person_and_its_bytes(
     with pytest.raises(AuthorError, match=r"checked_by.*a person has to look at"):
         chosen(kept, tmp_path, "photographs: [{{advertisement: 'mall:101'}}]")
     many = "photographs: [" + "{{advertisement: 'mall:101', checked_by: L}}, " * 13 + "]"
-    with pytest.raises(AuthorError, match="at most 12 items"):
+    with pytest.raises(AuthorError, match="too many entries; keep at most 12"):
         chosen(kept, tmp_path, many)
     evidence = kept[1]
     data = {each.record: evidence.objects.get(each.record)

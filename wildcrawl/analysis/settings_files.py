@@ -28,7 +28,7 @@ _FIXES = {
     "date_from_datetime_parsing": "is not a day; write it as 2017-01-01",
     "int_type": "is not a whole number; write one",
     "int_parsing": "is not a whole number; write one",
-    "too_long": "has too many entries; leave some out",
+    "too_long": "has too many entries; keep at most {max_length}",
 }
 
 
@@ -116,5 +116,5 @@ def _sentence(fault: ErrorDetails, parts: Mapping[str, type[BaseModel]]) -> str:
         near = did_you_mean(place[-1], known)
         return f"{name} is not a valid entry{near}; choose one of {', '.join(known)}"
     if fault["type"] in _FIXES:
-        return f"{name} {_FIXES[fault['type']]}"
+        return f"{name} {_FIXES[fault['type']].format(**fault.get('ctx', {}))}"
     return f"{name}: {fault.get('ctx', {}).get('error') or fault['msg']}"
