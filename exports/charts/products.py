@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -24,6 +26,7 @@ from exports.charts.figure import (
     wide,
 )
 from exports.dataset import PRODUCT_TYPES
+from exports.rounding import half_up
 
 if TYPE_CHECKING:
     from exports.formats import Formats
@@ -39,17 +42,22 @@ _SEGMENT = Markup(
     '<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{}" fill="{}" stroke="#fff"/>'
 )
 
-Shares = dict[str, list[tuple[str, float]]]
-"""Product types and their shares in percent, by the species' name."""
+Shares = dict[str, list[tuple[str, float, int]]]
+"""Product types and their shares in percent, as printed and whole, by the species' name."""
 
 
 def product_figure(table: Table, formats: Formats) -> Figure | None:
     """A bar for each species, in a panel per channel; None if no advertisement has a type."""
     channels: dict[str, Shares] = {}
     texts, named = formats.texts, False
-    for channel, species, kind, _, share in table.rows.rows():
+    wholes: Counter[tuple[str, str]] = Counter()
+    for channel, species, _, number, _ in table.rows.rows():
+        wholes[channel, species] += number
+    for channel, species, kind, number, share in table.rows.rows():
+        # Not of the printed share, which is rounded already: 4.4545 % are not 4.5, and then 5.
+        whole = int(half_up(Fraction(100 * number, wholes[channel, species]), 0))
         rows = channels.setdefault(texts.say(f"chart_products_{channel}"), {})
-        rows.setdefault(brief(formats.species(species)), []).append((kind, float(share)))
+        rows.setdefault(brief(formats.species(species)), []).append((kind, float(share), whole))
         named = named or kind != PRODUCT_TYPES[-1]
     if not named:
         return None
@@ -57,7 +65,7 @@ def product_figure(table: Table, formats: Formats) -> Figure | None:
         texts.say(
             "chart_bar_alt",
             name=texts.say("chart_products_name", channel=channel, species=name),
-            number=texts.enumerate([f"{texts.value(kind)} {share}%" for kind, share in shares]),
+            number=texts.enumerate([f"{texts.value(kind)} {share}%" for kind, share, _ in shares]),
         )
         for channel, rows in channels.items()
         for name, shares in rows.items()
@@ -74,7 +82,7 @@ def _drawing(channels: dict[str, Shares], formats: Formats, width: int) -> Drawi
     """Legend, then the bars of each channel; a single channel has no title."""
     names = [printable(fit(name, _NAME)) for rows in channels.values() for name in rows]
     left = 16 + max(map(span, names))
-    kinds = {kind for rows in channels.values() for shares in rows.values() for kind, _ in shares}
+    kinds = {kind for rows in channels.values() for shares in rows.values() for kind, *_ in shares}
     legend = [
         (formats.texts.value(kind), colour)
         for kind, colour in zip(PRODUCT_TYPES, STACK, strict=False)
@@ -95,23 +103,23 @@ def _drawing(channels: dict[str, Shares], formats: Formats, width: int) -> Drawi
 
 
 def _bar(
-    shares: Sequence[tuple[str, float]], formats: Formats, left: float, top: float, room: float
+    shares: Sequence[tuple[str, float, int]], formats: Formats, left: float, top: float, room: float
 ) -> list[Markup]:
     """The shares of one species side by side, with their names where they fit."""
     parts, start = [], left
-    for kind, share in shares:
+    for kind, share, whole in shares:
         number, length = PRODUCT_TYPES.index(kind), share * room / 100
         parts.append(_SEGMENT.format(start, top + 3.5, length, _THICK, STACK[number]))
-        if text := _inside(formats.texts.value(kind), share, length):
+        if text := _inside(formats.texts.value(kind), whole, length):
             middle = start + length / 2
             parts.append(TEXT.format(middle, top + 17, "middle", 12, STACK_INK[number], text))
         start += length
     return parts
 
 
-def _inside(kind: str, share: float, room: float) -> str:
+def _inside(kind: str, share: int, room: float) -> str:
     """The longest label that fits into a bar: type and share, share, or nothing."""
-    for text in (f"{kind} {share:.0f}", f"{share:.0f}"):
+    for text in (f"{kind} {share}", f"{share}"):
         if LETTER * wide(text) + 8 < room:
             return text
     return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,7 @@ from exports.charts.figure import INK, STACK, STACK_INK, WIDE, Figure, apart, fi
 from exports.charts.series import Series, known, read_series
 from exports.charts.vega import Ticks, along, draw, gap_layers, month_ticks, up
 from exports.formats import Formats
+from exports.rounding import half_up
 from exports.tables.table import Table
 
 _BY_MONTH = 24
@@ -112,7 +114,7 @@ def _bars(
     for row in rows:
         # Shares are written only in segments large enough.
         fits = shares and thick >= 24 and row["size"] * height / highest >= 14
-        row["text"] = f"{row['size']:.0f}" if fits else ""
+        row["text"] = f"{half_up(Fraction(row['size']), 0)}" if fits else ""
     ends = [row["middle"] for row in rows if row["x"] == len(wholes) - 1]
     x = along(len(wholes), ticks, half=0.6, size=12 if width == WIDE else 11)
     y = up(highest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -59,3 +60,12 @@ def test_a_chart_of_many_provisional_months_names_some() -> None:
 )
 def test_a_change_has_its_sign_and_none_has_a_dash(percent: Decimal | None, text: str) -> None:
     assert signed(percent) == text
+
+
+@pytest.mark.parametrize(("raw", "others", "label"), [(5, 106, "5"), (49, 1051, "4"), (1, 7, "13")])
+def test_a_share_in_a_bar_is_rounded_once_and_half_up(raw: int, others: int, label: str) -> None:
+    """4.5045 % are 5, 4.4545 % (4.5 in the table) are 4, and 12.5 % are 13."""
+    kinds = ["raw"] * raw + ["carved"] * others
+    rows = [ad(ad_id=str(number), product_type=kind) for number, kind in enumerate(kinds)]
+    bars = figures(rows, "2016-05")["products"].wide
+    assert re.search(rf">(?:Raw )?{label}</text>", str(bars), re.IGNORECASE)
