@@ -21,6 +21,7 @@ from wildcrawl.evidence.bundle.selection import Selection
 from wildcrawl.evidence.handed_in import hand_in
 from wildcrawl.evidence.imported import note_rows
 from wildcrawl.items import RowOrigin, Verdict
+from wildcrawl.review.notices.proofs import log_notice
 from wildcrawl.store import Store, open_store
 from wildcrawl.store.corrections import Decision
 from wildcrawl.store.survey_entry import add_post, change_pictures
@@ -91,6 +92,17 @@ def test_a_bundle_is_written_verified_and_logged(project: Project) -> None:
     again = project.scrapy("mall:101", "-o", "e.zip")
     assert again.code == 2
     assert "e.zip exists already; choose another name with -o" in again.err
+
+
+def test_letters_are_no_export_of_a_file_that_is_none(project: Project) -> None:
+    log_notice(project.evidence, "anna", "2016-12", project.evidence.captures.all())
+    path = project.folder / "other.zip"
+    path.write_bytes(b"hi")
+    verified = verify_bundle(path)
+    faults = list(verified.faults)
+    assert faults
+    assert "does not have its export" in in_log(project.evidence, verified)
+    assert verified.faults == faults
 
 
 def test_the_evidence_of_the_store_is_verified(project: Project) -> None:

@@ -376,10 +376,12 @@ def exports_of(evidence: Evidence) -> dict[str, tuple[LogEntry, dict[str, Any]]]
     from wildcrawl.evidence import Action
 
     return {
-        entry.get("bundle", ""): (link, entry)
+        entry["bundle"]: (link, entry)
         for link in evidence.custody.links()
         if link.action == Action.EXPORTED
         for entry in map(json.loads, link.entries)
+        # Letters and photographs of reports are exported without one.
+        if entry.get("bundle")
     }
 
 
