@@ -15,7 +15,7 @@ _WITH_FIGURES = r"[a-z]{4,20}\d{2,6}[a-z]?(?![a-z0-9_./-])"
 _SHOWN = re.compile(
     rf"(?:{_EMOJI}\s{{0,2}}|[↓⬇👇][^\w]{{0,3}}|[搜找戳]\s?|加\s)(?P<account>{_UNDERSCORED})"
     rf"|(?:[家加+➕]\s?(?:卫星|{_EMOJI})|[💬🛰]\ufe0f?|胃心)\s{{0,2}}(?P<figures>{_WITH_FIGURES})"
-    rf"|(?:^|(?<=[一-龥,。\n]))(?<!加)(?P<joined>(?!{_FILES})[a-z]{{3,20}}_(?!(?:19|20)\d\d)[a-z]{{0,10}}\d{{2,6}})(?![a-z0-9_./-])"
+    rf"|(?<=[一-龥,。])(?<!加)(?P<joined>(?!{_FILES})[a-z]{{3,20}}_(?!(?:19|20)\d\d)[a-z]{{0,10}}\d{{2,6}})(?![a-z0-9_./-])"
 )
 """An account with an underscore behind a sign or an invitation, or with figures behind an emoji."""
 _ITEM = re.compile(r"(?:[货型款编][号號]|规格|文件名?|sku)[^\w\n]{0,3}$")
