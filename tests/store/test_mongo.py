@@ -333,6 +333,16 @@ def test_the_writers_of_one_machine_queue_and_only_the_first_asks_the_server(
     assert not list(database["locks"].find())
 
 
+def test_writers_queue_in_one_place_whether_their_server_has_answered_yet_or_not(
+    mongodb_url: str,
+) -> None:
+    with MongoClient[dict[str, Any]](mongodb_url, connect=False) as client:
+        lock = WriterLock(client.get_default_database()["locks"])
+        before = lock._queue_of("writer mall")
+        client.admin.command("ping")
+        assert lock._queue_of("writer mall") == before
+
+
 def test_new_advertisements_wait_for_no_lock(
     mongodb_url: str, database: Database[dict[str, Any]]
 ) -> None:

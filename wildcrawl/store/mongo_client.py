@@ -292,7 +292,9 @@ class WriterLock:
 
     def _queue_of(self, name: str) -> Path:
         """The folder that the processes of this machine lock in turn for a name."""
-        servers = sorted(self._collection.database.client.nodes)
+        topology = self._collection.database.client.topology_description
+        # With those that do not answer just now, else the queue would be another one meanwhile.
+        servers = sorted(topology.server_descriptions())
         place = f"{servers} {self._collection.full_name} {name}"
         return turns.queue_in(self._queues, place)
 
