@@ -147,10 +147,10 @@ def test_any_text_is_data_or_refused(text: str) -> None:
 def test_reading_takes_linear_time(unit: str) -> None:
     def seconds(length: int) -> float:
         text = '{"a":' + unit * (length // len(unit))
-        start = time.perf_counter()
+        start = time.process_time()
         with contextlib.suppress(NotJson):
             parse_answer(text)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     short = min(seconds(5_000) for _ in range(3))
     assert seconds(50_000) < 40 * short + 1

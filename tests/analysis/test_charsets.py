@@ -217,10 +217,10 @@ def test_nul_and_control_characters_are_left_out() -> None:
 def test_detection_takes_linear_time(unit: bytes) -> None:
     def seconds(length: int) -> float:
         body = unit * (length // len(unit))
-        start = time.perf_counter()
+        start = time.process_time()
         with contextlib.suppress(NotAPage):
             decode(body, "utf-8")
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     short = min(seconds(5_000) for _ in range(3))
     assert seconds(50_000) < 40 * short + 0.5

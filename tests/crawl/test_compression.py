@@ -80,9 +80,9 @@ def test_padding_and_a_wrong_checksum_cost_nothing(body: bytes) -> None:
 
 def test_a_bomb_is_not_unpacked() -> None:
     bomb = gzip.compress(bytes(1 << 26))
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(decoded(bomb, "gzip", 5000)[0]) == 5000
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 class Mall(Spider):

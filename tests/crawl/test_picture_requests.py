@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,7 +15,7 @@ from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.utils.project import get_project_settings
 
 from tests.helpers.polite_spiders import PoliteSpider
-from wildcrawl.crawl import addresses
+from wildcrawl.crawl import addresses, picture_requests
 from wildcrawl.crawl.addresses import is_public
 from wildcrawl.crawl.middlewares import SiteClosed
 from wildcrawl.crawl.picture_requests import (
@@ -185,15 +184,22 @@ def parsed(middleware: PictureRequestsMiddleware, delay: float, meta: dict[str, 
 
 
 def test_the_crawl_delay_of_a_pictures_host_is_kept(
-    middleware: PictureRequestsMiddleware,
+    middleware: PictureRequestsMiddleware, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parsed(middleware, 0.2, {PICTURE: True})
-    asyncio.run(middleware.turn("https://a.example/1.jpg"))
-    start = time.monotonic()
-    asyncio.run(middleware.turn("https://b.example/1.jpg"))
-    assert time.monotonic() - start < 0.15
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    clock = SimpleNamespace(monotonic=lambda: 1_000 + sum(slept))
+    monkeypatch.setattr(picture_requests, "time", clock)
+    monkeypatch.setattr(picture_requests, "asyncio", SimpleNamespace(sleep=sleep))
+    parsed(middleware, 20, {PICTURE: True})
+    for url in ("https://a.example/1.jpg", "https://b.example/1.jpg"):
+        asyncio.run(middleware.turn(url))
+    assert not slept
     asyncio.run(middleware.turn("https://a.example/2.jpg"))
-    assert time.monotonic() - start >= 0.15
+    assert sum(slept) == pytest.approx(20)
     parsed(middleware, 3600, {PICTURE: True})
     with pytest.raises(PictureSkipped, match="asks for 3600 seconds"):
         asyncio.run(middleware.turn("https://a.example/3.jpg"))

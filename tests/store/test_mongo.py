@@ -260,10 +260,11 @@ def test_a_writer_that_died_on_this_machine_holds_nobody_up(
 
 
 def test_a_lock_is_renewed_while_a_slow_batch_is_written(
-    database: Database[dict[str, Any]],
+    database: Database[dict[str, Any]], tmp_path: Path
 ) -> None:
-    slow, other = (WriterLock(database["locks"], lease=0.3) for _ in range(2))
+    slow, other = (WriterLock(database["locks"], lease=1.5) for _ in range(2))
     slow._process = other._process = ""
+    other._queues = tmp_path  # on another machine, the queue is another one
     taken: list[float] = []
 
     def take() -> None:
@@ -273,7 +274,9 @@ def test_a_lock_is_renewed_while_a_slow_batch_is_written(
     with slow.held("mall", "market"):
         thread = threading.Thread(target=take)
         thread.start()
-        time.sleep(0.9)
+        # Four renewals, one each 0.5 s, take longer than the lease.
+        while not database["locks"].count_documents({"_id": "writer mall", "beat": {"$gt": 4}}):
+            time.sleep(0.01)
         released = time.monotonic()
     thread.join()
     assert taken[0] >= released

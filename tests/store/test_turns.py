@@ -78,7 +78,7 @@ def test_a_lock_that_is_held_from_outside_is_waited_for_once(
     fcntl.flock(outside, fcntl.LOCK_EX)
     for _ in range(50):
         with turns.queued(tmp_path, 0.2):
-            assert waiting(tmp_path) == 1
+            until(lambda: waiting(tmp_path) == 1)
     assert [record.getMessage() for record in caplog.records] == [
         f"another program has locked the folder {tmp_path}, in which writers queue, for more than "
         "0.2 seconds; the store is written to all the same"
@@ -105,7 +105,7 @@ def test_a_turn_ends_though_a_forked_process_has_the_folder_open(
         patch.setattr(os, "open", open_twice)
         with turns.queued(tmp_path, LONG):
             pass
-    assert is_free(tmp_path)
+    until(lambda: is_free(tmp_path))
     for copy in copies:
         os.close(copy)
 
