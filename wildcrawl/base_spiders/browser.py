@@ -8,13 +8,15 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import CloseSpider
 
+from wildcrawl.base_spiders.data_requests import DATA, DataNotAnswered, PageData, SiteData
 from wildcrawl.base_spiders.extraction import XPATH
 from wildcrawl.base_spiders.growing_pages import LOOK_MS, Growth, grow
 from wildcrawl.base_spiders.html import HtmlSearchSpider
@@ -27,10 +29,14 @@ from wildcrawl.crawl.run_report import RunReport
 if TYPE_CHECKING:
     from playwright.async_api import Page
     from playwright.async_api import Request as BrowserRequest
-    from scrapy.http import TextResponse
+    from scrapy import Request
+    from scrapy.http import Response, TextResponse
     from scrapy.settings import BaseSettings
     from scrapy_playwright.page import PageMethod
     from twisted.python.failure import Failure
+
+    from wildcrawl.base_spiders.extraction import ResultPage, Search
+    from wildcrawl.base_spiders.responses import PageError
 
 logger = logging.getLogger(__name__)
 
@@ -290,6 +296,7 @@ class BrowserSearchSpider(HtmlSearchSpider):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.growth = Growth()
+        self.site_data = SiteData()
         self.unresponsive = 0
         """Pages that their own scripts kept from answering."""
 
@@ -299,7 +306,7 @@ class BrowserSearchSpider(HtmlSearchSpider):
         return replace(
             report,
             no_browser=self.no_browser,
-            unread=report.unread or self.growth.thin(),
+            unread=report.unread or self.growth.thin() or self.site_data.thin(),
             notes=(*report.notes, *notes),
         )
 
@@ -332,12 +339,32 @@ class BrowserSearchSpider(HtmlSearchSpider):
 
         marks = self.result_marks()
         waiting = PageMethod(wait_for_any, marks, self.wait_ms)
+        cards, data = self.card_queries(), PageData(self.site_data, self.is_own)
         methods = [
             PageMethod(settle, marks, self.load_ms),
             waiting,
-            PageMethod(grow, self.card_queries(), self.wait_ms, self.growth),
+            PageMethod(grow, cards, self.wait_ms, self.growth, data.awaited),
+            PageMethod(data.read, cards),
         ]
-        return {**self.opening(methods, self.card_queries()), VISIBLE: waiting}
+        watch = {"playwright_page_init_callback": data.watch, DATA: data}
+        return {**self.opening(methods, cards), VISIBLE: waiting, **watch}
+
+    def read_results(self, response: TextResponse) -> ResultPage:
+        page = super().read_results(response)
+        data = response.meta.get(DATA) if response.request is not None else None
+        if data is not None and data.fault and not page.rows:
+            raise data.fault
+        return page
+
+    def not_read(self, response: Response, search: Search, error: PageError) -> Iterator[Request]:
+        """Requests a page again whose data did not arrive; else as any page that is not read."""
+        sent = response.request
+        if isinstance(error, DataNotAnswered) and sent is not None:
+            again = get_retry_request(sent, spider=self, reason="data not answered")
+            if again is not None:
+                yield again
+                return
+        yield from super().not_read(response, search, error)
 
     def shows_nothing(self, response: TextResponse) -> bool:
         """Whether a page reports that there are no results, and not only in a hidden element."""

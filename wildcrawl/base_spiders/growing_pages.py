@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -87,35 +87,41 @@ def _pages(number: int) -> str:
     return "1 page" if number == 1 else f"{number} pages"
 
 
-async def grow(page: Page, cards: Sequence[str], wait_ms: int, growth: Growth) -> None:
+async def grow(
+    page: Page,
+    cards: Sequence[str],
+    wait_ms: int,
+    growth: Growth,
+    awaited: Callable[[], bool] = lambda: False,
+) -> None:
     """Scrolls down a page of results until it shows no more of them, or `wait_ms` are over.
 
     `cards` select the results. Empty places for results are waited for until a script has filled
     them, and a page without any is watched for a while, since scripts may show "nothing found"
-    until the results arrive.
+    until the results arrive, and while data is `awaited` that may hold them.
     """
     if not cards:
         return
     now = time.monotonic()
     end = now + wait_ms / 1000
-    number = await _filled(page, cards, end, growth)
+    number = await _filled(page, cards, end, growth, awaited)
     if not number:
         return
     steady_ms, growth.pages = growth.steady_ms(number), growth.pages + 1
     now = time.monotonic()
     last, steady = now, now + steady_ms / 1000
-    first = set(await _shown(page, cards))
+    first = set(await shown(page, cards))
     while now < min(end, steady):
         await _scroll_down(page, cards)
         await page.wait_for_timeout(LOOK_MS)
         now = time.monotonic()
-        more = len(await _shown(page, cards))
+        more = len(await shown(page, cards))
         if more > number:
             growth.slowest_ms = max(growth.slowest_ms, 1000 * (now - last))
             number, growth.grew, last, steady = more, True, now, now + steady_ms / 1000
     growth.unfinished += now < min(steady, last + growth.pace_ms() / 1000)
     growth.most = max(growth.most, number)
-    growth.in_sight_only += drops_results(first, set(await _shown(page, cards)))
+    growth.in_sight_only += drops_results(first, set(await shown(page, cards)))
     await page.evaluate("window.scrollTo(0, 0)")
 
 
@@ -129,25 +135,27 @@ def drops_results(first: Collection[str], last: Collection[str]) -> bool:
     return bool(new) and len(gone) >= _LEAST_GONE and 2 * len(gone) >= len(first)
 
 
-async def _filled(page: Page, cards: Sequence[str], end: float, growth: Growth) -> int:
+async def _filled(
+    page: Page, cards: Sequence[str], end: float, growth: Growth, awaited: Callable[[], bool]
+) -> int:
     """The number of results once most are filled, or 0 if the page stays without any."""
     begun = time.monotonic()
     none_until = min(end, begun + growth.none_ms() / 1000)
     had_none = False
     while True:
-        shown = await _shown(page, cards)
+        found = await shown(page, cards)
         now = time.monotonic()
-        if shown and (2 * sum(map(bool, shown)) >= len(shown) or now > end):
+        if found and (2 * sum(map(bool, found)) >= len(found) or now > end):
             growth.late = growth.late or had_none
-            return len(shown)
-        if not shown and now > none_until:
+            return len(found)
+        if not found and now > (end if awaited() else none_until):
             growth.without += 1
             return 0
-        had_none = had_none or not shown
+        had_none = had_none or not found
         await page.wait_for_timeout(LOOK_MS)
 
 
-async def _shown(page: Page, cards: Iterable[str]) -> list[str]:
+async def shown(page: Page, cards: Iterable[str]) -> list[str]:
     """What tells each result of a page from others: its address, or its text; "" if empty."""
     found = [await page.locator(_named(query)).evaluate_all(_TELLING) for query in cards]
     return [str(each) for several in found if isinstance(several, list) for each in several]

@@ -340,6 +340,11 @@ PAGES: Mapping[str, str] = {
     "{Count} showed ever more results while being scrolled: not certain that all are read": (
         "{Count}在滚动时不断出现更多结果：不能确定是否全部读取"
     ),
+    "the page's own request for data failed ({said})": "页面自身的数据请求失败（{said}）",
+    "{Lists} ended where the page's request for further results failed ({said}), so that some were "
+    "not read; run it again": (
+        "{Lists}在页面请求更多结果失败时中断（{said}），有些结果没有读到；请重新运行"
+    ),
     "{Count} could not be read: its own script blocked the browser's page": (
         "{Count}无法读取：其自身脚本使浏览器页面失去响应"
     ),
@@ -769,6 +774,8 @@ PARTS: Mapping[str, str] = {
     "an earlier run": "一次先前的运行",
     "{n} earlier runs": "{n} 次先前的运行",
     "1 page": "1 页",
+    "1 list": "1 个列表",
+    "{n} lists": "{n} 个列表",
     "{n} pages": "{n} 页",
     "1 search": "1 次搜索",
     "{n} searches": "{n} 次搜索",

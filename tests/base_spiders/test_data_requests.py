@@ -1,0 +1,192 @@
+"""Data requests of pages in the browser, whose failures are neither an end nor an empty result."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.helpers.crawls import crawl
+from tests.helpers.odd_site import Answer, Asked, odd_site
+from wildcrawl.base_spiders.data_requests import DataNotAnswered, DataRefused, PageData, SiteData
+
+HOST = "http://shop.example"
+LIST = f"{HOST}/api/list"
+TIPS = f"{HOST}/api/tips"
+CARDS = ["li"]
+ITEMS = '{"code": 0, "items": [1]}'
+NONE = '{"code": 0, "items": []}'
+BUSY = '{"code": 500, "msg": "系统繁忙"}'
+
+
+class Asking:
+    """A page's request."""
+
+    frame = SimpleNamespace(parent_frame=None)
+
+    def __init__(self, url: str, resource_type: str) -> None:
+        self.url, self.resource_type, self.failure = url, resource_type, ""
+
+
+class Answered:
+    """A response to a page's request."""
+
+    def __init__(self, url: str, body: str, status: int, kind: str) -> None:
+        self.url, self.status = url, status
+        self._body = body
+        self.request = Asking(url, kind)
+
+    async def text(self) -> str:
+        return self._body
+
+    async def body(self) -> bytes:
+        return self._body.encode()
+
+
+class Shown:
+    """A page in the browser with some results, and the events of its requests."""
+
+    def __init__(self, number: int, document: str = "") -> None:
+        self.number = number
+        self.handlers: dict[str, Any] = {}
+        self.document = Answered(f"{HOST}/s", document, 200, "document")
+
+    def on(self, event: str, handler: Any) -> None:
+        self.handlers[event] = handler
+
+    def locator(self, _: str) -> Shown:
+        return self
+
+    async def evaluate_all(self, _: str) -> list[str]:
+        return [f"/item/{each}" for each in range(self.number)]
+
+    def load(self, *requests: tuple[str, str | int | None]) -> None:
+        """Requests: their address with a body, a status, or None if they stay open; 0: reset."""
+        self.handlers["response"](self.document)
+        for url, result in requests:
+            status = result if isinstance(result, int) and result else 200
+            answer = Answered(url, result if isinstance(result, str) else "", status, "xhr")
+            self.handlers["request"](answer.request)
+            if result == 0:
+                answer.request.failure = "net::ERR_CONNECTION_RESET"
+                self.handlers["requestfailed"](answer.request)
+            elif result is not None:
+                self.handlers["response"](answer)
+
+
+def loaded(
+    site: SiteData, number: int, *requests: tuple[str, str | int | None], document: str = ""
+) -> PageData:
+    """The data requests of a page with a `number` of results."""
+    data = PageData(site, lambda url: url.startswith(HOST))
+    page: Any = Shown(number, document)
+
+    async def read() -> None:
+        await data.watch(page)
+        page.load(*requests)
+        await data.read(page, CARDS)
+
+    asyncio.run(read())
+    return data
+
+
+@pytest.mark.parametrize(
+    ("result", "fault"),
+    [
+        (500, DataNotAnswered),
+        (0, DataNotAnswered),
+        (None, DataNotAnswered),
+        ("", DataNotAnswered),
+        ('{"items": [', DataNotAnswered),
+        (403, DataRefused),
+        (429, DataRefused),
+        (NONE, None),
+    ],
+)
+@pytest.mark.parametrize("known", [True, False])
+def test_a_failed_request_for_the_list_is_no_empty_result(
+    result: str | int | None, fault: type | None, known: bool
+) -> None:
+    site = SiteData()
+    if known:
+        loaded(site, 1, (LIST, ITEMS))
+    elif isinstance(result, str):
+        return
+    found = loaded(site, 0, (LIST, result)).fault
+    assert type(found) is (fault or type(None))
+    assert site.thin() == ""
+
+
+def test_what_brings_no_results_may_fail() -> None:
+    site = SiteData()
+    loaded(site, 2, (LIST, ITEMS), (TIPS, 500), ("http://ads.example/x", 500))
+    assert loaded(site, 0, (LIST, NONE), (TIPS, 500)).fault is None
+    assert loaded(site, 0, ("http://ads.example/x", 500)).fault is None
+    assert site.thin() == ""
+
+
+def test_pages_that_hold_their_results_as_they_are_sent_need_no_request() -> None:
+    site = SiteData()
+    loaded(site, 1, (TIPS, ITEMS), document="<ul><li>象牙</li></ul>")
+    assert loaded(site, 0, (TIPS, 500)).fault is None
+
+
+def test_an_error_in_place_of_a_list_makes_the_run_thin() -> None:
+    site = SiteData()
+    loaded(site, 0, (LIST, BUSY))
+    loaded(site, 1, (LIST, ITEMS))
+    assert "ended with an error in place of further results ('系统繁忙')" in site.thin()
+
+
+def test_a_list_that_fails_after_its_beginning_makes_the_run_thin() -> None:
+    site = SiteData()
+    loaded(site, 20, (f"{LIST}?page=1", ITEMS), (f"{LIST}?page=2", 500))
+    assert "1 list ended where the page's request for further results failed" in site.thin()
+    assert f"{LIST}?page=2: status 500" in site.thin()
+
+
+def test_a_request_that_the_page_repeats_until_it_is_answered_is_no_fault() -> None:
+    site = SiteData()
+    loaded(site, 20, (f"{LIST}?page=1", ITEMS), (f"{LIST}?page=2", 500), (f"{LIST}?page=2", ITEMS))
+    assert site.thin() == ""
+    assert loaded(site, 0, (LIST, 500), (LIST, NONE)).fault is None
+
+
+SCRIPTED = """<p class="none" hidden>没有找到</p><ul id="list"></ul><script>
+const none = document.querySelector(".none");
+fetch(`/api?key=${KEY}`).then(answer => answer.json()).then(items => {
+  none.hidden = items.length > 0;
+  list.innerHTML = items.map(id => `<li data-id="${id}"><a href="/item/${id}">豹骨 ${id}</a>
+    <b class="price">100元</b></li>`).join("");
+}).catch(() => { none.hidden = false; });
+</script>"""
+"""A page that shows "nothing found" whenever its data do not arrive."""
+
+
+@pytest.mark.slow
+def test_a_page_whose_data_fail_is_requested_again_and_then_a_fault(
+    tmp_path: Path, browser: str
+) -> None:
+    fails = {"豹骨": 1, "豹皮": 9}
+
+    def answer(asked: Asked) -> Answer:
+        address = urlsplit(asked.path)
+        if address.path != "/api":
+            return Answer(SCRIPTED.replace("${KEY}", asked.keyword))
+        (keyword,) = parse_qs(address.query)["key"]
+        if asked.before < fails.get(keyword, 0):
+            return Answer(status=500)
+        return Answer(json.dumps([f"{len(keyword)}{each}" for each in range(3)]))
+
+    with odd_site(answer) as site:
+        run, ads, result = crawl(
+            site, tmp_path, "-s", "RETRY_TIMES=1", spider="polite_browser",
+            keywords="keywords=豹骨,豹皮",
+        )  # fmt: skip
+    assert (run.health, len(ads)) == ("broken", 3)
+    assert "own request for data failed" in result.err

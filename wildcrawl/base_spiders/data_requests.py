@@ -1,0 +1,209 @@
+"""Data requests: what a page in the browser asks its own site for, and whether it was answered.
+
+A page whose request for results failed looks like one of a search without results, or like the end
+of a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from scrapy.http import HtmlResponse
+
+from wildcrawl.analysis.answers import NotJson, parse_answer
+from wildcrawl.base_spiders.extraction import select
+from wildcrawl.base_spiders.growing_pages import shown
+from wildcrawl.base_spiders.responses import Blocked, PageError, Unreadable
+from wildcrawl.base_spiders.unread_entries import UnreadEntries
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page, Request, Response
+
+DATA = "wildcrawl_data"
+"""Key in a request's `meta`: the data requests of its page."""
+_TYPES = ("fetch", "xhr")
+_REFUSALS = (401, 403, 429)
+_SHOWN = 200
+"""Characters of an address that a fault shows."""
+_CANCELLED = "net::ERR_ABORTED"
+"""What a request says that the page itself cancelled."""
+
+
+class DataNotAnswered(Unreadable):
+    """A page without results, one of whose requests for data failed."""
+
+
+class DataRefused(Blocked):
+    """A page without results, one of whose requests for data was refused."""
+
+
+class SiteData:
+    """What is known in a run of the data that the pages of a site ask for."""
+
+    def __init__(self) -> None:
+        self.addresses: dict[str, bool] = {}
+        """Addresses, without their query, that answered pages with results, and whether by JSON."""
+        self.in_document: bool | None = None
+        """Whether results are in a page as it is sent, None before the first page with results."""
+        self.codes = UnreadEntries()
+        """The codes of JSON answers to pages with results and without."""
+        self.cut: list[str] = []
+        """Faults on pages with results, whose list was answered before and failed then."""
+
+    def thin(self) -> str:
+        """A sentence if lists ended at a request that failed, or at an error, else ""."""
+        if self.cut:
+            lists = "1 list" if len(self.cut) == 1 else f"{len(self.cut)} lists"
+            return (
+                f"{lists} ended where the page's request for further results failed "
+                f"({self.cut[0]}), so that some were not read; run it again"
+            )
+        return self.codes.message()
+
+
+@dataclass(frozen=True)
+class _Fault:
+    """A request that failed: its address, the status or 0, and what happened."""
+
+    url: str
+    status: int
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.url[:_SHOWN]}: {self.why}"
+
+
+class PageData:
+    """The data requests of one page in the browser, to addresses of the site itself."""
+
+    def __init__(self, site: SiteData, is_own: Callable[[str], bool]) -> None:
+        self._site = site
+        self._is_own = is_own
+        self.fault: PageError | None = None
+        """Why a page without results is not an empty result; None if it may be."""
+        self._begin()
+
+    def _begin(self) -> None:
+        self.fault = None
+        self._document: Response | None = None
+        self._open: set[Request] = set()
+        self._good: list[Response] = []
+        self._bad: list[_Fault] = []
+
+    async def watch(self, page: Page, _: Any = None) -> None:
+        """Begins to record the requests of a page, before it is opened."""
+        self._begin()
+        page.on("request", self._asked)
+        page.on("response", self._answered)
+        page.on("requestfailed", self._failed)
+
+    def _asked(self, request: Request) -> None:
+        if request.resource_type in _TYPES and self._is_own(request.url):
+            self._open.add(request)
+
+    def _answered(self, response: Response) -> None:
+        request = response.request
+        if request.resource_type == "document" and not request.frame.parent_frame:
+            self._document = response
+        elif request in self._open:
+            self._open.discard(request)
+            if response.status >= 400:
+                self._note(request, response.status, f"status {response.status}")
+            else:
+                self._good.append(response)
+                # The page asked again.
+                self._bad = [fault for fault in self._bad if fault.url != request.url]
+
+    def _failed(self, request: Request) -> None:
+        self._good = [each for each in self._good if each.request is not request]
+        known = request in self._open or self._is_own(request.url)
+        self._open.discard(request)
+        if known and request.resource_type in _TYPES and request.failure != _CANCELLED:
+            self._note(request, 0, (request.failure or "no answer").removeprefix("net::"))
+
+    def _note(self, request: Request, status: int, why: str) -> None:
+        self._bad.append(_Fault(request.url, status, why))
+
+    def awaited(self) -> bool:
+        """Whether an answer is due that may hold the results of the page."""
+        known = self._site.addresses
+        return any(not known or _plain(request.url) in known for request in self._open)
+
+    async def read(self, page: Page, cards: Sequence[str]) -> None:
+        """Judges the requests of a page that has been read; `cards` select its results."""
+        if await shown(page, cards):
+            await self._learn(cards)
+        else:
+            self.fault = await self._fault_of_none()
+
+    async def _learn(self, cards: Sequence[str]) -> None:
+        """Learns from a page with results which requests bring them, and what failed of those."""
+        if self._site.in_document is None:
+            self._site.in_document = await _holds(self._document, cards)
+        for answer in self._good:
+            if (address := _plain(answer.url)) not in self._site.addresses:
+                data = await _data(answer)
+                self._site.addresses[address] = data is not None
+                self._site.codes.add_code(data, found=True)
+        answered = {_plain(answer.url) for answer in self._good}
+        cut = [str(fault) for fault in self._bad if _plain(fault.url) in answered]
+        self._site.cut += cut[-1:]
+
+    async def _fault_of_none(self) -> PageError | None:
+        """Why a page without results is not an empty result."""
+        known = self._site.addresses
+        if self._site.in_document:
+            return None
+        good = [answer for answer in self._good if not known or _plain(answer.url) in known]
+        for answer in good:
+            if (data := await _data(answer)) is None and known.get(_plain(answer.url)):
+                self._note(answer.request, answer.status, "an answer that is empty or cut short")
+            else:
+                self._site.codes.add_code(data, found=False)
+        for request in self._open:
+            self._note(request, 0, "no answer")
+        own = [fault for fault in self._bad if _plain(fault.url) in known]
+        if not own and known and good:
+            return None
+        for fault in (own or self._bad)[-1:]:
+            why = f"the page's own request for data failed ({fault})"
+            return DataRefused(why) if fault.status in _REFUSALS else DataNotAnswered(why)
+        return None
+
+
+def _plain(url: str) -> str:
+    """An address without its query.
+
+    >>> _plain("https://shop.example/api/search?q=1&page=2")
+    'https://shop.example/api/search'
+    """
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}{parts.path}"
+
+
+async def _holds(document: Response | None, cards: Sequence[str]) -> bool | None:
+    """Whether a page has results as it is sent; None if its text is not kept."""
+    from playwright.async_api import Error as BrowserError
+
+    if document is None:
+        return None
+    with suppress(BrowserError):
+        page = HtmlResponse(document.url, body=await document.body(), encoding="utf-8")
+        return any(select(page.selector, card) for card in cards)
+    return None
+
+
+async def _data(answer: Response) -> Any:
+    """The data of an answer; None if it is empty or no JSON, {} if its text is not kept."""
+    from playwright.async_api import Error as BrowserError
+
+    try:
+        return parse_answer(await answer.text())
+    except NotJson:
+        return None
+    except (BrowserError, UnicodeDecodeError):
+        return {}
