@@ -8,7 +8,7 @@ import pytest
 
 from tests.helpers.searched import Market, Searched, Shown
 from wildcrawl.base_spiders.own_words import Block, Words
-from wildcrawl.base_spiders.withheld_results import WithheldResults
+from wildcrawl.base_spiders.withheld_results import ShortenedLists, WithheldResults
 
 SAID = "根据相关法律法规和政策，无法显示与“{}”相关的宝贝"
 FOOTER = "<p>根据相关法律法规，本站不提供违禁品的搜索</p>"
@@ -117,3 +117,26 @@ def test_a_page_that_says_that_it_shows_a_part_is_said(
     judgement = Searched(Market, answer, sqlite_url).judgement
     assert ("shows a part of the results only" in judgement.reason) is noted, judgement.reason
     assert judgement.health == "ok"
+
+
+@pytest.mark.parametrize(
+    ("lengths", "said", "thin"),
+    [
+        ({"象牙": 20, "虎骨": 20, "玳瑁": 7}, {"象牙", "虎骨"}, True),
+        ({"象牙": 20, "虎骨": 20, "玳瑁": 20}, {"象牙", "虎骨"}, True),
+        ({"象牙": 20, "虎骨": 20, "玳瑁": 20}, {"象牙", "虎骨", "玳瑁"}, True),
+        ({"象牙": 20, "虎骨": 20}, {"象牙", "虎骨"}, False),
+        ({"象牙": 20, "虎骨": 19, "玳瑁": 7}, {"象牙", "虎骨"}, False),
+        ({"象牙": 20, "虎骨": 20, "玳瑁": 31}, {"象牙", "虎骨"}, False),
+        ({"象牙": 20, "虎骨": 7, "玳瑁": 5}, {"象牙"}, False),
+    ],
+)
+def test_lists_that_end_alike_at_a_sign_in_are_thin(
+    lengths: dict[str, int], said: set[str], thin: bool
+) -> None:
+    lists = ShortenedLists()
+    for phrase, length in lengths.items():
+        words = "登录后查看更多" if phrase in said else "联系我们"
+        lists.add(phrase, Words((Block(words, listed=False, before=False),)), length)
+    assert ("the first 20 results only" in lists.thin()) is thin
+    assert not (thin and lists.note())

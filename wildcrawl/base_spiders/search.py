@@ -391,7 +391,7 @@ class SearchSpider(ResumedSearch):
             if self.follows_links:
                 before, sizes = search.pages.addresses[-2], search.pages.sizes
                 self.page_steps.add(search.phrase, before, answer.url, sizes)
-        self.shortened.add(search.phrase, page.words)
+        self.shortened.add(search.phrase, page.words, len(search.ad_ids))
         self.keep_page(search, rows, answer, page)
         search.promised = self.promises_more(answer, page, number)
         pager = self.pager_in(answer, page, search)
@@ -628,6 +628,7 @@ class SearchSpider(ResumedSearch):
             )
             or self.mentions.thin()
             or self.withheld.thin()
+            or self.shortened.thin()
             or self.paging.thin()
             or self.named_totals.message(self.paging.searches)
             or self.shrunk.thin()

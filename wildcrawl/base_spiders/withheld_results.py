@@ -42,6 +42,8 @@ _FILTERED = lazy_pattern(
 _HOUSE_RULE = lazy_pattern(r"举报|舉報|卖家|賣家|发布|發佈|联系方式|聯繫方式|微信|电话|電話|二维码")
 """What a sentence to sellers and visitors speaks of, and not one about a search."""
 _SENTENCES = lazy_pattern(r"[。！!\n]+")
+ENOUGH, ENOUGH_OF_ALL = 2, 3
+"""Searches that end alike at which they show a limit; more if all have the sentence."""
 _LONGEST = 40
 _LONGEST_RULE = 300
 _NAMED = 3
@@ -102,9 +104,12 @@ class ShortenedLists:
     def __init__(self) -> None:
         self._said: dict[str, str] = {}
         """Phrase to the sentence on its last page of results, "" if it has none."""
+        self._lengths: dict[str, int] = {}
+        """Results of each search so far."""
 
-    def add(self, phrase: str, words: Words) -> None:
-        """Records a page with results of the search for `phrase`."""
+    def add(self, phrase: str, words: Words, length: int) -> None:
+        """Records a page with results of the search for `phrase`, which has had `length`."""
+        self._lengths[phrase] = length
         sentences = (each.strip() for each in _SENTENCES.split(words.all))
         short = (each for each in sentences if len(each) <= _LONGEST_RULE)
         said = next(filter(_SHORTENED.search, short), "")
@@ -113,11 +118,29 @@ class ShortenedLists:
             said = " ".join(filtered[0].split())
         self._said[phrase] = said
 
+    def thin(self) -> str:
+        """A sentence if such searches, and only the longest, all end at one number, else ""."""
+        said = {phrase: says for phrase, says in self._said.items() if says}
+        lengths = {self._lengths[phrase] for phrase in said}
+        others = [length for phrase, length in self._lengths.items() if phrase not in said]
+        enough = ENOUGH if others else ENOUGH_OF_ALL
+        if len(said) < enough or len(lengths) > 1 or max(others, default=0) > max(lengths):
+            return ""
+        named, more, says = _named(said)
+        return (
+            f"the site shows the first {lengths.pop()} results only (searches: {len(said)}, "
+            f"{named}{more}: '{says}'), so that others were not read"
+        )
+
     def note(self) -> str:
         """A sentence about such searches, else ""."""
         said = {phrase: says for phrase, says in self._said.items() if says}
         everywhere = len(said) == len(self._said)
-        if not said or (everywhere and not any(map(_FILTERED.search, said.values()))):
+        if (
+            self.thin()
+            or not said
+            or (everywhere and not any(map(_FILTERED.search, said.values())))
+        ):
             return ""
         named, more, says = _named(said)
         return (

@@ -378,6 +378,8 @@ PAGES: Mapping[str, str] = {
     "not certain that these are all": (
         "网站说明只显示了部分结果（{n} 次搜索，{Terms}：“{said}”）：不能确定这就是全部"
     ),
+    "the site shows the first {n} results only (searches: {n2}, {Terms}: '{said}'), so that others "
+    "were not read": "网站只显示前 {n} 条结果（{n2} 次搜索，{Terms}：“{said}”），其余没有读到",
     "the site says of its own answers that they are not whole (answers: {n}), so that some results "
     "were not read; run it again": (
         "网站在 {n} 个答复中说明结果不完整，有些结果没有读到；请重新运行"

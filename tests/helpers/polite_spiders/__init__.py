@@ -94,6 +94,14 @@ class PoliteBrowserSpider(Polite, BrowserSearchSpider):
     wait_ms = 5_000
 
 
+class ScrolledSpider(PoliteBrowserSpider):
+    """Site whose results come on one page, as it is scrolled."""
+
+    name = "scrolled_site"
+    search_url = "/search?key={keyword}"
+    max_pages = BrowserSearchSpider.max_pages
+
+
 class PicturedBrowserSpider(PoliteBrowserSpider):
     """Site with pictures on a page that is read in a browser."""
 
