@@ -116,6 +116,22 @@ def test_a_word_that_is_unknown_rejects_its_row(tmp_path: Path) -> None:
     assert "verdict: '也许吧' is not a valid verdict" in row.reason
 
 
+HEADERS = (
+    *("平台", "宝贝标题", "現價", "賣家", "商品链接", "上架时间", "關鍵字", "審核結果"),
+    *("拍品描述", "發貨地"),
+)
+
+
+def test_headers_in_other_words_and_traditional_characters_are_read() -> None:
+    assert [column_of(header) for header in HEADERS] == [
+        *("site", "title", "price", "seller", "url", "posted_at", "found_by", "verdict"),
+        *("description", "location"),
+    ]
+    assert [column_of(header) for header in ("商品", "宝贝颜色", "\ud800")] == [
+        *("商品", "宝贝颜色", "\ud800"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("header", "message"),
     [

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wildcrawl.analysis.text import simplified
 from wildcrawl.analysis.vocabulary.goods import goods
 from wildcrawl.items import ADVERTISEMENT_COLUMNS, RECORD_COLUMNS, AgeClaim, ProductType, Verdict
 from wildcrawl.labels import AGE_CLAIMS, FIELDS, PRODUCT_TYPES, VERDICTS, labels_in
@@ -41,49 +42,59 @@ COLUMN_LABELS = {name: FIELDS[name].chinese for name in RECORD_COLUMNS}
 """Chinese label of each column of a record, as worksheets and the desk show it."""
 
 _OTHER_NAMES: dict[str, tuple[str, ...]] = {
-    "site": ("website", "平台", "站点", "网站名称", "平台名称", "来源网站"),
+    "site": (
+        *("website", "平台", "站点", "网站名称", "平台名称", "来源网站", "网站名", "平台名"),
+        *("来源平台", "网络平台", "电商平台", "所在平台", "所属平台"),
+    ),
     "ad_id": (
-        "id",
-        "编号",
-        "ad id",
-        "advertisement",
-        "advertisement id",
-        "广告id",
-        "商品编号",
-        "商品id",
-        "帖子编号",
-        "帖子id",
+        *("id", "编号", "ad id", "advertisement", "advertisement id", "广告id", "商品编号"),
+        *("商品id", "帖子编号", "帖子id"),
     ),
     "url": (
-        "link",
-        "address",
-        "链接",
-        "链接地址",
-        "网页链接",
-        "网页地址",
-        "广告链接",
-        "商品链接",
-        "网址链接",
-        "详情链接",
+        *("link", "address", "链接", "链接地址", "网页链接", "网页地址", "广告链接"),
+        *("商品链接", "网址链接", "详情链接", "连结"),
     ),
-    "title": ("广告标题", "商品标题", "商品名称", "帖子标题"),
-    "description": ("正文", "内容", "广告内容", "商品描述", "详细描述", "详情"),
-    "category": ("类别", "分类", "栏目"),
-    "price": ("price as written", "价格", "标价", "售价", "报价"),
-    "seller": ("卖家名称", "卖家昵称", "店铺", "店铺名称", "发布人", "发布者"),
-    "seller_id": ("seller id", "卖家id"),
-    "location": ("地区", "地点", "所在地区", "卖家所在地"),
-    "posted_at": ("posted at", "posted", "发布日期", "发帖时间"),
-    "found_at": ("found at", "found", "发现日期", "记录时间", "记录日期", "采集时间", "采集日期"),
-    "found_by": ("found by", "keyword", "keywords", "关键词", "搜索词"),
-    "image_urls": ("image urls", "图片链接", "图片地址"),
+    "title": ("广告标题", "商品标题", "商品名称", "帖子标题", "标题名称", "主题", "品名"),
+    "description": (
+        *("正文", "内容", "广告内容", "商品描述", "详细描述", "详情", "文案", "简介", "介绍"),
+    ),
+    "category": ("类别", "分类", "栏目", "所属类目", "所属分类"),
+    "price": (
+        *("price as written", "价格", "标价", "售价", "报价", "价钱", "现价", "单价", "要价"),
+        *("叫价", "一口价", "起拍价", "成交价", "出价", "价位", "金额"),
+    ),
+    "seller": (
+        *("卖家名称", "卖家昵称", "店铺", "店铺名称", "发布人", "发布者", "卖家名", "店铺名"),
+        *("店名", "掌柜", "掌柜名", "店主", "商家", "商家名称", "商户", "用户名", "用户昵称"),
+        *("昵称", "作者", "楼主", "发帖人", "账号", "卖家账号"),
+    ),
+    "seller_id": ("seller id", "卖家id", "店铺id", "店铺编号", "用户id"),
+    "location": (
+        *("地区", "地点", "所在地区", "卖家所在地", "发货地", "发货地址", "城市", "所在城市"),
+    ),
+    "posted_at": (
+        *("posted at", "posted", "发布日期", "发帖时间", "发帖日期", "上架时间", "上架日期"),
+        *("发表时间", "发表日期"),
+    ),
+    "found_at": (
+        *("found at", "found", "发现日期", "记录时间", "记录日期", "采集时间", "采集日期"),
+        *("搜索时间", "搜索日期", "检索时间", "检索日期", "监测时间", "监测日期"),
+    ),
+    "found_by": (
+        *("found by", "keyword", "keywords", "关键词", "搜索词", "关键字"),
+        *("检索词", "搜索关键字"),
+    ),
+    "image_urls": ("image urls", "图片链接", "图片地址", "图片连结"),
     "images": ("图片数量", "图片张数"),
     "videos": ("视频数量", "视频个数"),
-    "species": ("species group", "物种名称", "物种类别", "涉及物种"),
+    "species": ("species group", "物种名称", "物种类别", "涉及物种", "动物", "动物名称"),
     "product_type": ("product type", "product", "产品", "制品类型", "产品类别"),
     "age_claim": ("age claim", "age claimed", "新旧", "年代说法", "年代", "新老"),
-    "verdict": ("判断", "结论", "审核", "审核结果", "审核结论", "判定结果", "是否有效"),
-    "screened_by": ("screened by", "判断人", "判定人", "审核员"),
+    "verdict": (
+        *("判断", "结论", "审核", "审核结果", "审核结论", "判定结果", "是否有效", "判断结果"),
+        *("核查结果", "核查结论", "筛选结果", "人工判断", "人工判定"),
+    ),
+    "screened_by": ("screened by", "判断人", "判定人", "审核员", "审核者", "核查人", "筛选人"),
     "note": ("notes", "remark", "remarks", "注", "注释", "说明", "其他说明"),
     "first_seen": ("first seen", "首次发现"),
     "last_seen": ("last seen", "最近一次发现", "最后发现"),
@@ -143,6 +154,8 @@ COLUMN_NAMES = tuple(_NAMES)
 """All names and labels of columns that are read, in lower case."""
 
 
+_GOODS = re.compile("宝贝|商品|广告|帖子|贴子|产品|拍品|藏品|货品|物品|标的")
+"""What a table calls its advertisements, before what a column holds of them."""
 _IN_BRACKETS = re.compile(r"\s?[(（\[【](?:元|人民币|rmb|cny|¥|￥|必填|选填|可不填|可空)[)）\]】]$")
 """What templates write behind a column's name, and does not change what it holds."""
 
@@ -159,12 +172,26 @@ def column_of(header: str) -> str:
     ('price', 'title', '价格（万元）')
     """
     for part in (header, *header.split("\n")):
-        name = column_name(part)
-        plain = _IN_BRACKETS.sub("", name.rstrip(":：*＊ ")).rstrip(":：*＊ ")
-        column = _NAMES.get(name) or _NAMES.get(plain) or _NAMES.get("".join(plain.split()))
-        if column:
+        if column := _named(part):
             return column
     return column_name(header)
+
+
+def _named(cell: str) -> str:
+    """The column that a line of a header names, in simplified or traditional characters, or "".
+
+    >>> _named("現價"), _named("宝贝链接"), _named("拍品名称"), _named("商品")
+    ('price', 'url', 'title', '')
+    """
+    name = column_name(cell)
+    plain = _IN_BRACKETS.sub("", name.rstrip(":：*＊ ")).rstrip(":：*＊ ")
+    closed = simplified("".join(plain.split()).encode("utf-8", "replace").decode())
+    found = next(filter(None, map(_NAMES.get, (name, plain, closed))), "")
+    goods_of = _GOODS.match(closed)
+    if found or not goods_of:
+        return found
+    rest = closed[goods_of.end() :]
+    return "title" if rest in ("名", "名称") else _NAMES.get(rest, "")
 
 
 def nearest_column(header: str) -> str:
@@ -214,9 +241,7 @@ def header_in(cells: Mapping[str, Cell]) -> dict[str, str]:
     ({'site': 'site', 'price': 'title'}, {})
     """
     named = {
-        column: _NAMES.get(cell.strip().lower(), "")
-        for column, cell in cells.items()
-        if isinstance(cell, str) and cell
+        column: _named(cell) for column, cell in cells.items() if isinstance(cell, str) and cell
     }
     found = set(named.values())
     return named if "site" in found and found & {"ad_id", "url", "title"} else {}
