@@ -87,6 +87,14 @@ def test_what_could_be_made_and_what_is_denied_is_no_product(title: str, descrip
         ("带冒镯子 海龟的", "worked_uncarved"),
         ("玳瑁彩绘簪", "worked_uncarved"),
         ("象牙牌子 三羊开泰", "worked_carved"),
+        ("犀角爵 明晚期", "worked_uncarved"),
+        ("鹤顶红带板 明", "worked_uncarved"),
+        ("虎爪 真品 金托", "worked_uncarved"),
+        ("鲸耳骨 标本", "raw"),
+        ("鹰嘴龟壳", "raw"),
+        ("虎眼珠 药用", "raw"),
+        ("炙穿山甲", "other"),
+        ("大虫皮 一张", "other"),
     ],
 )
 def test_a_word_is_what_its_end_says(title: str, expected: str) -> None:

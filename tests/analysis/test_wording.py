@@ -60,6 +60,7 @@ def test_an_animal_and_its_part_make_a_term(title: str, term: str, group: str) -
         "疑似象牙手镯 一只",
         "鲸牙白料 牌子",
         "绿海龟 标本 一只",
+        "黑犀整支 马牙边完整",
     ],
 )
 def test_a_denied_material_and_a_style_rule_nothing_out(title: str) -> None:
