@@ -26,6 +26,8 @@ def product(title: str, description: str = "", category: str = "") -> str:
         ("象牙柄阳伞", "面料早烂了只剩骨架", "worked_uncarved"),
         ("犀角杯", "杯身有补，胶补的", "worked_uncarved"),
         ("象牙手镯", "毛坯时就看中了", "worked_uncarved"),
+        ("象牙素方章一枚", "可以替刻名字", "worked_uncarved"),
+        ("鹤顶红戒指 银托", "头骨切片，13号圈", "worked_uncarved"),
         ("象牙牌子", "正面雕观音", "worked_carved"),
         ("象牙一段", "裁好的方料", "semi_worked"),
         ("象牙书签 五片一套", "刻梅兰竹菊，薄片", "worked_carved"),
@@ -50,6 +52,10 @@ def test_a_description_refines_what_the_title_names(
         ("犀牛角一段", "够开镯子两只"),
         ("象牙料一段", "可以开手镯"),
         ("白犀牛整角 没打磨", "老摆件上换下来"),
+        ("申报为工艺品的象牙一根", ""),
+        ("伪装成摆件的犀牛角两支", ""),
+        ("象牙切块12块", ""),
+        ("象牙切段3段", ""),
     ],
 )
 def test_what_could_be_made_and_what_is_denied_is_no_product(title: str, description: str) -> None:
@@ -81,6 +87,14 @@ def test_what_could_be_made_and_what_is_denied_is_no_product(title: str, descrip
         ("带冒镯子 海龟的", "worked_uncarved"),
         ("玳瑁彩绘簪", "worked_uncarved"),
         ("象牙牌子 三羊开泰", "worked_carved"),
+        ("犀角爵 明晚期", "worked_uncarved"),
+        ("鹤顶红带板 明", "worked_uncarved"),
+        ("虎爪 真品 金托", "worked_uncarved"),
+        ("鲸耳骨 标本", "raw"),
+        ("鹰嘴龟壳", "raw"),
+        ("虎眼珠 药用", "raw"),
+        ("炙穿山甲", "other"),
+        ("大虫皮 一张", "other"),
     ],
 )
 def test_a_word_is_what_its_end_says(title: str, expected: str) -> None:
@@ -119,6 +133,9 @@ def test_a_clause_about_another_material_names_no_carving() -> None:
         ("穿山甲标本", "底座上写1982。", "new"),
         ("象牙臂搁", "来源：拍卖行1996。", ""),
         ("象牙臂搁", "板上写1980元", ""),
+        ("公私合营以前的象牙筷", "", "old"),
+        ("1949年以前的象牙镯", "", "old"),
+        ("现代牙雕 象牙白菜", "", "new"),
     ],
 )
 def test_an_age_is_that_of_the_goods(title: str, description: str, age: str) -> None:

@@ -404,6 +404,20 @@ def test_alternatives_in_a_list_stand_for_each_of_them(tmp_path: Path) -> None:
     )
 
 
+def test_no_word_is_listed_that_a_shorter_one_of_its_list_says() -> None:
+    rules = load_vocabulary().rules
+    endings = {"negations": rules.negations, "states before": rules.states_before}
+    for name, words in endings.items():
+        assert [word for word in words if word.endswith(_others(word, words))] == [], name
+    beginnings = {"contrasts": rules.contrasts, "states after": rules.states_after}
+    for name, words in beginnings.items():
+        assert [word for word in words if word.startswith(_others(word, words))] == [], name
+
+
+def _others(word: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(other for other in words if other != word)
+
+
 def test_a_reported_word_has_a_source_and_a_certainty(tmp_path: Path) -> None:
     entry = "    reported: [{word: 牙白, sure: likely, source: press}]\n    exclusions:"
     text = GOOD.replace("    exclusions:", entry)

@@ -32,6 +32,9 @@ TAGGER = Tagger(load_vocabulary())
         ("鲸下颌骨一段", "鲸下颌骨", "whale"),
         ("鲸鱼骨臂搁", "鲸鱼骨臂搁", "whale"),
         ("穿山甲死体3只", "穿山甲死体", "pangolin"),
+        ("陵鲤甲 药用", "陵鲤甲", "pangolin"),
+        ("虎筋 一条", "虎筋", "tiger"),
+        ("象骨手串 108颗", "象骨手串", "ivory"),
     ],
 )
 def test_an_animal_and_its_part_make_a_term(title: str, term: str, group: str) -> None:
@@ -57,6 +60,7 @@ def test_an_animal_and_its_part_make_a_term(title: str, term: str, group: str) -
         "疑似象牙手镯 一只",
         "鲸牙白料 牌子",
         "绿海龟 标本 一只",
+        "黑犀整支 马牙边完整",
     ],
 )
 def test_a_denied_material_and_a_style_rule_nothing_out(title: str) -> None:
@@ -86,6 +90,9 @@ def test_what_denies_or_imitates_the_material_is_set_aside(title: str) -> None:
         ("鳄鱼牙吊坠", False),
         ("莫氏锥柄 牙板", False),
         ("乳牙戒指 纪念", False),
+        ("牙镯 18K金", False),
+        ("牙梳 宽齿 大号", False),
+        ("牙章鱼 蓝牙音箱", False),
         ("老牙章一方", True),
         ("民国牙烟嘴", True),
         ("牙筷一双", True),
@@ -93,6 +100,26 @@ def test_what_denies_or_imitates_the_material_is_set_aside(title: str) -> None:
 )
 def test_a_bare_word_does_not_begin_within_another_word(title: str, *, likely: bool) -> None:
     assert (TAGGER.tag(title).relevance is Relevance.LIKELY) is likely
+
+
+@pytest.mark.parametrize(
+    ("title", "likely"),
+    [
+        *(("虎牙3枚", True), ("虎皮一张", True), ("一角鲸2根", True), ("豹皮一张", True)),
+        *(("虎牙", False), ("虎皮", False), ("鹤顶红3只", False), ("玳瑁眼镜一副", False)),
+        *(("虎牙3枚 直播礼物", False), ("虎皮蛋糕3块", False)),
+    ],
+)
+def test_a_name_that_is_mostly_legal_counts_with_a_number_of_parts_alone(
+    title: str, *, likely: bool
+) -> None:
+    assert (TAGGER.tag(title).relevance is Relevance.LIKELY) is likely
+
+
+def test_what_the_goods_are_compared_with_is_not_offered() -> None:
+    carved = TAGGER.tag("黄杨木雕弥勒 手工", "比象牙便宜，刀工一样，摆案头好看", "摆件")
+    assert carved.relevance is Relevance.SET_ASIDE
+    assert TAGGER.tag("象牙手镯 比玳瑁耐戴", "自用").species == ("ivory",)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ _OF_MATERIAL = frozenset("老旧新古")
 """First characters of words that say how old the material before or behind them is."""
 AGE_ROLES = (Role.AGE, Role.AGE_ALONE, Role.AGE_BEFORE)
 _YEAR = re.compile(
-    r"(?<![0-9])([12](?: ?[0-9]){3}|[4-9] ?[0-9]) ?(?:年代?)(?!前(?!后)|的?历史|以上|份|多)"
+    r"(?<![0-9])([12](?: ?[0-9]){3}|[4-9] ?[0-9]) ?(?:年代?)(?![以之]?前(?!后)|的?历史|以上|份|多)"
     # A year alone: no digit, letter or unit beside it makes it a number, a size or a weight.
     r"|(?<![0-9a-z号克斤价售.])(1[6-9][0-9]{2}|20[0-2][0-9])"
     r"(?= [^0-9a-z克斤公厘毫元块张颗粒片枚买购收入]"
@@ -50,7 +50,11 @@ def age_steps(scan: Scan) -> list[int]:
     if steps is None:
         steps = scan.age_steps = []
         for role in AGE_ROLES:
-            for hit in scan.hits[role]:
+            hits = scan.hits[role]
+            for hit in hits:
+                # 公私合营以前 is not 公私合营.
+                if len(hits) > 1 and covered(hit, hits):
+                    continue
                 if hit[2].step not in steps and speaks(scan, role, hit):
                     steps.append(hit[2].step)
     return steps

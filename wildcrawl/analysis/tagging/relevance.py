@@ -31,6 +31,8 @@ _WEIGHT = frozenset("克斤两g")
 """Last characters of units of weight."""
 _NUMBER = re.compile(rf" ?[{NUMERALS}][0-9]{{0,3}}[{PIECES}](?![a-z0-9])")
 """Number of pieces behind a name."""
+_PARTS = re.compile(rf" ?[{NUMERALS}][0-9]{{0,3}}[根支枚颗张对]")
+"""Number of teeth, claws or skins behind a name, but not of fish or glasses: 虎牙3枚, 虎皮1张."""
 _QUANTITY = re.compile(
     r"[每共约重净总长]{0,2}(?:[0-9.一二两三四五六七八九十百半几多余]+ ?[千万]?)?"
     r"(?:个|只|对|根|支|枝|条|件|枚|颗|块|片|张|副|套|克|斤|公斤|千克|两|厘米|公分|毫米|米|mm|cm|kg|g|元)"
@@ -182,6 +184,11 @@ class CodeEvidence:
                 name.supports = (scan.text[at[0] : at[1]],)
                 return True
         return self._aged()
+
+    def countable(self, name: TermMatch) -> bool:
+        """Whether a name counts where nothing else is named: 羚羊角; 虎牙 only with a number."""
+        term = name.term
+        return term.sole or (term.plain and bool(_PARTS.match(self.scan.text, name.hit[1])))
 
     def sole(self, name: TermMatch) -> bool:
         """Whether the text names nothing but this: only numbers, prices, ages and selling."""
@@ -570,7 +577,7 @@ def _counting(
         if match.term.group not in named and (
             (match.shown and not _of_likeness(evidence.scan, objections))
             or (strength == "code" and _supported(evidence, match, needed))
-            or (match.term.sole and not objections and evidence.sole(match))
+            or (evidence.countable(match) and not objections and evidence.sole(match))
             or (strength == "mark" and _marked(evidence, match, needed))
         ):
             counting.append(match)
