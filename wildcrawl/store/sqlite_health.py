@@ -94,7 +94,6 @@ def keep_other_log(path: Path, opened: FileIdentity) -> None:
     """
     if log_identity(path) not in (None, opened) and not _is_open(path, but=os.getpid()):
         _rename_log(path, f"beside-{opened[1]}", "a process that did not find the store's own")
-        logger.warning("'scrapy doctor' says what the store lacks of it")
 
 
 def _rename_log(path: Path, ending: str, whose: str) -> None:
@@ -102,7 +101,11 @@ def _rename_log(path: Path, ending: str, whose: str) -> None:
     aside = log.with_name(f"{log.name}-{ending}")
     with suppress(OSError):
         log.rename(aside)
-        logger.warning("the log of %s is kept as %s", whose, aside)
+        logger.warning(
+            "the log of %s is kept as %s; 'scrapy doctor' says what the store lacks of it",
+            whose,
+            aside,
+        )
 
 
 def _is_open(path: Path, but: int = 0) -> bool:
