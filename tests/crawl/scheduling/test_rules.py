@@ -461,6 +461,17 @@ def test_a_job_that_ended_after_its_node_was_asked_is_shown_as_ended() -> None:
     assert stands(claim=claim, jobs=(job,)).state == "pending"
 
 
+def test_a_job_that_a_scheduler_is_placing_is_not_one_that_did_not_run() -> None:
+    def state(after: timedelta, away: str = "") -> str:
+        month = Month(MONTH, (), (), {"mall": CLAIM}, (), {away: "away"}, asked=START + after)
+        return month.standing("mall", lambda _: "it failed").state
+
+    # The claim may also be stored once the nodes have answered.
+    assert state(timedelta(seconds=-5)) == state(timedelta(seconds=20)) == "pending"
+    assert state(timedelta(seconds=40)) == "did not run"
+    assert state(timedelta(seconds=20), away="node1") == "unknown"
+
+
 def test_the_list_of_sites_names_each_part_that_is_not_searched() -> None:
     parts = [
         replace(GOOD, id=f"r{number}", part=f"{number}/4", complete=False) for number in range(1, 5)
