@@ -74,7 +74,7 @@ class StorePipeline:
         return item
 
     def close_spider(self) -> None:
-        if self._write():
+        if self._write() and self._is_intact():
             return
         if self.session.store_gone:
             for stat in _STORED:
@@ -162,6 +162,17 @@ class StorePipeline:
         except StoreError:
             # It is away: the next write shows whether it is back.
             return True
+        return True
+
+    def _is_intact(self) -> bool:
+        """Whether the store is not damaged, so that what was written can be read."""
+        try:
+            self.session.store.check_intact()
+        except StoreGoneError as error:
+            self.session.lose_store(error)
+            return False
+        except StoreError as error:
+            logger.warning("%s; it was not checked for damage", error)
         return True
 
     def _record(self, ads: list[Advertisement]) -> None:

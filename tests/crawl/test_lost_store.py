@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -86,6 +87,20 @@ def test_a_deleted_store_is_not_made_anew(here: Path) -> None:
     assert "deleted while it was in use" in done.run.reason
     assert not (here / "store.db").exists()
     assert len(unsaved(here)) == 230
+
+
+@pytest.mark.parametrize(
+    ("left", "words"), [(0.0, "replaced by another file"), (0.5, "the file is damaged")]
+)
+def test_a_store_that_is_cut_in_use_breaks_the_run_and_nothing_found_is_lost(
+    here: Path, left: float, words: str
+) -> None:
+    path = here / "store.db"
+    done = ingest_and(lambda: os.truncate(path, int(path.stat().st_size * left)), here)
+    assert (done.run.health, done.run.new) == ("broken", 0)
+    assert words in done.run.reason
+    assert "230 advertisements are not in the store but in" in done.run.reason
+    assert {row["ad_id"] for row in unsaved(here)} == {str(number) for number in range(230)}
 
 
 def test_a_run_whose_log_is_removed_is_broken_and_nothing_found_is_lost(here: Path) -> None:
