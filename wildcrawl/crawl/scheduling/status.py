@@ -112,13 +112,17 @@ class Month:
             if claim.node in self.away:
                 note = f"{self.away[claim.node]}; 'scrapy schedule' gives the site to another"
                 return Standing(site, "unknown", claim.node, note, wrong=True)
-            if self.asked and claim.at > (self.asked - _PLACED).isoformat():
-                # A scheduler stores the claim, and then gives the node the job.
+            if self._is_being_placed(claim):
                 return Standing(site, "pending", claim.node, claim.id)
             return Standing(site, "did not run", claim.node, why(claim), wrong=True)
         if last is None:
             return Standing(site, "not scheduled")
         return self._of_run(last, claim.node if claim and claim.id == last.job else "")
+
+    def _is_being_placed(self, claim: Claim) -> bool:
+        """Whether a scheduler has just stored the claim, and gives the node its job next."""
+        known = any(job.id == claim.id for job in self._jobs_by_site.get(claim.site, ()))
+        return bool(self.asked and not known and claim.at > (self.asked - _PLACED).isoformat())
 
     def _of_run(self, run: RunHead, node: str) -> Standing:
         """The status of a site without a job, by its last run."""
