@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pymongo import MongoClient
 
 from spiders.records import RecordsFileSpider
 from tests.helpers.crawling import scrapy
@@ -17,6 +18,7 @@ from tests.helpers.crawls import CONTACT
 from tests.helpers.odd_site import Answer, Asked, odd_site, results
 from tests.helpers.settings import settings_in
 from wildcrawl.crawl.ingest import Ingested, ingest
+from wildcrawl.desk.messages import in_chinese
 from wildcrawl.items import Advertisement
 from wildcrawl.store import open_store
 
@@ -30,7 +32,7 @@ def ads(first: int, end: int) -> list[Advertisement]:
     ]
 
 
-def ingest_and(happens: Callable[[], object], folder: Path) -> Ingested:
+def ingest_and(happens: Callable[[], object], folder: Path, **settings: str) -> Ingested:
     """Ingests 230 advertisements, of which 200 are stored when something happens."""
 
     def read(_: RecordsFileSpider) -> Iterator[Advertisement]:
@@ -38,7 +40,7 @@ def ingest_and(happens: Callable[[], object], folder: Path) -> Ingested:
         happens()
         yield from ads(200, 230)
 
-    return ingest(RecordsFileSpider, settings_in(folder), read, {"file": "x"})
+    return ingest(RecordsFileSpider, settings_in(folder, **settings), read, {"file": "x"})
 
 
 def unsaved(folder: Path) -> list[dict[str, str]]:
@@ -108,6 +110,18 @@ def test_a_run_whose_log_is_removed_is_broken_and_nothing_found_is_lost(here: Pa
     assert done.run.health == "broken"
     assert "the log beside it was removed" in done.run.reason
     assert len(unsaved(here)) == 230
+
+
+def test_what_another_program_removed_from_a_database_is_said(here: Path, mongodb_url: str) -> None:
+    def remove() -> None:
+        with MongoClient[dict[str, str]](mongodb_url) as client:
+            stored = client.get_default_database()["advertisements"]
+            stored.delete_many({"_id": {"$in": [each["_id"] for each in stored.find(limit=50)]}})
+
+    done = ingest_and(remove, here, WILDCRAWL_STORE=mongodb_url)
+    assert done.run.health == "broken"
+    assert done.run.reason.startswith("50 of 230 advertisements that the run stored are not in")
+    assert "其间被删除" in in_chinese(done.run.reason)
 
 
 def test_a_crawl_whose_store_is_deleted_stops_and_fails(tmp_path: Path) -> None:
