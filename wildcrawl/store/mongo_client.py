@@ -298,7 +298,11 @@ class WriterLock:
 
     def _queue_of(self, name: str) -> Path:
         """The folder that the processes of this machine lock in turn for a name."""
-        servers = sorted(self._collection.database.client.nodes)
+        client = self._collection.database.client
+        if not client.nodes:
+            # They are known once one has answered.
+            client.admin.command("ping")
+        servers = sorted(client.nodes)
         place = f"{servers} {self._collection.full_name} {name}"
         return turns.queue_in(self._queues, place)
 
