@@ -501,13 +501,17 @@ def test_what_was_written_to_a_file_since_its_backup_is_read_from_its_log(
         with closing(open_store(url)) as store, unread:
             list(lacking(path, log, store))
         monkeypatch.undo()
-    # A page that was changed ends what can be trusted.
-    data = bytearray(log.read_bytes())
-    data[-2_000] ^= 1
-    log.write_bytes(data)
-    damaged = pytest.raises(StoreError, match=r"only (\d+) of the (?!\1 )\d+ pages of .* can be")
-    with closing(open_store(url)) as store, damaged:
-        list(lacking(path, log, store))
+    # What was changed or cut ends what can be trusted: in a page, a frame's mark, the head.
+    whole = log.read_bytes()
+    for at, left in ((-2_000, len(whole)), (32 + 9, len(whole)), (9, len(whole)), (0, 20)):
+        changed = bytearray(whole[:left])
+        changed[at] ^= 1
+        log.write_bytes(changed)
+        damaged = pytest.raises(
+            StoreError, match=r"only (\d+) of the (?!\1 )\d+ pages of .* can be"
+        )
+        with closing(open_store(url)) as store, damaged:
+            list(lacking(path, log, store))
 
 
 @pytest.mark.parametrize("happens", ["removed or replaced", "cut short"])

@@ -25,7 +25,7 @@ class LogPages:
     size: int = _DEFAULT_SIZE
     pages: dict[int, bytes] = field(default_factory=dict)
     read: int = 0
-    """Pages of the log that could be read, those without an end of their transaction included."""
+    """Pages of the log that could be read, up to the end of the last transaction."""
     whole: int = 0
     """Pages that the log has, without those of an earlier round that it begins to overwrite."""
 
@@ -35,29 +35,29 @@ def read_log(log: Path) -> LogPages:
     data = log.read_bytes()
     head = _HEAD.unpack(data[: _HEAD.size]) if len(data) >= _HEAD.size else (0,) * 8
     order = ">" if head[0] == _MAGIC[1] else "<"
-    sums = _checksum(data[:24], order, (0, 0))
-    found = LogPages(head[2] if head[0] in _MAGIC and sums == head[6:] else _DEFAULT_SIZE)
+    sums = _checksum(data[:24], order, (0, 0)) if head[0] in _MAGIC else None
+    found = LogPages(head[2] if sums == head[6:] else _DEFAULT_SIZE)
     frame = _FRAME_HEAD.size + found.size
-    found.whole = max(0, len(data) - _HEAD.size) // frame
-    if sums != head[6:] or head[0] not in _MAGIC:
+    starts = range(_HEAD.size, len(data), frame)
+    found.whole = len(starts) or min(1, len(data))
+    if sums is None or sums != head[6:]:
         return found
+    # Those of an earlier round, which are in the file, have other marks, and come last.
+    own = [at for at in starts if data[at + 8 : at + 16] == data[16:24]]
+    found.whole = starts.index(own[-1]) + 1 if own else 0
     pending: dict[int, bytes] = {}
-    for number in range(found.whole):
-        start = _HEAD.size + number * frame
-        about = _FRAME_HEAD.unpack_from(data, start)
-        if about[2:4] != head[4:6]:
-            # An earlier round, which is in the file.
-            found.whole = number
-            break
+    for number, start in enumerate(starts[: found.whole], 1):
         page = data[start + _FRAME_HEAD.size : start + frame]
-        sums = _checksum(data[start : start + 8] + page, order, sums)
-        if sums != about[4:]:
+        if len(page) < found.size:
             break
-        found.read += 1
+        about = _FRAME_HEAD.unpack_from(data, start)
+        sums = _checksum(data[start : start + 8] + page, order, sums)
+        if sums != about[4:] or about[2:4] != head[4:6]:
+            break
         pending[about[0]] = page
         if about[1]:
             found.pages |= pending
-            pending = {}
+            found.read, pending = number, {}
     return found
 
 
