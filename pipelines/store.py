@@ -74,7 +74,8 @@ class StorePipeline:
         return item
 
     def close_spider(self) -> None:
-        if self._write():
+        if self._write() and self._is_intact():
+            self.session.store_fault = self._removed()
             return
         if self.session.store_gone:
             for stat in _STORED:
@@ -163,6 +164,36 @@ class StorePipeline:
             # It is away: the next write shows whether it is back.
             return True
         return True
+
+    def _is_intact(self) -> bool:
+        """Whether the store is not damaged, so that what was written can be read."""
+        try:
+            self.session.store.check_intact()
+        except StoreGoneError as error:
+            self.session.lose_store(error)
+            return False
+        except StoreError as error:
+            logger.warning("%s; it was not checked for damage", error)
+        return True
+
+    def _removed(self) -> str:
+        """That the store has lost advertisements which the run stored, as a sentence; else ""."""
+        ids: dict[str, list[str]] = {}
+        for site, ad_id in self.counted:
+            ids.setdefault(site, []).append(ad_id)
+        try:
+            left = sum(len(self.session.store.known(site, ids[site])) for site in ids)
+        except StoreError as error:
+            logger.warning("%s; it was not checked for what the run stored", error)
+            return ""
+        removed = len(self.counted) - left
+        if not removed:
+            return ""
+        return (
+            f"{removed} of {len(self.counted)} advertisements that the run stored are not in the "
+            "store any more: they were erased meanwhile, or another program removed them; search "
+            "the site again with --again"
+        )
 
     def _record(self, ads: list[Advertisement]) -> None:
         """Stores `ads`; one that the store rejects for its content does not stop the others."""

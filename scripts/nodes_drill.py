@@ -245,12 +245,16 @@ def checked(month: Month, sites: Sites, keywords: int) -> list[str]:
     if missing:
         faults.append(f"not searched: {', '.join(missing)}")
     expected = keywords * RESULTS
-    for site in sorted(month.searched()):
-        with closing(open_store(month.store)) as store:
-            stored = sum(1 for _ in store.advertisements(site=site))
-        counted = sum(run.new + run.set_aside for run in runs if run.site == site)
-        if not stored == counted == expected:
-            faults.append(f"{site}: {stored} stored, {counted} counted as new, of {expected}")
+    with closing(open_store(month.store)) as store:
+        stored = Counter(ad.site for ad in store.advertisements())
+    counted: Counter[str] = Counter()
+    for run in runs:
+        counted[run.site] += run.new + run.set_aside
+    faults += [
+        f"{site}: {stored[site]} stored, {counted[site]} counted as new, of {expected}"
+        for site in sorted(set(month.names) - set(missing))
+        if not stored[site] == counted[site] == expected
+    ]
     if sites.together:
         faults.append(f"{sites.together} requests to a site while it answered another")
     shortest = sites.shortest_pause()

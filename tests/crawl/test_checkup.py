@@ -111,6 +111,13 @@ def test_open_files_and_unsaved_advertisements_are_mentioned(
     assert any("scrapy crawl records -a file=" in line for line in mentioned)
 
 
+def test_a_restore_that_was_interrupted_is_no_store_to_begin(tmp_path: Path) -> None:
+    (tmp_path / ".restoring-store.db").touch()
+    (fault,) = found(checkup.check_store, tmp_path)
+    assert fault.startswith("FAIL  store: ")
+    assert fault.endswith("its restore was interrupted; repeat it: scrapy restore FILE")
+
+
 def test_a_log_kept_beside_the_store_is_compared_and_what_is_missing_is_imported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

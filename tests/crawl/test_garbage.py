@@ -12,7 +12,7 @@ from pydispatch.dispatcher import (  # type: ignore[import-untyped]
 from scrapy import Spider, signals
 from scrapy.utils.test import get_crawler
 
-from wildcrawl.crawl.garbage import spare_what_stays
+from wildcrawl.crawl.garbage import NEW_OBJECTS, collect_seldom, spare_what_stays
 
 
 def test_only_the_first_item_excludes_what_exists_from_collections(
@@ -46,3 +46,12 @@ def test_items_that_are_processed_at_the_same_time_are_no_error(
         receiver()
     assert len(receivers) == 1
     assert len(frozen) == 2
+
+
+def test_new_objects_are_looked_through_seldom_from_the_start_of_a_crawl() -> None:
+    before = gc.get_threshold()
+    try:
+        collect_seldom()
+        assert gc.get_threshold() == (NEW_OBJECTS, *before[1:])
+    finally:
+        gc.set_threshold(*before)

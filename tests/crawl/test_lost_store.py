@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pymongo import MongoClient
 
 from spiders.records import RecordsFileSpider
 from tests.helpers.crawling import scrapy
@@ -16,6 +18,7 @@ from tests.helpers.crawls import CONTACT
 from tests.helpers.odd_site import Answer, Asked, odd_site, results
 from tests.helpers.settings import settings_in
 from wildcrawl.crawl.ingest import Ingested, ingest
+from wildcrawl.desk.messages import in_chinese
 from wildcrawl.items import Advertisement
 from wildcrawl.store import open_store
 
@@ -29,7 +32,7 @@ def ads(first: int, end: int) -> list[Advertisement]:
     ]
 
 
-def ingest_and(happens: Callable[[], object], folder: Path) -> Ingested:
+def ingest_and(happens: Callable[[], object], folder: Path, **settings: str) -> Ingested:
     """Ingests 230 advertisements, of which 200 are stored when something happens."""
 
     def read(_: RecordsFileSpider) -> Iterator[Advertisement]:
@@ -37,7 +40,7 @@ def ingest_and(happens: Callable[[], object], folder: Path) -> Ingested:
         happens()
         yield from ads(200, 230)
 
-    return ingest(RecordsFileSpider, settings_in(folder), read, {"file": "x"})
+    return ingest(RecordsFileSpider, settings_in(folder, **settings), read, {"file": "x"})
 
 
 def unsaved(folder: Path) -> list[dict[str, str]]:
@@ -88,11 +91,37 @@ def test_a_deleted_store_is_not_made_anew(here: Path) -> None:
     assert len(unsaved(here)) == 230
 
 
+@pytest.mark.parametrize(
+    ("left", "words"), [(0.0, "replaced by another file"), (0.5, "the file is damaged")]
+)
+def test_a_store_that_is_cut_in_use_breaks_the_run_and_nothing_found_is_lost(
+    here: Path, left: float, words: str
+) -> None:
+    path = here / "store.db"
+    done = ingest_and(lambda: os.truncate(path, int(path.stat().st_size * left)), here)
+    assert (done.run.health, done.run.new) == ("broken", 0)
+    assert words in done.run.reason
+    assert "230 advertisements are not in the store but in" in done.run.reason
+    assert {row["ad_id"] for row in unsaved(here)} == {str(number) for number in range(230)}
+
+
 def test_a_run_whose_log_is_removed_is_broken_and_nothing_found_is_lost(here: Path) -> None:
     done = ingest_and((here / "store.db-wal").unlink, here)
     assert done.run.health == "broken"
     assert "the log beside it was removed" in done.run.reason
     assert len(unsaved(here)) == 230
+
+
+def test_what_another_program_removed_from_a_database_is_said(here: Path, mongodb_url: str) -> None:
+    def remove() -> None:
+        with MongoClient[dict[str, str]](mongodb_url) as client:
+            stored = client.get_default_database()["advertisements"]
+            stored.delete_many({"_id": {"$in": [each["_id"] for each in stored.find(limit=50)]}})
+
+    done = ingest_and(remove, here, WILDCRAWL_STORE=mongodb_url)
+    assert done.run.health == "broken"
+    assert done.run.reason.startswith("50 of 230 advertisements that the run stored are not in")
+    assert "其间被删除" in in_chinese(done.run.reason)
 
 
 def test_a_crawl_whose_store_is_deleted_stops_and_fails(tmp_path: Path) -> None:

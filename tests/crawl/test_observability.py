@@ -245,9 +245,36 @@ def test_a_mail_without_a_password_needs_no_secure_connection(tmp_path: Path) ->
     with mail_server() as (port, lines):
         address = f"smtp://127.0.0.1:{port}/?to=anna@example.org"
         settings = settings_in(tmp_path, WILDCRAWL_ALERT_MAIL=address)
-        assert send_alert(settings, "mall is broken", {"reason": "prices"}) == []
+        assert send_alert(settings, "mall is broken", {"reason": "half \ud83d"}) == []
     assert "Subject: mall is broken" in lines
-    assert "reason: prices" in lines
+    assert "reason: half \\ud83d" in lines
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("WILDCRAWL_ALERT_URL", "http://127.0.0.1:{port}/s3cret"),
+        ("WILDCRAWL_ALERT_MAIL", "smtp://127.0.0.1:{port}/?to=s3cret@example.org"),
+    ],
+)
+def test_a_server_that_answers_a_byte_now_and_then_has_a_deadline(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, address: str
+) -> None:
+    over = threading.Event()
+
+    class Drips(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            while not over.wait(0.01):
+                self.request.send(b"2")
+
+    monkeypatch.setattr(alerts, "DEADLINE", 0.1)
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Drips) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        settings = settings_in(tmp_path, **{name: address.format(port=server.server_address[1])})
+        (fault,) = send_alert(settings, "mall is broken", {"reason": "prices"})
+        over.set()
+        server.shutdown()
+    assert str(fault) == f"the server of {name} did not take the alert within 0.1 s"
 
 
 @pytest.mark.parametrize(

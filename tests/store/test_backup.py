@@ -18,7 +18,7 @@ from tests.helpers.evidence_data import keep_capture, photograph
 from wildcrawl.evidence import open_objects
 from wildcrawl.evidence.needed import objects_needed
 from wildcrawl.items import Advertisement, Run, Verdict
-from wildcrawl.store import StoreError, open_store
+from wildcrawl.store import StoreError, existing_store, open_store
 from wildcrawl.store.backup import (
     Backup,
     BackupError,
@@ -167,6 +167,14 @@ def test_a_restore_that_fails_leaves_nothing_in_place(
         store.save_run(Run("r", "mall", MAY))
         raise RuntimeError
     assert list(tmp_path.iterdir()) == []
+    # What one that was killed leaves.
+    (tmp_path / ".restoring-store.db").touch()
+    for opened in (open_store, existing_store):
+        with pytest.raises(StoreError, match=r"incomplete.*repeat it: scrapy restore FILE"):
+            opened(url)
+    restored(made, url, tmp_path / "evidence")
+    open_store(url).close()
+    (tmp_path / "store.db").unlink()
     with suppress(RuntimeError), empty_store(mongodb_url) as store:
         store.save_run(Run("r", "mall", MAY))
         raise RuntimeError
@@ -184,6 +192,15 @@ def test_a_restore_that_fails_leaves_nothing_in_place(
     with pytest.raises(StoreError, match="advertisements: 1 records were restored that differ"):
         restored(made, url, tmp_path / "evidence")
     assert not (tmp_path / "store.db").exists()
+
+
+def test_two_restores_to_one_file_put_no_half_of_it_in_place(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    replaced = pytest.raises(StoreError, match=r"another restore to .*store\.db began meanwhile")
+    with replaced, empty_store(url), empty_store(url) as second:
+        second.save_run(Run("r", "mall", MAY))
+    with closing(open_store(url)) as store:
+        assert [run.id for run in store.runs()] == ["r"]
 
 
 def test_what_is_written_during_a_backup_is_in_it_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -121,11 +121,19 @@ def test_a_database_of_a_later_version_is_not_touched(
     assert database.list_collection_names() == ["layout"]
 
 
-@pytest.mark.parametrize("collection", ["advertisements", "runs"])
+@pytest.mark.parametrize(
+    ("collection", "document"),
+    [
+        ("advertisements", {"_id": 1, "headline": "cars"}),
+        ("runs", {"_id": 1}),
+        ("layout", {"_id": "page", "columns": 2}),
+        ("layout", {"_id": "layout", "version": "wide"}),
+    ],
+)
 def test_the_database_of_another_program_is_not_touched(
-    mongodb_url: str, database: Database[dict[str, Any]], collection: str
+    mongodb_url: str, database: Database[dict[str, Any]], collection: str, document: dict[str, Any]
 ) -> None:
-    database[collection].insert_one({"_id": 1, "headline": "cars"})
+    database[collection].insert_one(document)
     with pytest.raises(StoreError, match=f"'{collection}' has documents.*name another database"):
         open_store(mongodb_url)
     assert database.list_collection_names() == [collection]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -27,10 +28,12 @@ from wildcrawl.store import (
     StoreGoneError,
     open_store,
     sqlite_health,
+    sqlite_other_logs,
     sqlite_schema,
 )
 from wildcrawl.store.documents import to_document
 from wildcrawl.store.sqlite import SQLiteStore
+from wildcrawl.store.sqlite_log_pages import read_log
 from wildcrawl.store.sqlite_other_logs import lacking, other_logs
 from wildcrawl.store.sqlite_schema import COUNT_OTHERWISE, SELECT_PENDING, VERSION
 
@@ -115,6 +118,7 @@ from tests.helpers.processes import process_context
 from wildcrawl.items import Advertisement
 from wildcrawl.store import StoreError, open_store
 from wildcrawl.store.sqlite import SQLiteStore
+from wildcrawl.store.sqlite_log_pages import read_log
 from wildcrawl.store.sqlite_other_logs import lacking, other_logs
 if os.geteuid() == 0:
     os.seteuid(65534)
@@ -455,6 +459,59 @@ def test_a_backup_put_over_a_store_in_use_is_not_damaged_by_its_log(
         assert store.check_intact()
         assert [ad.ad_id for ad in store.advertisements()] == ["0", "1", "2"]
     assert len(list(tmp_path.glob("store.db-wal-of-replaced-*"))) == 1
+
+
+@pytest.mark.parametrize("fresh", [True, False])
+@pytest.mark.parametrize("length", [9, 2_500])
+def test_what_was_written_to_a_file_since_its_backup_is_read_from_its_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh: bool, length: int
+) -> None:
+    path, backup = tmp_path / "store.db", tmp_path / "backup.db"
+    url, text = f"sqlite:///{path}", "牙" * length  # 7,500 bytes go on in further pages
+    ads = [Advertisement("mall", f"{n}", title=f"{text}{n}", found_at=MAY) for n in range(120)]
+    with closing(open_store(url)) as store:
+        store.record(ads[:40], "run")
+    if fresh:
+        open_store(f"sqlite:///{backup}").close()
+    else:
+        shutil.copy(path, backup)
+    # What SQLite moves to the file from its log is lost with the file.
+    with closing(open_store(url)) as store:
+        store.record(ads[40:80], "run")
+    with closing(open_store(url)) as store:
+        store.record(ads[80:], "run")
+        backup.replace(path)
+    with closing(open_store(url)) as store:
+        (log,) = other_logs(path)
+        found = {ad.ad_id: ad for ad in lacking(path, log, store)}
+        assert {f"{n}" for n in range(80, 120)} <= found.keys()
+        assert all(ad.title == f"{text}{n}" for n, ad in found.items())
+        assert all(ad.first_seen == ad.found_at == MAY for ad in found.values())
+        stored = {ad.ad_id for ad in store.advertisements()}
+        assert stored == (set() if fresh else {f"{n}" for n in range(40)})
+        assert not stored & found.keys()
+        store.record(list(found.values()), "import")
+        assert list(lacking(path, log, store)) == []
+    if length > 9:
+        pages = read_log(log)
+        # Pages in which a row goes on begin with the number of the next one.
+        del pages.pages[next(number for number, page in pages.pages.items() if page[0] == 0)]
+        monkeypatch.setattr(sqlite_other_logs, "read_log", lambda _: pages)
+        unread = pytest.raises(StoreError, match=r"and 1 advertisement goes on in pages that")
+        with closing(open_store(url)) as store, unread:
+            list(lacking(path, log, store))
+        monkeypatch.undo()
+    # What was changed or cut ends what can be trusted: in a page, a frame's mark, the head.
+    whole = log.read_bytes()
+    for at, left in ((-2_000, len(whole)), (32 + 9, len(whole)), (9, len(whole)), (0, 20)):
+        changed = bytearray(whole[:left])
+        changed[at] ^= 1
+        log.write_bytes(changed)
+        damaged = pytest.raises(
+            StoreError, match=r"only (\d+) of the (?!\1 )\d+ pages of .* can be"
+        )
+        with closing(open_store(url)) as store, damaged:
+            list(lacking(path, log, store))
 
 
 @pytest.mark.parametrize("happens", ["removed or replaced", "cut short"])

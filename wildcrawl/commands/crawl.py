@@ -15,7 +15,7 @@ from scrapy.settings import BaseSettings
 from wildcrawl.commands.common import find_spider, opened_store, plain_errors
 from wildcrawl.commands.crawling import add_again, check_crawl, put_together
 from wildcrawl.crawl.base_command import PrivateFilesCommand
-from wildcrawl.crawl.garbage import spare_what_stays
+from wildcrawl.crawl.garbage import collect_seldom, spare_what_stays
 from wildcrawl.crawl.locations import path_of
 from wildcrawl.crawl.logs import quiet_scrapy
 from wildcrawl.crawl.session import Session, check_settings
@@ -67,6 +67,10 @@ class Command(PrivateFilesCommand, ScrapyCrawl):
         quiet_scrapy(str(self.settings.get("LOG_LEVEL")))
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        collect_seldom()
+        # Its deprecated classes look through the stack and all modules, which are few as yet.
+        import scrapy.core.downloader.contextfactory  # noqa: F401
+
         from wildcrawl.base_spiders import RecordsSpider, Site
         from wildcrawl.crawl.alerts import check_alerts
         from wildcrawl.crawl.health import FAILED

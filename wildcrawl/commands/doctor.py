@@ -79,7 +79,8 @@ class Command(QuietCommand):
         assert self.settings is not None
         with plain_errors():
             check_alerts(self.settings)
-        subject = f"wildcrawl: {len(failed)} faults on {platform.node()}"
+        faults = "1 fault" if len(failed) == 1 else f"{len(failed)} faults"
+        subject = f"wildcrawl: {faults} on {platform.node()}"
         for fault in send_alert(self.settings, subject, {"reason": "\n".join(failed)}):
             print(fault)  # noqa: T201
 

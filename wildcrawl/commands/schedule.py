@@ -323,7 +323,7 @@ def _month(
     alive = {run.id for run in doubtful if run.id not in gone and gives_signs(run, now)}
     silent = {run.id for run in doubtful} - gone - alive
     runs = by_unit(store.run_heads(since))
-    return Month(month, answers.jobs, runs, claimed, alive, answers.faults, silent)
+    return Month(month, answers.jobs, runs, claimed, alive, answers.faults, silent, answers.asked)
 
 
 def _first_logs(answers: Nodes) -> Callable[[Claim], str]:

@@ -11,9 +11,11 @@ import shutil
 import ssl
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from http.client import HTTPException
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Self
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -31,7 +33,9 @@ from wildcrawl.store import sqlite_path
 logger = logging.getLogger(__name__)
 
 TIMEOUT = 10.0
-"""Seconds for each alert; a silent server must not hold up the end of a crawl."""
+"""Seconds that a server may be silent."""
+DEADLINE = 30.0
+"""Seconds for an alert in all: a server may also answer a byte now and then."""
 _PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -58,18 +62,33 @@ def check_alerts(settings: BaseSettings) -> None:
 
 def send_alert(settings: BaseSettings, subject: str, facts: Mapping[str, str]) -> list[AlertError]:
     """Sends an alert by each way in the settings; the faults of those that did not work."""
-    ways = (
-        (str(settings.get("WILDCRAWL_ALERT_URL") or ""), post),
-        (str(settings.get("WILDCRAWL_ALERT_MAIL") or ""), mail),
-    )
-    faults = []
-    for address, send in ways:
-        if address:
-            try:
-                send(address, subject, facts)
-            except AlertError as error:
-                faults.append(error)
-    return faults
+    ways = (("WILDCRAWL_ALERT_URL", post), ("WILDCRAWL_ALERT_MAIL", mail))
+    given = ((name, str(settings.get(name) or ""), send) for name, send in ways)
+    return [
+        fault
+        for name, address, send in given
+        if address and (fault := _fault(name, partial(send, address, subject, facts)))
+    ]
+
+
+def _fault(name: str, send: Callable[[], None]) -> AlertError | None:
+    """Sends an alert within the deadline; the fault, None without one."""
+    faults: SimpleQueue[AlertError | None] = SimpleQueue()
+
+    def sent() -> None:
+        try:
+            send()
+        except AlertError as error:
+            faults.put(error)
+        else:
+            faults.put(None)
+
+    # No time limit of a socket is one of the whole exchange, nor of looking up a name.
+    Thread(target=sent, daemon=True).start()
+    try:
+        return faults.get(timeout=DEADLINE)
+    except Empty:
+        return AlertError(f"the server of {name} did not take the alert within {DEADLINE:g} s")
 
 
 def post(url: str, subject: str, facts: Mapping[str, str]) -> None:
@@ -94,12 +113,11 @@ def mail(address: str, subject: str, facts: Mapping[str, str]) -> None:
 
     parts, recipient, sender = _mail_parts(address)
     message = EmailMessage()
-    message["Subject"], message["To"], message["From"] = (
-        " ".join(subject.split()),
-        recipient,
-        sender,
-    )
-    message.set_content("\n".join(f"{name}: {text}" for name, text in facts.items()))
+    message["Subject"] = " ".join(subject.split())
+    message["To"], message["From"] = recipient, sender
+    text = "\n".join(f"{name}: {text}" for name, text in facts.items())
+    # What a site says may hold half a character.
+    message.set_content(text.encode("utf-8", "backslashreplace").decode())
     # By itself, smtplib verifies no certificate.
     verified = ssl.create_default_context()
     secure = parts.scheme == "smtps"

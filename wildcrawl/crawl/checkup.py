@@ -22,7 +22,14 @@ from wildcrawl.crawl.heartbeat import is_over
 from wildcrawl.crawl.locations import evidence_place_of, path_of, project_folder, store_url_of
 from wildcrawl.crawl.session import placeholders_of, ranking_of, rates_of, vocabulary_of
 from wildcrawl.items import Advertisement
-from wildcrawl.store import Store, StoreError, existing_store, redact_url, sqlite_path
+from wildcrawl.store import (
+    Store,
+    StoreError,
+    existing_store,
+    redact_url,
+    restoring_path,
+    sqlite_path,
+)
 
 
 class Grade(StrEnum):
@@ -77,7 +84,8 @@ def check_store(settings: BaseSettings) -> Iterator[Finding]:
     """The store: reachable, intact, and its clocks and runs."""
     url = store_url_of(settings)
     path = sqlite_path(url)
-    if path is not None and not (path.exists() or path.is_symlink()):
+    begun = path and (path.exists() or path.is_symlink() or restoring_path(path).exists())
+    if path is not None and not begun:
         if not path.parent.is_dir():
             yield fail("store", f"the folder {path.parent} is missing; create it")
         elif os.access(path.parent, os.W_OK):

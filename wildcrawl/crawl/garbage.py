@@ -16,6 +16,11 @@ NEW_OBJECTS = 10_000
 """New objects from which on they are looked through; pages are freed without it."""
 
 
+def collect_seldom() -> None:
+    """Looks through new objects seldom: the vocabulary alone makes hundreds of thousands."""
+    gc.set_threshold(NEW_OBJECTS, *gc.get_threshold()[1:])
+
+
 def spare_what_stays(crawler: Crawler) -> None:
     """Excludes from collections what exists at the start of a crawl, and after its first item.
 
@@ -32,7 +37,6 @@ def spare_what_stays(crawler: Crawler) -> None:
         while connected:
             crawler.signals.disconnect(after_first, connected.pop(), weak=False)
 
-    gc.set_threshold(NEW_OBJECTS, *gc.get_threshold()[1:])
     gc.freeze()
     for signal in firsts:
         crawler.signals.connect(after_first, signal, weak=False)

@@ -83,7 +83,9 @@ class RunRecorder:
             report, self.session.evidence_gone, known=self.session.evidence_gone_before
         )
         clock_fault = self.session.clock_fault
-        report = replace(report, store_fault=self.store_fault(), clock_fault=clock_fault)
+        faults = (self.session.store_gone, self.session.store_fault)
+        store_fault = "; ".join(filter(None, faults))
+        report = replace(report, store_fault=store_fault, clock_fault=clock_fault)
         complete = is_complete(spider)
         judgement = judge(
             counts,
@@ -152,17 +154,6 @@ class RunRecorder:
         """Logs the run and its health in a line, which is the last of a good run."""
         fields = {"site": run.site, "health": run.health, "run": run.id}
         logger.info("%s", run_line(run), extra=fields)
-
-    def store_fault(self) -> str:
-        """What the store lacks or how it is damaged, as a sentence; "" if it is as it should be."""
-        faults = [self.session.store_gone, self.session.store_fault]
-        if not self.session.store_gone:
-            try:
-                self.session.store.check_intact()
-            except StoreError as error:
-                logger.error("%s", error)
-                faults.append(str(error))
-        return "; ".join(filter(None, faults))
 
     def baseline(self) -> Baseline:
         """The site's baseline from earlier runs; empty if the store cannot be reached."""

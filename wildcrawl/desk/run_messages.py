@@ -54,6 +54,17 @@ HEALTH: Mapping[str, str] = {
     "{n} unreadable pages": "{n} 页无法读取",
     "{n} pages that could not be fetched": "{n} 页无法获取",
     "{n} failed writes to the store": "{n} 次写入数据库失败",
+    "{n} advertisements are not in the store but in {path}": (
+        "{n} 条广告没有存入数据库，而是保存在 {path}"
+    ),
+    "{n} advertisements are not in the store, and no disk could save them": (
+        "{n} 条广告没有存入数据库，也没有磁盘可以保存"
+    ),
+    "{n} of {n2} advertisements that the run stored are not in the store any more: they were "
+    "erased meanwhile, or another program removed them; search the site again with --again": (
+        "本次运行存入的 {n2} 条广告中，{n} 条已不在数据库中：其间被删除，或被其他程序移除；"
+        "请加 --again 重新搜索该网站"
+    ),
     "{n} of {n2} prices could not be read, so that figures of prices lack them; compare one with "
     "the site: digits may be hidden, or a point before three digits (12.000) may be one of "
     "decimals or of thousands": (

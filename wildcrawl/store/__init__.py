@@ -49,6 +49,7 @@ def open_store(url: str) -> Store:
         path = rest.removeprefix("/")
         if path == rest or path in ("", ":memory:") or path.endswith("/"):
             raise StoreError(f"the store URL '{url}' does not name a file; write {_FORMS}")
+        _check_restored(Path(path))
         return SQLiteStore(Path(path))
     if scheme in ("mongodb", "mongodb+srv") and separator:
         # Only teams with a server need to load the driver.
@@ -63,9 +64,28 @@ def existing_store(url: str) -> Store:
     path = sqlite_path(url)
     if path is not None and path.is_dir():
         raise StoreError(f"the store {path} is a folder; name a file in it")
+    if path is not None:
+        _check_restored(path)
     if path is not None and not path.is_file():
         raise StoreError(f"the store {path} does not exist; restore a backup of it, or run a crawl")
     return open_store(url)
+
+
+def restoring_path(path: Path) -> Path:
+    """The file that a restore fills, before it becomes the store at `path`."""
+    return path.with_name(f".restoring-{path.name}")
+
+
+def _check_restored(path: Path) -> None:
+    """StoreError if a restore was to bring a file that is not there.
+
+    A crawl would begin an empty store, and count everything as new.
+    """
+    if not path.exists() and restoring_path(path).exists():
+        raise StoreError(
+            f"the store {path} is incomplete, since its restore was interrupted; repeat it: scrapy "
+            "restore FILE"
+        )
 
 
 def sqlite_path(url: str) -> Path | None:

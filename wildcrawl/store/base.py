@@ -87,7 +87,7 @@ class UnknownAdvertisementError(StoreError):
 
 
 class StoreGoneError(StoreError):
-    """Raised when the store that was opened is not there any more; trying again does not help."""
+    """Raised when the store that was opened is gone or damaged; trying again does not help."""
 
 
 def redact_url(url: str) -> str:
@@ -402,7 +402,7 @@ class Store(DocumentStore, Protocol):
         ...
 
     def check_intact(self, seconds: float = 2.0) -> bool:
-        """Whether the whole store was checked within `seconds`; StoreError if it is damaged.
+        """Whether the whole store was checked within `seconds`; StoreGoneError if it is damaged.
 
         A database server checks its own files, so that there is nothing to check here.
         """

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from wildcrawl.store import Store, StoreError, open_store, redact_url, sqlite_path
+from wildcrawl.store import (
+    Store,
+    StoreError,
+    open_store,
+    redact_url,
+    restoring_path,
+    sqlite_path,
+)
 
 _FULL = (
     "is not empty; a backup is restored into an empty store: name another in WILDCRAWL_STORE, or "
@@ -18,8 +25,8 @@ _FULL = (
 def empty_store(url: str) -> Iterator[Store]:
     """An empty store that is at `url` when the block ends without an error.
 
-    StoreError if there is something at `url`. An interrupted restore leaves an SQLite file that is
-    not in place, or a MongoDB database that is refused until its restore is repeated.
+    StoreError if there is something at `url`. An interrupted restore leaves a file or a database
+    that is refused as a store until the restore is repeated.
     """
     path = sqlite_path(url)
     if path is None:
@@ -35,18 +42,18 @@ def empty_store(url: str) -> Iterator[Store]:
 @contextmanager
 def _file(path: Path) -> Iterator[Store]:
     _check_empty(path)
-    part = path.with_name(f".restoring-{path.name}")
+    part = restoring_path(path)
     _remove(part)
-    store = open_store(f"sqlite:///{part}")
     try:
-        yield store
-        store.close()
+        with closing(open_store(f"sqlite:///{part}")) as store:
+            yield store
+            if not store.is_current():
+                raise StoreError(f"another restore to {path} began meanwhile; wait until it ends")
         # Again, since a crawl may have begun meanwhile.
         _check_empty(path)
         _remove(path)
         part.replace(path)
     finally:
-        store.close()
         _remove(part)
 
 

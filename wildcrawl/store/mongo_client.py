@@ -40,7 +40,7 @@ _DEFAULTS: dict[str, Any] = {
     "w": "majority",
 }
 _ATTEMPTS = 5
-_COLLECTIONS = ("advertisements", "runs", "passed_over")
+_COLLECTIONS = ("advertisements", "runs", "passed_over", "layout")
 """Collections whose documents only a database with our layout can have."""
 _INDEXES = (IndexModel([("first_seen", ASCENDING), ("site", ASCENDING), ("ad_id", ASCENDING)]),)
 _FILLED = 500
@@ -124,6 +124,8 @@ def _reason(error: Exception, url: str) -> str:
 
 def _prepare(database: Database[Document], url: str) -> None:
     layout = database["layout"].find_one({"_id": "layout"})
+    if layout and not isinstance(layout.get("version"), int):
+        raise _of_another(url, "layout")
     if layout and layout["version"] > VERSION:
         raise StoreError(
             f"the store {redact_url(url)} was written by a later wildcrawl (layout "
@@ -190,12 +192,16 @@ def _set_missing(
 def _check_unused(database: Database[Document], url: str) -> None:
     """StoreError if a database without our layout has documents where ours would be."""
     for name in _COLLECTIONS:
-        if database[name].find_one({}, {"_id": 1}) is not None:
-            raise StoreError(
-                f"the store {redact_url(url)} is another program's database: its collection "
-                f"'{name}' has documents that wildcrawl did not write; name another database in "
-                "WILDCRAWL_STORE"
-            )
+        # Another process may have begun the same store meanwhile.
+        if database[name].find_one({"_id": {"$nin": ["layout", RESTORE]}}, {"_id": 1}) is not None:
+            raise _of_another(url, name)
+
+
+def _of_another(url: str, name: str) -> StoreError:
+    return StoreError(
+        f"the store {redact_url(url)} is another program's database: its collection '{name}' has "
+        "documents that wildcrawl did not write; name another database in WILDCRAWL_STORE"
+    )
 
 
 _UNAUTHENTICATED, _UNAUTHORIZED = 18, 13

@@ -11,7 +11,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from wildcrawl.store.base import StoreError, StoreGoneError
+from wildcrawl.store.base import StoreGoneError
 
 logger = logging.getLogger(__name__)
 
@@ -25,19 +25,27 @@ FileIdentity = tuple[int, int]
 
 def identity_of(path: Path) -> FileIdentity:
     """Device and inode of the file at `path`; StoreGoneError if there is none."""
+    about = _about(path)
+    return about.st_dev, about.st_ino
+
+
+def _about(path: Path) -> os.stat_result:
     try:
-        about = path.stat()
+        return path.stat()
     except FileNotFoundError:
         raise StoreGoneError(
             f"the store {path} was deleted while it was in use; put the file or a backup of it "
             "back, then import what was saved"
         ) from None
-    return about.st_dev, about.st_ino
 
 
 def check_present(path: Path, opened: FileIdentity) -> None:
-    """StoreGoneError unless the file at `path` is the one that was opened."""
-    if identity_of(path) != opened:
+    """StoreGoneError unless the file at `path` is the one that was opened, and not emptied.
+
+    Whoever opens an empty file next deletes its log, in which a part of the store may be left.
+    """
+    about = _about(path)
+    if (about.st_dev, about.st_ino) != opened or not about.st_size:
         raise StoreGoneError(
             f"the store {path} was replaced by another file while it was in use; what is written "
             "now would be lost, so nothing more is written"
@@ -94,7 +102,6 @@ def keep_other_log(path: Path, opened: FileIdentity) -> None:
     """
     if log_identity(path) not in (None, opened) and not _is_open(path, but=os.getpid()):
         _rename_log(path, f"beside-{opened[1]}", "a process that did not find the store's own")
-        logger.warning("'scrapy doctor' says what the store lacks of it")
 
 
 def _rename_log(path: Path, ending: str, whose: str) -> None:
@@ -102,7 +109,11 @@ def _rename_log(path: Path, ending: str, whose: str) -> None:
     aside = log.with_name(f"{log.name}-{ending}")
     with suppress(OSError):
         log.rename(aside)
-        logger.warning("the log of %s is kept as %s", whose, aside)
+        logger.warning(
+            "the log of %s is kept as %s; 'scrapy doctor' says what the store lacks of it",
+            whose,
+            aside,
+        )
 
 
 def _is_open(path: Path, but: int = 0) -> bool:
@@ -127,7 +138,7 @@ def _log_of(path: Path) -> Path:
 
 
 def check_intact(connection: sqlite3.Connection, path: Path, seconds: float) -> bool:
-    """Whether the whole file was checked within `seconds`; StoreError if it is damaged."""
+    """Whether the whole file was checked within `seconds`; StoreGoneError if it is damaged."""
     end = time.monotonic() + seconds
     connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
     try:
@@ -141,7 +152,7 @@ def check_intact(connection: sqlite3.Connection, path: Path, seconds: float) -> 
     if result != "ok":
         # The first line names the place: "*** in database main ***".
         detail = str(result).splitlines()[-1]
-        raise StoreError(f"the store {path}: the file is damaged ({detail}); restore a backup")
+        raise StoreGoneError(f"the store {path}: the file is damaged ({detail}); restore a backup")
     return True
 
 

@@ -5,26 +5,35 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from wildcrawl.items import Advertisement, Verdict
+from wildcrawl.items import STORED_FIELDS, Advertisement, Verdict
 from wildcrawl.store import sqlite_schema
 from wildcrawl.store.base import Store, StoreError
+from wildcrawl.store.sqlite_log_pages import Value, read_log, rows
 
 _AT_ONCE = 500
 """Advertisements that are compared with the store at once."""
 _ALL = f"{sqlite_schema.SELECT} NOT INDEXED"
+_REPLACED = "of-replaced"
+_KINDS = {"INTEGER": int, "TEXT": str}
+_LEAST_COLUMNS = len(STORED_FIELDS) - 4
+"""Columns of a row of the first layout, to which upgrades added four."""
 _HEAD, _FRAME_HEAD = 32, 24
 """Bytes of a log before its pages, and before each of them."""
 _OPEN = ("", Verdict.PENDING)
 
 
 def other_logs(path: Path) -> list[Path]:
-    """The logs that were kept beside the file at `path`, as another process had written them."""
-    return sorted(path.parent.glob(f"{path.name}-wal-beside-*"))
+    """The logs kept beside the file at `path`: another process's, and those of replaced files."""
+    return sorted(
+        log
+        for kept in ("beside", _REPLACED)
+        for log in path.parent.glob(f"{path.name}-wal-{kept}-*")
+    )
 
 
 def lacking(path: Path, log: Path, store: Store) -> Iterator[Advertisement]:
@@ -33,7 +42,9 @@ def lacking(path: Path, log: Path, store: Store) -> Iterator[Advertisement]:
     An advertisement comes with each moment at which it was seen, as if it were two sightings.
     StoreError at the end if a part of the log could not be read.
     """
-    with sqlite_schema.errors(log), _put_together(path, log) as connection:
+    of_replaced = f"-wal-{_REPLACED}-" in log.name
+    opened = _rows_of_replaced(path, log) if of_replaced else _put_together(path, log)
+    with sqlite_schema.errors(log), opened as connection:
         rows = connection.execute(_ALL)
         while ads := [sqlite_schema.from_row(row) for row in rows.fetchmany(_AT_ONCE)]:
             stored = store.get_all([(ad.site, ad.ad_id) for ad in ads])
@@ -43,7 +54,6 @@ def lacking(path: Path, log: Path, store: Store) -> Iterator[Advertisement]:
                     yield replace(ad, found_at=ad.first_seen)
                 if _is_later(ad, there):
                     yield replace(ad, found_at=ad.last_seen)
-        _check_read(connection, log)
 
 
 def _check_read(connection: sqlite3.Connection, log: Path) -> None:
@@ -78,3 +88,48 @@ def _put_together(path: Path, log: Path) -> Iterator[sqlite3.Connection]:
         shutil.copy(log, copy.with_name(f"{copy.name}-wal"))
         with closing(sqlite3.connect(copy)) as connection:
             yield connection
+            _check_read(connection, log)
+
+
+@contextmanager
+def _rows_of_replaced(path: Path, log: Path) -> Iterator[sqlite3.Connection]:
+    """A table with the rows in the pages of a log whose file is gone.
+
+    That file was often another state of the one at `path`, so that SQLite cannot read them as one.
+    """
+    found = read_log(log)
+    with closing(sqlite3.connect(path)) as file:
+        query = "SELECT sql FROM sqlite_master WHERE name = 'advertisements'"
+        (schema,) = file.execute(query).fetchone()
+        columns = file.execute("SELECT name, type FROM pragma_table_info('advertisements')")
+        names, types = zip(*columns.fetchall(), strict=True)
+    unread = 0
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(schema)
+        # A row of an earlier layout has fewer columns.
+        for row in rows(found, range(_LEAST_COLUMNS, len(names) + 1)):
+            unread += not (row and _added(connection, row, names, types))
+        yield connection
+    if found.read < found.whole or unread:
+        lost = "advertisement goes" if unread == 1 else "advertisements go"
+        raise StoreError(
+            f"only {found.read} of the {found.whole} pages of {log} can be read"
+            + (f", and {unread} {lost} on in pages that it lacks" if unread else "")
+        )
+
+
+def _added(
+    connection: sqlite3.Connection, row: Sequence[Value], names: Sequence[str], types: Sequence[str]
+) -> bool:
+    """Whether a row has the types of the columns, and was added to the table."""
+    given = zip(row, types[: len(row)], strict=True)
+    if not all(isinstance(value, _KINDS[name] | None) for value, name in given):
+        return False
+    with suppress(sqlite3.IntegrityError):
+        connection.execute(
+            f"INSERT INTO advertisements ({', '.join(names[: len(row)])})"
+            f" VALUES ({', '.join('?' * len(row))})",
+            row,
+        )
+        return True
+    return False

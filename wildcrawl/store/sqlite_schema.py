@@ -15,7 +15,7 @@ from typing import Any
 
 from wildcrawl.items import STORED_FIELDS, Advertisement, Change
 from wildcrawl.store import sqlite_listing, sqlite_months, sqlite_same_texts
-from wildcrawl.store.base import StoreError
+from wildcrawl.store.base import StoreError, StoreGoneError
 from wildcrawl.store.documents import (
     COUNTS,
     LISTS,
@@ -254,6 +254,8 @@ _FIXES = {
     sqlite3.SQLITE_READONLY: "make the file and its folder writable",
 }
 
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
 
 @contextmanager
 def errors(path: Path) -> Iterator[None]:
@@ -262,8 +264,10 @@ def errors(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         # The low byte is the kind of error, the others its details.
-        fix = _FIXES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "")
-        raise StoreError(f"the store {path}: {error}{'; ' if fix else ''}{fix}") from error
+        kind = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        fix = _FIXES.get(kind, "")
+        made = StoreGoneError if kind in _DAMAGED else StoreError
+        raise made(f"the store {path}: {error}{'; ' if fix else ''}{fix}") from error
 
 
 def from_iso(text: str | None) -> datetime | None:

@@ -16,7 +16,9 @@ import yaml
 
 from tests.helpers.crawling import ROOT, environment, scrapy
 from tests.helpers.scrapyd_node import copy_of_project
+from tests.helpers.settings import settings_in
 from wildcrawl.crawl.scheduling.deploy_check import SPIDER, find_report
+from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.demo.spiders.deploy_check import DeployCheckSpider
 from wildcrawl.months import month_of, previous_month
 from wildcrawl.store import open_store
@@ -62,6 +64,23 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
 
 def test_a_check_asks_for_the_spider_that_proves_it() -> None:
     assert DeployCheckSpider.name == SPIDER
+
+
+def test_a_check_needs_no_word_of_the_projects_vocabulary(tmp_path: Path) -> None:
+    # The bundled vocabulary may be the organisation's, too: it is what the project deploys.
+    words = tmp_path / "keywords.yaml"
+    words.write_text(
+        "groups:\n  tiger:\n    label: Tiger\n    label_zh: 虎\n    keywords:\n"
+        "      - {term: 虎骨, kind: name, ambiguous: false, since: 2020-01}\n",
+        encoding="utf-8",
+    )
+    settings = settings_in(tmp_path, WILDCRAWL_KEYWORDS=str(words))
+    DeployCheckSpider.check(settings, {})
+    DeployCheckSpider.update_settings(settings)
+    try:
+        assert [each.term for each in vocabulary_of(settings).keywords] == ["象牙"]
+    finally:
+        shutil.rmtree(settings["DEPLOY_CHECK_FOLDER"])
 
 
 def test_a_check_with_settings_of_its_own_leaves_the_store_and_its_folder_alone(

@@ -461,6 +461,19 @@ def test_a_job_that_ended_after_its_node_was_asked_is_shown_as_ended() -> None:
     assert stands(claim=claim, jobs=(job,)).state == "pending"
 
 
+def test_a_job_that_a_scheduler_is_placing_is_not_one_that_did_not_run() -> None:
+    def state(after: int, away: str = "", jobs: tuple[Job, ...] = ()) -> str:
+        asked = START + timedelta(seconds=after)
+        month = Month(MONTH, jobs, (), {"mall": CLAIM}, (), {away: "away"}, asked=asked)
+        return month.standing("mall", lambda _: "it failed").state
+
+    # The claim may also be stored once the nodes have answered.
+    assert state(-5) == state(20) == "pending"
+    assert state(40) == "did not run"
+    assert state(20, away="node1") == "unknown"
+    assert state(20, jobs=(Job(CLAIM.id, "mall", "node1", "finished"),)) == "did not run"
+
+
 def test_the_list_of_sites_names_each_part_that_is_not_searched() -> None:
     parts = [
         replace(GOOD, id=f"r{number}", part=f"{number}/4", complete=False) for number in range(1, 5)

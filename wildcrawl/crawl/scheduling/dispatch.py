@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from wildcrawl.crawl.heartbeat import SILENCE, close_killed, still_alive
@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class Nodes:
-    """Spiders, versions and jobs of the nodes that answer; `faults` of the others."""
+    """Spiders, versions and jobs of the nodes that answer; `faults` of the others; when asked."""
 
     clients: dict[str, Client] = field(default_factory=dict)
     spiders: dict[str, set[str]] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     jobs: list[Job] = field(default_factory=list)
     faults: dict[str, str] = field(default_factory=dict)
+    asked: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def leave(self, node: str, fault: str) -> None:
         """Excludes `node` from further jobs, with `fault` as the reason."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from wildcrawl.items import RunHead
 
 HEADER = ("site", "state", "health", "node", "started", "new", "seen", "note")
+
+
+_PLACED = timedelta(seconds=30)
+"""How long a claim may be without its job, which a scheduler is giving to a node."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,8 @@ class Month:
     """Node that does not answer to the reason."""
     silent: Collection[str] = ()
     """Ids of runs without a recent sign of life, which may have been killed."""
+    asked: datetime | None = None
+    """When the nodes were asked for their jobs."""
 
     @cached_property
     def _by_site(self) -> dict[str, list[RunHead]]:
@@ -106,10 +112,17 @@ class Month:
             if claim.node in self.away:
                 note = f"{self.away[claim.node]}; 'scrapy schedule' gives the site to another"
                 return Standing(site, "unknown", claim.node, note, wrong=True)
+            if self._is_being_placed(claim):
+                return Standing(site, "pending", claim.node, claim.id)
             return Standing(site, "did not run", claim.node, why(claim), wrong=True)
         if last is None:
             return Standing(site, "not scheduled")
         return self._of_run(last, claim.node if claim and claim.id == last.job else "")
+
+    def _is_being_placed(self, claim: Claim) -> bool:
+        """Whether a scheduler has just stored the claim, and gives the node its job next."""
+        known = any(job.id == claim.id for job in self._jobs_by_site.get(claim.site, ()))
+        return bool(self.asked and not known and claim.at > (self.asked - _PLACED).isoformat())
 
     def _of_run(self, run: RunHead, node: str) -> Standing:
         """The status of a site without a job, by its last run."""

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any, ClassVar
 
 from scrapy import signals
@@ -19,6 +20,14 @@ from wildcrawl.store import open_store
 
 _REAL_STORE = "DEPLOY_CHECK_STORE"
 _FOLDER = "DEPLOY_CHECK_FOLDER"
+_VOCABULARY = """\
+groups:
+  elephant:
+    label: Elephant
+    label_zh: 象
+    keywords:
+      - {term: 象牙, kind: name, ambiguous: false, since: 2016-01}
+"""
 
 
 class DeployCheckSpider(DemoMarketSpider):
@@ -33,22 +42,18 @@ class DeployCheckSpider(DemoMarketSpider):
     _base: ClassVar[str] = ""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**({"keywords": "象牙", "pages": "1"} | kwargs))
+        super().__init__(**({"pages": "1"} | kwargs))
         self.marketplaces = ExitStack()
-
-    @classmethod
-    def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
-        own = settings.copy()
-        own.set("WILDCRAWL_KEYWORDS", "", priority="cmdline")
-        super().check(own, arguments)
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
-        # What the marketplaces sell is named by the bundled vocabulary.
-        settings.set("WILDCRAWL_KEYWORDS", "", priority=FIXED)
         settings.set(_REAL_STORE, store_url_of(settings), priority=FIXED)
         folder = tempfile.mkdtemp(prefix="wildcrawl-check-")
+        # The project's vocabulary may have nothing that the marketplaces sell.
+        words = Path(folder) / "keywords.yaml"
+        words.write_text(_VOCABULARY, encoding="utf-8")
+        settings.set("WILDCRAWL_KEYWORDS", str(words), priority=FIXED)
         settings.set(_FOLDER, folder, priority=FIXED)
         settings.set("WILDCRAWL_STORE", f"sqlite:///{folder}/check.db", priority=FIXED)
 
