@@ -116,6 +116,32 @@ def test_a_word_that_is_unknown_rejects_its_row(tmp_path: Path) -> None:
     assert "verdict: '也许吧' is not a valid verdict" in row.reason
 
 
+@pytest.mark.parametrize(
+    ("cell", "species"),
+    [
+        ("象牙/犀角", ["ivory", "rhino_horn"]),
+        ("象牙，犀牛角製品", ["ivory", "rhino_horn"]),
+        ("象牙 玳瑁", ["ivory", "sea_turtle"]),
+        ("ivory, rhino horn", ["ivory", "rhino_horn"]),
+        ("Ivory and Hawksbill", ["ivory", "sea_turtle"]),
+        ("象牙（非洲）；象牙", ["ivory"]),
+    ],
+)
+def test_species_are_listed_with_any_separator(
+    tmp_path: Path, cell: str, species: list[str]
+) -> None:
+    (ad,) = read_text(tmp_path, f'网站,标题,物种\nm,a,"{cell}"\n')
+    assert list(ad.species) == species
+
+
+def test_a_species_that_is_unknown_rejects_its_row(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("网站,标题,物种\nm,a,象牙/熊胆\nm,b,羚羊\n", "utf-8")
+    rows = list(read_records(tmp_path / "r.csv", GROUPS, words=ColumnWords(GROUPS)))
+    assert ["is not a valid species group" in getattr(row, "reason", "") for row in rows] == [
+        True
+    ] * 2
+
+
 HEADERS = (
     *("平台", "宝贝标题", "現價", "賣家", "商品链接", "上架时间", "關鍵字", "審核結果"),
     *("拍品描述", "發貨地"),

@@ -154,6 +154,15 @@ COLUMN_NAMES = tuple(_NAMES)
 """All names and labels of columns that are read, in lower case."""
 
 
+_BETWEEN = (
+    re.compile(r"[;；]"),
+    re.compile(r"[;；、,，/|+&＋／]|\s(?:and|和|及|与)\s"),
+    re.compile(r"[;；、,，/|+&＋／\s和及与]"),
+)
+"""What stands between the species of a cell, the surest first."""
+_REMARK = re.compile(r"\s?[(（][^()（）]*[)）]")
+_GENERIC = frozenset(("antelope", "general", "helmeted", "species", "turtle"))
+"""Words of labels that are no names by themselves."""
 _GOODS = re.compile("宝贝|商品|广告|帖子|贴子|产品|拍品|藏品|货品|物品|标的")
 """What a table calls its advertisements, before what a column holds of them."""
 _IN_BRACKETS = re.compile(r"\s?[(（\[【](?:元|人民币|rmb|cny|¥|￥|必填|选填|可不填|可空)[)）\]】]$")
@@ -295,10 +304,18 @@ class ColumnWords:
     def word(self, column: str, text: str) -> str:
         """The word of a column for a text; the text itself if it is none or another column's."""
         if column == "species":
-            parts = text.replace("；", ";").replace("、", ";").split(";")
-            return ";".join(self._species.get(part.strip().lower(), part) for part in parts)
+            return ";".join(self._groups_in(text))
         words = self._words.get(column)
         return words.get(text.strip().lower(), text) if words else text
+
+    def _groups_in(self, text: str) -> list[str]:
+        """The species groups that a text lists; its parts as they are if one is no group's name."""
+        for separator in _BETWEEN:
+            parts = [part for part in separator.split(text.strip()) if part]
+            found = [self._species.get(_plain_species(part), "") for part in parts]
+            if all(found):
+                return list(dict.fromkeys(found))
+        return text.replace("；", ";").replace("、", ";").split(";")
 
     def cell(self, column: str, cell: Cell) -> Cell:
         """The same for a cell, which may be a list."""
@@ -307,15 +324,27 @@ class ColumnWords:
         return self.word(column, cell)
 
 
+def _plain_species(text: str) -> str:
+    """The name of a species without remarks in brackets and words for its goods.
+
+    >>> _plain_species("犀牛角製品（整根）"), _plain_species(" Rhino horn ")
+    ('犀牛角', 'rhino horn')
+    """
+    name = _REMARK.sub("", text).strip().lower().encode("utf-8", "replace").decode()
+    return simplified(name).removesuffix("制品").removesuffix(" products").strip()
+
+
 def _names_of_species(groups: Mapping[str, Group]) -> dict[str, str]:
-    """Group of each of its labels, in reports too, and of each keyword that names only it."""
+    """Group of each name that only it has: labels, in reports too, their words, and keywords."""
     names: dict[str, set[str]] = {}
     for name, group in groups.items():
         labels = [group.label, group.label_zh, f"{group.label} {group.label_zh}"]
         labels += [goods(group.label), goods(group.label_zh)]
         terms = (keyword.term for keyword in group.keywords if keyword.kind == "name")
-        for form in (*labels, shown(name, group.label_zh), *terms):
+        words = set(re.findall(r"[a-z]{5,}", group.label.lower())) - _GENERIC
+        for form in (*labels, shown(name, group.label_zh), *words, *terms, name):
             names.setdefault(form.strip().lower(), set()).add(name)
+            names.setdefault(_plain_species(form), set()).add(name)
     return {form: name for form, (name, *others) in names.items() if form and not others}
 
 
