@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from scrapy import Request
@@ -15,8 +15,9 @@ from scrapy.utils.project import get_project_settings
 
 from tests.helpers.earlier_ids import earlier_id
 from wildcrawl.analysis.ids import derive_ad_id
-from wildcrawl.base_spiders import HtmlSearchSpider
+from wildcrawl.base_spiders import BoardSpider, HtmlSearchSpider
 from wildcrawl.base_spiders.derived_ids import DerivedIdsDetector, RenewedIdsDetector
+from wildcrawl.base_spiders.extraction import Find
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, Sighting
 from wildcrawl.store.base import Address
@@ -180,6 +181,34 @@ def test_addresses_that_change_from_run_to_run_are_a_fault(
     assert doubt.startswith("20 of 20 new advertisements have the title") is (again == 0)
     assert (doubt == "") is (again > 0)
     later.session.store.close()
+
+
+class Board(BoardSpider):
+    """A board whose posts have ids."""
+
+    name = "mall"
+    home = HOME
+    boards: ClassVar = {"1": "交易"}
+    board_path = "/list?id={board}&page={page}"
+    card = "tr"
+    fields: ClassVar = {"ad_id": "::attr(id)", "title": "a::text", "url": "a::attr(href)"}
+
+
+def test_dealers_who_post_the_same_text_again_are_no_fault_of_a_board(sqlite_url: str) -> None:
+    for run in ("r1", "r2"):
+        board: Any = spider_of(Board, sqlite_url)  # type: ignore[arg-type]
+        posts = {f"{run}{each}": row(each, f"{HOME}t/{run}{each}") for each in range(20)}
+        board.finds = {ad_id: Find(["象牙"]) for ad_id in posts}
+        items = board.first_found(
+            {ad_id: {"ad_id": ad_id, **post} for ad_id, post in posts.items()}
+        )
+        ads = [item for item in items if isinstance(item, Advertisement)]
+        assert len(ads) == 20
+        for ad in ads:
+            ad.found_at = datetime(2016, 5, int(run[1:]), tzinfo=UTC)
+        board.session.store.record(ads, run)
+        assert board.run_report().doubtful_ids == ""
+        board.session.store.close()
 
 
 def test_a_market_whose_goods_are_other_ones_each_month_has_no_renewed_ids() -> None:

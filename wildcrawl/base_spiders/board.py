@@ -484,6 +484,10 @@ class BoardWalk(BoardIndex):
         self.request_failed(failure)
         self.finish_walk(walk, failed=True)
 
+    def renewed(self) -> str:
+        """Nothing: dealers post the same text again, and earlier posts are not read again."""
+        return ""
+
     def run_report(self) -> RunReport:
         broken, thin = self.unread_pages()
         report = super().run_report()
