@@ -221,7 +221,7 @@ _PHRASES = {
     "provisional_pending_everywhere.one": "连同待审共计入{advertisements}，涉及全部{monitored}。",
     "provisional_pending_everywhere.many": "连同待审共计入{advertisements}，涉及全部{monitored}。",
     "provisional_until": "审核完成之前，本摘要不作比较。",
-    "judge_them": "请打开工作台进行审核：scrapy desk。",
+    "judge_them": "请在工作台（scrapy desk）中审核。",
     "retag_them": "运行 scrapy retag --dry-run 可查看按现有规则会改变什么。",
     "compare_them": "运行 scrapy look 可将尚未比较的广告与已删除的广告比较。",
     "waiting_where.one": "待审广告共{number}条，按网站：{sites}；按物种：{species}。",

@@ -238,7 +238,7 @@ _PHRASES = {
         "With those not yet judged, {advertisements} are counted, on all {monitored}."
     ),
     "provisional_until": "Until they are judged, this summary makes no comparisons.",
-    "judge_them": "To judge them, open the desk: scrapy desk.",
+    "judge_them": "They are judged at the desk (scrapy desk).",
     "retag_them": "scrapy retag --dry-run shows what the present rules would change.",
     "compare_them": "scrapy look compares what was not compared with removed advertisements.",
     "waiting_where.one": (

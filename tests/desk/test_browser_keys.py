@@ -201,7 +201,11 @@ def test_undo_and_redo_go_through_the_session_and_keep_the_reason(page: Page, fo
     judge_by(page, "f")
     page.keyboard.press("2")
     expect(page.locator("#announcement")).to_contain_text("Reason saved: bone")
-    second = shown(page)
+    second, wide = shown(page), page.viewport_size
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.locator(".last .reasons fieldset").evaluate("e => e.scrollWidth <= e.clientWidth")
+    assert wide
+    page.set_viewport_size(wide)
     page.reload()
     expect(page.locator("#announcement")).to_contain_text("fake (bone)")
     assert page.evaluate("document.activeElement === document.body"), "reading begins at the top"

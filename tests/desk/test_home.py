@@ -139,8 +139,16 @@ def test_sites_without_a_run_have_the_state_of_their_imported_records(tmp_path: 
         "Not searched this month : An app, Antiques fair",
     ]
     words = words_of(client.get("/?month=2026-08").text)
-    assert "An app auctions, by hand 1 0 1 0 0 0 0 imported; none is open here no run;" in words
+    assert (
+        "An app auctions, by hand 1 0 1 0 0 0 0 imported; none is open here; begin one no run;"
+        in words
+    )
     assert "Antiques fair antiques, web pages 1 0 1 0 0 0 0 no run; records imported" in words
+    # An empty worksheet would say nothing of what was imported.
+    page = client.get("/?month=2026-08").text
+    assert 'href="/advertisements?sites=app&amp;month=2026-08">An app</a>' in page
+    assert 'href="/worksheets/app/2026-08/">begin one</a>' in page
+    assert 'href="/worksheets/app/2026-11/">An app</a>' in client.get("/?month=2026-11").text
 
 
 def test_a_site_that_was_searched_by_hand_lacks_no_worksheet(tmp_path: Path) -> None:
@@ -153,7 +161,7 @@ def test_a_site_that_was_searched_by_hand_lacks_no_worksheet(tmp_path: Path) -> 
     words = words_of(client_of(by_hand).get(address).text)
     assert words.count("not started") == 1
     assert words.index("not started") > words.index("An app auctions, by hand")
-    assert "imported; none is open here 2026-11-03" in words
+    assert "imported; none is open here; begin one 2026-11-03" in words
     # A site that a machine searches has the column where another one of its table needs it.
     assert "not needed" not in words
     mixed = replace(desk, sites=[replace(each, demo=True) for each in desk.sites])

@@ -15,18 +15,23 @@ from flask.testing import FlaskClient
 from tests.helpers.desk_accounts import book as book
 from tests.helpers.desk_accounts import quick_hashes as quick_hashes
 from tests.helpers.desk_accounts import sign_in
+from tests.helpers.desk_cards import FOUND, ad
+from tests.helpers.desk_cards import keep as store_cards
 from tests.helpers.desk_data import MONTH, TODAY, client_of, desk_in
-from tests.helpers.desk_letters import keep
+from tests.helpers.desk_letters import WRITTEN, keep
 from wildcrawl.desk import create_app
 from wildcrawl.desk.accounts import Access, AccountBook
+from wildcrawl.items import Verdict
 from wildcrawl.review.notices import (
     Letter,
     Recheck,
     State,
     keep_checks,
+    keep_letters,
     letters,
 )
 from wildcrawl.store import open_store
+from wildcrawl.store.corrections import Decision
 
 
 def kept(folder: Path, site: str = "fair") -> Letter:
@@ -148,3 +153,31 @@ def test_a_viewer_sees_letters_and_changes_none(book: AccountBook, tmp_path: Pat
     assert kept(tmp_path).sent is None
     assert post(wang, "sent", day="2026-11-12")[0] == 302
     assert kept(tmp_path).sent_by == "Wang"
+
+
+def test_a_letter_says_what_changed_since_it_was_written(tmp_path: Path) -> None:
+    verdicts = {"1": Verdict.VALID, "2": Verdict.IRRELEVANT, "3": Verdict.VALID, "4": Verdict.FAKE}
+    store_cards(tmp_path, *(ad(ad_id) for ad_id in verdicts))
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
+        for ad_id, verdict in verdicts.items():
+            store.judge("fair", ad_id, Decision(verdict, "Li", "", FOUND))
+    keep(tmp_path, "fair")
+    client = client_of(desk_in(tmp_path))
+    page = words_of(client.get(f"/letters?month={MONTH}").text)
+    assert "Answer due not running yet; the letter names 2026-11-20" in page
+    assert "1 more valid, which no letter lists: write the notices again." in page
+    assert "Listed but not valid any more: 1. Do not send this letter" in page
+    chinese = client.get(f"/letters?month={MONTH}", headers={"Accept-Language": "zh"}).text
+    assert "另有 1 条已判定有效" in chinese
+    # What was sent is not to be written again for what it lists; the next letter lists the rest.
+    keep(tmp_path, "fair", sent=date(2026, 11, 11))
+    page = words_of(client.get(f"/letters?month={MONTH}").text)
+    assert "Answer due 2026-11-20" in page
+    assert "1 more valid" in page
+    assert "not valid any more" not in page
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
+        second = Letter("fair", MONTH, 2, "WC-fair-2", WRITTEN, date(2026, 11, 20), ["1", "3"])
+        keep_letters(store, [second])
+    page = words_of(client.get(f"/letters?month={MONTH}").text)
+    assert "more valid" not in page
+    assert "not valid any more" not in page

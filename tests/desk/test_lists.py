@@ -17,6 +17,7 @@ from tests.helpers.desk_cards import FOUND, HOSTILE, ad, judge, keep
 from tests.helpers.desk_data import client_of, desk_in
 from wildcrawl.analysis.return_keys import return_key
 from wildcrawl.items import ADVERTISEMENT_COLUMNS
+from wildcrawl.review.sellers import Active, Beside, SellerGroup, Sellers
 from wildcrawl.store import open_store
 
 if TYPE_CHECKING:
@@ -158,3 +159,21 @@ def test_a_card_shows_the_sellers_other_advertisements(client: FlaskClient) -> N
     assert "59 more on this site" in page
     assert page.partition('<ul class="seller">')[2].partition("</ul>")[0].count("<li>") == 6
     assert "more on this site" not in client.get("/screen/ad?site=market&ad_id=64").text
+
+
+def test_the_number_of_sellers_is_that_of_the_groups_below_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts = [Active(("fair", name), name, 1, FOUND, FOUND) for name in ("甲", "乙", "丙")]
+    beside = (Beside(("fair", "甲"), "甲", {"same_picture": 1}),)
+    groups = (
+        SellerGroup(tuple(accounts[:2]), {"phone": 1}),
+        SellerGroup((accounts[2],), {}, beside),
+    )
+    monkeypatch.setattr("wildcrawl.desk.sellers.sellers_of", lambda _store: Sellers(groups))
+    heads = re.findall(r"<h[12]>(.*?)</h[12]>", client_of(desk_in(tmp_path)).get("/sellers").text)
+    assert [re.sub(r"<[^>]+>", "", head) for head in heads] == [
+        "Sellers with several accounts 1",
+        "2 accounts the same phone × 1",
+        "Accounts that may belong to one of several sellers 1",
+    ]

@@ -179,8 +179,9 @@ def test_the_same_photograph_and_text_elsewhere_are_listed_with_their_verdicts(
     capture = keep_capture(tmp_path, "picture", photograph(1))
     judge(client, "22", "valid", by="Wang")
     key = ("fair", "1")
+    how = "mirrored picture, 2 of 64 bits"
     links = [
-        Link(SAME_PICTURE, key, ("fair", "22"), "mirrored picture", capture.payload, "f" * 64),
+        Link(SAME_PICTURE, key, ("fair", "22"), how, capture.payload, "f" * 64),
         Link(SAME_PICTURE, key, ("fair", "gone"), "whole picture", capture.payload, "f" * 64),
         Link(
             SAME_PICTURE, key, ("fair", "333"), "part of it", capture.payload, "e" * 64, sure=False
@@ -193,7 +194,10 @@ def test_the_same_photograph_and_text_elsewhere_are_listed_with_their_verdicts(
     assert 'href="/screen/ad?site=fair&amp;ad_id=22">清代象牙手镯</a>' in page
     assert 'href="/screen/ad?site=fair&amp;ad_id=333">犀角杯</a>' in page
     words = words_of(page)
-    assert "Same photograph valid (Wang) 清代象牙手镯 Antiques fair; mirrored picture" in words
+    assert (
+        "Same photograph valid (Wang) 清代象牙手镯 Antiques fair; mirrored picture, nearly "
+        "unchanged" in words
+    )
     assert "Pictures alike, to compare pending 犀角杯 Antiques fair; part of it" in words
     assert "Nearly the same text pending 犀角杯 Antiques fair; title; removed 2026-11-01" in words
 

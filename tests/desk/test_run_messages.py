@@ -191,9 +191,9 @@ def test_each_reason_of_the_vocabulary_has_its_chinese() -> None:
         ("a sentence of a plugin; 3 unreadable pages", "a sentence of a plugin；3 页无法读取"),
         ("audit of: wanted, not offered: 求购", "抽查：求购，不是出售：求购"),
         (
-            "photograph of a confirmed advertisement: mall 3 (whole picture, 2 of 64 bits); 吉 "
+            "photograph of a confirmed advertisement: mall 3 (whole picture, nearly unchanged); 吉 "
             "(code) with 老料, nothing else is named",
-            "与已确认广告的照片相同：mall 3（整张图片，64 位中相差 2 位）；"
+            "与已确认广告的照片相同：mall 3（整张图片，几乎未改动）；"
             "吉（暗语），旁有老料、没有写其他物品",
         ),
         ("; ; , , " * 400, ""),

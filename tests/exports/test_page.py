@@ -204,7 +204,7 @@ def test_an_empty_report_says_so_and_prints_zeros(tmp_path: Path) -> None:
         "In all, 3 await a verdict: by website, mall (3); by species, ivory (3).",
         "Until they are judged, this summary makes no comparisons.",
         "To count them as well, export with --include-pending.",
-        "To judge them, open the desk: scrapy desk.",
+        "They are judged at the desk (scrapy desk).",
     ]
     assert grid(page, "monthly") == [["May 2016", "0", "0", "0", "0", "0"]]
     assert "No rows in this period." in page.xpath("//main")[0].text_content()

@@ -7,14 +7,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from exports import export
 from tests.helpers.exports_data import ad, context, frame, read
 from tests.helpers.made_reports import grid, page_of
 from wildcrawl.commands.export import reasons_of
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.months import month_bounds
-from wildcrawl.review.verdict_reasons import give_reason
-from wildcrawl.store import Store
+from wildcrawl.review.verdict_reasons import KIND, give_reason, reason_of
+from wildcrawl.store import Store, StoreError
 from wildcrawl.store.corrections import Decision
 
 AT = datetime(2016, 5, 3, tzinfo=UTC)
@@ -51,3 +53,21 @@ def test_a_reason_counts_as_long_as_its_verdict(store: Store) -> None:
     counts = reasons_of(store, *month_bounds("2016-05", "2016-05"))
     assert counts == {("2016-05", "fake"): {"resin": 2}}
     assert reasons_of(store, *month_bounds("2016-06", "2016-06")) == {}
+
+
+def test_a_stored_reason_that_does_not_exist_is_refused_by_name(store: Store) -> None:
+    store.record([Advertisement("fair", "1", title="牙雕", found_at=AT)], "run")
+    store.judge("fair", "1", Decision(Verdict.FAKE, "Li", "", AT))
+    judged = store.get("fair", "1")
+    assert judged is not None
+    give_reason(store, judged, "resin", "Li", AT)
+    documents = store.documents(KIND)
+    store.put_documents(KIND, {key: each | {"reason": "resn"} for key, each in documents.items()})
+    with pytest.raises(StoreError, match="reason 'resn' for the verdict on fair 1"):
+        reasons_of(store, *month_bounds("2016-05", "2016-05"))
+    # The desk shows none, so that it can be given anew.
+    assert reason_of(store, judged) == ""
+    give_reason(store, judged, "bone", "Li", AT)
+    assert reasons_of(store, *month_bounds("2016-05", "2016-05")) == {
+        ("2016-05", "fake"): {"bone": 1}
+    }

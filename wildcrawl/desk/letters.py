@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,6 +15,8 @@ from wildcrawl.desk.messages import message
 from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.desk.team import name_of_request
 from wildcrawl.desk.written_files import links_to
+from wildcrawl.items import Verdict
+from wildcrawl.months import month_bounds
 from wildcrawl.review.notices import (
     Letter,
     Removal,
@@ -26,11 +28,13 @@ from wildcrawl.review.notices import (
     take_back_sent,
 )
 from wildcrawl.staging import is_unfinished
+from wildcrawl.store.forgotten import is_forgotten
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from wildcrawl.desk.model import Desk
+    from wildcrawl.store import Store
 
 WRITTEN, SENT, OVERDUE, ANSWERED = "written", "sent", "overdue", "answered"
 STATES = {
@@ -46,7 +50,9 @@ STATES = {
 class LetterLine:
     """A letter's line: its state, and whether it is the last one about the site and month.
 
-    `address` is that of its page, "" if the page is not on the desk's machine.
+    `address` is that of its page, "" if the page is not on the desk's machine. Of the last one,
+    `unlisted` counts the valid advertisements that no letter lists, and `withdrawn`, if it was not
+    sent, those listed that are not valid any more.
     """
 
     letter: Letter
@@ -55,6 +61,8 @@ class LetterLine:
     last: bool
     removal: Removal | None
     address: str
+    unlisted: int = 0
+    withdrawn: int = 0
 
 
 def pages(desk: Desk) -> Blueprint:
@@ -156,14 +164,16 @@ def _page(desk: Desk, month: str, problem: str = "") -> str:
     by_site = {row.site: row for row in removals(store, [month], today)} if found else {}
     root = desk.written.get("notices")
     pages = dict(links_to(desk, "notices", str(root / month))) if root else {}
+    changed = _changed_since(store, month, found)
     lines = [
         LetterLine(
             letter,
             _label(desk, letter.site),
             _state(letter, today),
-            letter.number == last[letter.site],
-            by_site.get(letter.site) if letter.number == last[letter.site] else None,
+            is_last := letter.number == last[letter.site],
+            by_site.get(letter.site) if is_last else None,
             pages.pop(f"{letter_name(letter.site, letter.number)}.html", ""),
+            *(changed[letter.site] if is_last else ()),
         )
         for letter in found
     ]
@@ -178,6 +188,27 @@ def _page(desk: Desk, month: str, problem: str = "") -> str:
         can_write=desk.write_notices is not None,
         unfinished=root is not None and is_unfinished(root / month),
     )
+
+
+def _changed_since(store: Store, month: str, found: Sequence[Letter]) -> dict[str, tuple[int, int]]:
+    """By site, valid advertisements that no letter lists, and those that the last lists wrongly."""
+    listed: dict[str, set[str]] = {}
+    for letter in found:
+        listed.setdefault(letter.site, set()).update(letter.ad_ids)
+    valid: dict[str, set[str]] = {site: set() for site in listed}
+    start, end = month_bounds(month, month)
+    for frame in store.frames(start, end, ("site", "ad_id", "verdict")) if found else ():
+        for site, ad_id, verdict in frame.iter_rows():
+            if verdict == Verdict.VALID and site in valid and not is_forgotten(ad_id):
+                valid[site].add(ad_id)
+    last = {letter.site: letter for letter in found}
+    return {
+        site: (
+            len(own - listed[site]),
+            0 if last[site].sent else len({*last[site].ad_ids} - own),
+        )
+        for site, own in valid.items()
+    }
 
 
 def _state(letter: Letter, today: date) -> str:

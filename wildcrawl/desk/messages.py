@@ -35,6 +35,8 @@ _MORE = re.compile(r" and ([0-9]+) more$")
 _SEARCH = re.compile(r"'([^']*)'(?: page ([0-9]+))?: ")
 _OF = re.compile(r"(?<![0-9])([0-9]+) of ([0-9]+)( pages| missing)?")
 _BREAK = re.compile(r"[;,] ")
+_NEAR_HASH = re.compile(r"\b[0-9]{1,2} of 64 bits\b")
+"""How near the hashes of two pictures are, in words of those who measure it."""
 _BREAKS = 24
 """Most breaks within a sentence of a row of sentences."""
 _MOST_BREAKS = 150
@@ -63,6 +65,7 @@ class _Template(NamedTuple):
 
 def message(text: str) -> str:
     """A message in the request's language; one that the catalogue lacks stays in English."""
+    text = _NEAR_HASH.sub("nearly unchanged", text)
     return (in_chinese(text) or text) if language() == "zh" else text
 
 

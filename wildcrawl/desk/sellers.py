@@ -36,10 +36,12 @@ def pages(desk: Desk) -> Blueprint:
     @sellers.get("/sellers")
     def index() -> str:
         found = sellers_of(store_of_request(desk))
+        number = sum(len(group.accounts) > 1 for group in found.groups)
         return render_template(
             "sellers.html",
             groups=found.groups[:SHOWN],
-            number=sum(len(group.accounts) > 1 for group in found.groups),
+            number=number,
+            uncertain=len(found.groups) - number,
             more=max(len(found.groups) - SHOWN, 0),
             most_beside=BESIDE,
             shared=found.shared_contacts,

@@ -96,6 +96,10 @@ STORES: Mapping[str, str] = {
     "'{reason}' is not a valid reason; choose one of {words}": (
         "“{reason}”不是可选的原因；请选择其中之一：{words}"
     ),
+    "the store has the reason '{reason}' for the verdict on {site} {id}, which is not valid; give "
+    "it anew at the desk: {words}": (
+        "数据库中 {site} {id} 的判定原因“{reason}”无效；请在工作台重新选择：{words}"
+    ),
     "the verdict '{Verdict}' has no reasons": "判定“{Verdict}”没有原因可选",
     "'{text}' is not a valid price in USD; write for example 250": (
         "“{text}”不是有效的美元价格；请填写数字，如 250"
@@ -208,12 +212,12 @@ PICTURES: Mapping[str, str] = {
     "the crawl ended": "搜索已结束",
     "{n} pictures, of which {n2} are kept": "共 {n} 张图片，保存 {n2} 张",
     "same file": "同一文件",
-    "whole picture, {n} of 64 bits": "整张图片，64 位中相差 {n} 位",
-    "mirrored picture, {n} of 64 bits": "镜像图片，64 位中相差 {n} 位",
-    "picture in a frame, {n} of 64 bits": "边框内的图片，64 位中相差 {n} 位",
-    "mirrored picture in a frame, {n} of 64 bits": "边框内的镜像图片，64 位中相差 {n} 位",
-    "crop, {n} of 64 bits": "裁剪的图片，64 位中相差 {n} 位",
-    "mirrored crop, {n} of 64 bits": "裁剪的镜像图片，64 位中相差 {n} 位",
+    "whole picture, nearly unchanged": "整张图片，几乎未改动",
+    "mirrored picture, nearly unchanged": "镜像图片，几乎未改动",
+    "picture in a frame, nearly unchanged": "边框内的图片，几乎未改动",
+    "mirrored picture in a frame, nearly unchanged": "边框内的镜像图片，几乎未改动",
+    "crop, nearly unchanged": "裁剪的图片，几乎未改动",
+    "mirrored crop, nearly unchanged": "裁剪的镜像图片，几乎未改动",
     "part of it, {n} points": "图片的一部分，{n} 个吻合点",
     "part of it, mirrored, {n} points": "图片的一部分（镜像），{n} 个吻合点",
     "title {n}": "标题相似 {n}",

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from wildcrawl.items import Advertisement, Key, Verdict
 from wildcrawl.labels import VERDICT_REASONS
-from wildcrawl.store import DocumentStore
+from wildcrawl.store import DocumentStore, StoreError
 from wildcrawl.store.documents import clean_surrogates
 
 KIND = "verdict_reasons"
@@ -61,20 +61,30 @@ def give_reason(
 
 
 def reason_of(store: DocumentStore, ad: Advertisement) -> str:
-    """The reason of the verdict on `ad`; "" if there is none."""
+    """The reason of the verdict on `ad`; "" if there is none, or an unknown one: give it anew."""
     if ad.verdict not in EXPLAINED:
         return ""
     name = _name((ad.site, ad.ad_id))
     document = store.documents(KIND, keys=[name]).get(name, {})
-    return str(document.get("reason", "")) if document.get("verdict") == ad.verdict else ""
+    reason = str(document.get("reason", "")) if document.get("verdict") == ad.verdict else ""
+    return reason if reason in REASONS else ""
 
 
 def all_reasons(store: DocumentStore) -> dict[Key, tuple[str, str]]:
-    """Verdict and reason of all explained advertisements, as they were given."""
-    return {
-        (document["site"], document["ad_id"]): (document["verdict"], document["reason"])
-        for _, document in store.each_document(KIND)
-    }
+    """Verdict and reason of all explained advertisements, as they were given.
+
+    StoreError for an unknown reason, as another program or a later version may have stored.
+    """
+    found = {}
+    for _, document in store.each_document(KIND):
+        site, ad_id, reason = document["site"], document["ad_id"], document["reason"]
+        if reason not in REASONS:
+            raise StoreError(
+                f"the store has the reason '{reason}' for the verdict on {site} {ad_id}, which is "
+                f"not valid; give it anew at the desk: {', '.join(REASONS)}"
+            )
+        found[site, ad_id] = (document["verdict"], reason)
+    return found
 
 
 def _name(key: Key) -> str:
