@@ -127,5 +127,10 @@ _LISTED = {
     "expected": _Listed(_of_names, table=_last_month),
     "comparable": _Listed(_of_month, lambda _: {"all": {}}),
     "comparisons": _Listed(_of_month),
-    "waiting": _Listed(_of_names, lambda _: {"waiting": {}}, _period, waits=True),
+    "waiting": _Listed(
+        _of_names,
+        lambda context: {"waiting": {}, **{name: {"leading": name} for name in context.species}},
+        _period,
+        waits=True,
+    ),
 }  # fmt: skip

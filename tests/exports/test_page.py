@@ -177,6 +177,20 @@ def test_a_provisional_report_says_its_share_once(tmp_path: Path) -> None:
     assert key == ["1", "3"]
 
 
+def test_what_waits_has_a_row_for_each_site_and_a_column_for_each_species(tmp_path: Path) -> None:
+    wait = [("mall", "ivory"), ("mall", "tiger"), ("market", "tiger"), ("market", "tiger")]
+    rows = [
+        ad(site=site, species=species, verdict="pending", ad_id=str(number))
+        for number, (site, species) in enumerate([*wait, ("fair", "ivory")])
+    ]
+    _, page = make(tmp_path, *rows)
+    assert grid(page, "waiting") == [
+        ["mall", "2", "1", "1"], ["market", "2", "2", "0"], ["fair", "1", "0", "1"],
+    ]  # fmt: skip
+    heads = [each.text_content().strip() for each in page.xpath("//section[@id='waiting']//th")]
+    assert heads[:4] == ["Website", "Waiting", "Tiger", "Ivory"]
+
+
 def test_prices_are_a_median_and_a_range_and_an_only_one_is_printed_once(tmp_path: Path) -> None:
     rows = (amount("1234567.5", "179182.51"), amount("570", "82.74", ad_id="2"))
     _, page = make(tmp_path, *rows, per_gram("600", species="rhino_horn", ad_id="3"))
