@@ -28,25 +28,23 @@ def tally(truth: Sequence[Planted], stored: Iterable[Advertisement], terms: Sequ
     reachable = [ad for ad in truth if findable(ad, terms)]
     relevant = [ad for ad in truth if ad.relevant]
     decoys = [ad for ad in reachable if not ad.relevant]
-    waiting = {key for key, ad in stored_ads.items() if waits(ad)}
-    seen = [ad for ad in relevant if ad.key in waiting]
-    wrongly_kept = [ad for ad in decoys if ad.key in waiting]
+    kept = {key for key, ad in stored_ads.items() if is_kept(ad)}
+    seen = [ad for ad in relevant if ad.key in kept]
+    wrongly_kept = [ad for ad in decoys if ad.key in kept]
     return Tally(
         planted=len(relevant),
         found=len(seen),
         decoys=len(decoys),
         decoys_kept=len(wrongly_kept),
-        decoys_set_aside=sum(ad.key in stored_ads and ad.key not in waiting for ad in decoys),
-        missed=tuple(ad for ad in relevant if ad.key not in waiting),
+        decoys_set_aside=sum(ad.key in stored_ads and ad.key not in kept for ad in decoys),
+        missed=tuple(ad for ad in relevant if ad.key not in kept),
         wrongly_kept=tuple(wrongly_kept),
     )
 
 
-def waits(ad: Advertisement) -> bool:
-    """Whether it is in the screening queue, or was judged valid already."""
-    if ad.verdict == Verdict.VALID:
-        return True
-    return ad.relevance == Relevance.LIKELY and ad.verdict in ("", Verdict.PENDING)
+def is_kept(ad: Advertisement) -> bool:
+    """Whether it is, or was, in the screening queue: what was judged since counts as before."""
+    return ad.relevance == Relevance.LIKELY or ad.verdict == Verdict.VALID
 
 
 @dataclass(frozen=True)
