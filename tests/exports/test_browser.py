@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 from pypdf import PdfReader
+from pypdf.generic import Destination
 
 from exports import ReportSite, export
 from exports.context import Event
@@ -281,9 +283,12 @@ def test_no_quarter_of_a_page_of_a_month_is_left_empty(
 ) -> None:
     page, _, _ = opened(chromium(fonts), full_report, 1200)
     try:
-        page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
+        page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True, outline=True, tagged=True)
     finally:
         page.close()
+    title = PdfReader(tmp_path / "report.pdf").outline[0]
+    assert isinstance(title, Destination)
+    assert re.match(r"New advertisements\s\w+ 20\d\d", str(title.title))
     # The cover and the last page end where they end.
     empty = empty_below(tmp_path / "report.pdf")[1:-1]
     assert len(empty) >= 3
