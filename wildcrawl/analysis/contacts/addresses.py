@@ -48,6 +48,13 @@ _SHARED = re.compile(
 _SHOP_WORD = re.compile(r"(?:微店|小店|网店|店铺|主页|[看进]店)(?:链接|地址|网址)?[ :]{0,2}$")
 _COPIED = re.compile(r"(?://|^)[^/]+/([a-z0-9]{4,12})[^a-z0-9]{0,3}复制")
 """A short address that an app opens once it is copied: http://t.example/a9xq2复制打开."""
+_PERSONAL = re.compile(
+    r"(?://|^)(?:[^/]+/(?=(?:u|user|users|profile|people|member|uid)/|@[a-z])"
+    r"|(?:pan|yun|drive)\.[^/]+/(?=s/|share/|link/))([^\s?#]+)"
+)
+"""The page of a person, or files that a person shares."""
+_SHORT_PATH = re.compile(r"(?://|^)[^/]+/((?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{5,10})/?$")
+"""A short address behind the title of what an app shares: 看看【…】https://v.example/ab12cd/."""
 _SHOP_PATH = re.compile(r"(?://|^)[^/]+/([^/].*)")
 _SHARE_CODE = re.compile(
     r"(?P<sign>[￥¥$€₤₳₴¢])(?=[a-z]{0,12}\d)(?=\d{0,12}[a-z])[a-z0-9]{9,13}(?P=sign)"
@@ -108,9 +115,12 @@ def shared_span(address: str, offset: int, before: str) -> Iterator[Span]:
         part = "code" if match["code"] else "shop"
         yield Span(match.start(part) + offset, match.end(part) + offset, Kind.ADDRESS)
         return
-    form = _SHOP_PATH if _SHOP_WORD.search(before) else _COPIED
-    if match := form.search(address):
-        yield Span(match.start(1) + offset, match.end(1) + offset, Kind.ADDRESS)
+    of_shop = _SHOP_PATH if _SHOP_WORD.search(before) else _COPIED
+    of_title = (_SHORT_PATH,) if before.endswith("】") else ()
+    for form in (of_shop, _PERSONAL, *of_title):
+        if match := form.search(address):
+            yield Span(match.start(1) + offset, match.end(1) + offset, Kind.ADDRESS)
+            return
 
 
 def shop_spans(folded: str) -> Iterator[Span]:

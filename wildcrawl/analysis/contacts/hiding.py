@@ -19,6 +19,7 @@ from wildcrawl.analysis.contacts.folding import fold, fold_exactly, visible
 from wildcrawl.analysis.contacts.handles import handle_spans
 from wildcrawl.analysis.contacts.labels import BRACKETED, labelled_spans
 from wildcrawl.analysis.contacts.numbers import number_spans
+from wildcrawl.analysis.contacts.pieces import piece_spans, underscored_spans
 from wildcrawl.analysis.contacts.places import HOUSE, place_spans
 from wildcrawl.analysis.contacts.spans import Kind, Span, disjoint
 
@@ -191,10 +192,15 @@ def _without_addresses(text: str, folded: str) -> Iterator[Span]:
     yield from place_spans(folded)
     yield from shop_spans(folded)
     yield from handle_spans(folded)
+    yield from piece_spans(folded)
     numbers = list(number_spans(text, _UUID.sub(lambda match: "\n" * len(match[0]), folded)))
     yield from numbers
     starts = {span.start: span for span in numbers}
-    for span in labelled_spans(folded):
+    labelled = list(labelled_spans(folded))
+    for span in underscored_spans(folded):
+        if all(span.end <= each.start or each.end <= span.start for each in labelled):
+            yield span
+    for span in labelled:
         # What has the shape of a number ends where that ends, so that a price after it remains.
         number = starts.get(span.start)
         rest = folded[number.end : span.end] if number else ""

@@ -86,7 +86,7 @@ _BROKEN = re.compile(
     r"(?=[ \t]*(?P<second>\d(?:[ -]?\d){0,9})(?![\d.]))"
 )
 """A number at the end of a line, and one at the beginning of the next."""
-_PART = r"[,;、，；\s]?(?:再[来打记]?|然后|接着|中间|最后|后面)[是为:：]?\s?(\d{3,4})(?!\d)"
+_PART = r"[,;、，；\s]?(?:再[来打记]?|然后|接着|中间|最后|后面)[是为接:：]?\s?(\d{3,4})(?!\d)"
 _TOLD = re.compile(
     r"(?:手机|电话|号码?|拨|打|[先就]记|前[34]位|开头)[^\d\n]{0,10}(1[3-9]\d{1,2})(?!\d)"
     rf"(?:{_PART}{_PART}|[^\d\n]{{0,6}}(?:后面|最后|剩下的?)[是为:：]?\s?(\d{{7,8}})(?!\d))"
@@ -135,7 +135,7 @@ def _is_told(told: re.Match[str], folded: str) -> bool:
     """Whether the parts that are told are of a mobile number, and not prices of 11 digits."""
     lengths = tuple(len(part) for part in told.groups() if part)
     return lengths in {(3, 4, 4), (4, 7), (3, 8)} or (
-        sum(lengths) == _MOBILE_DIGITS and "手机" in folded
+        sum(lengths) == _MOBILE_DIGITS and ("手机" in folded or "电话" in folded)
     )
 
 
