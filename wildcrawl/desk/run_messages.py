@@ -348,6 +348,16 @@ PAGES: Mapping[str, str] = {
         "{Count}只保留可见的结果，滚动时会移除其他结果，因此有些没有读取；"
         "请读取网页加载的数据（JsonSearchSpider）"
     ),
+    "most places for results on {Count} stayed empty, so that some were not read; raise wait_ms, "
+    "or read the data that the page loads (JsonSearchSpider)": (
+        "{Count}的大部分结果位置一直为空，因此有些没有读取；"
+        "请加大 wait_ms，或读取网页加载的数据（JsonSearchSpider）"
+    ),
+    "the browser shows results that the page's HTML lacks (in shadow roots of its elements); read "
+    "the data that the page loads (JsonSearchSpider)": (
+        "浏览器显示的结果不在网页的 HTML 中（位于元素的 shadow root 内）；"
+        "请读取网页加载的数据（JsonSearchSpider）"
+    ),
     "{Count} showed ever more results while being scrolled: not certain that all are read": (
         "{Count}在滚动时不断出现更多结果：不能确定是否全部读取"
     ),
