@@ -395,6 +395,10 @@ PAGES: Mapping[str, str] = {
         "{n2} 条结果中有 {n} 条在未读取的文字中显示了关键词（“{title}”中没有“{phrase}”）；"
         "请检查 title 的选择器，或声明 description"
     ),
+    "the site says that it could not search (searches: {n}, {Terms}: '{said}'), so that results "
+    "were not read; run it again": (
+        "网站称无法搜索（{n} 次搜索，{Terms}：“{said}”），因此有些结果没有读到；请重新运行"
+    ),
     "the site says that it shows a part of the results only (searches: {n}, {Terms}: '{said}'): "
     "not certain that these are all": (
         "网站说明只显示了部分结果（{n} 次搜索，{Terms}：“{said}”）：不能确定这就是全部"
