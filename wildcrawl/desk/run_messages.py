@@ -405,6 +405,10 @@ PAGES: Mapping[str, str] = {
     ),
     "the site shows the first {n} results only (searches: {n2}, {Terms}: '{said}'), so that others "
     "were not read": "网站只显示前 {n} 条结果（{n2} 次搜索，{Terms}：“{said}”），其余没有读到",
+    "the site's answers end before they say so (answers: {n} without results that promise more), "
+    "so that some results were not read; run it again": (
+        "网站的答复提前结束（{n} 个没有结果的答复称还有更多），有些结果没有读到；请重新运行"
+    ),
     "the site says of its own answers that they are not whole (answers: {n}), so that some results "
     "were not read; run it again": (
         "网站在 {n} 个答复中说明结果不完整，有些结果没有读到；请重新运行"
