@@ -19,6 +19,7 @@ from tests.helpers.odd_site import Answer, Asked, odd_site, results
 from tests.helpers.polite_spiders import PoliteBrowserSpider
 from wildcrawl.base_spiders.browser import VISIBLE, NoBrowser, working_browser
 from wildcrawl.base_spiders.growing_pages import Growth, drops_results, grow
+from wildcrawl.base_spiders.responses import Unreadable
 from wildcrawl.store import open_store
 
 FAULTS = {
@@ -227,6 +228,51 @@ def test_results_that_come_slowly_as_a_page_is_scrolled_are_waited_for(
     assert growth.note() == ""
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_further_results_are_waited_for_while_their_request_is_open(
+    known: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = Scrolled(6_000)
+    monkeypatch.setattr("wildcrawl.base_spiders.growing_pages.time", page)
+    asyncio.run(grow(page, ["li"], 60_000, Growth(), lambda: known and bool(page.due_ms)))  # type: ignore[arg-type]
+    assert (page.shown == page.total) is known
+
+
+class InSight(Scrolled):
+    """A page of empty places for results, of which a few are filled once they are in sight."""
+
+    def __init__(self, fills: bool) -> None:
+        super().__init__(slow_ms=1e9)
+        self.fills = fills
+
+    async def evaluate_all(self, script: str) -> list[str]:
+        self.shown += 2 * self.fills * ("scrollIntoView" in script)
+        full = min(self.shown, 40)
+        return [f"/item/{number}" for number in range(full)] + (40 - full) * [""]
+
+
+@pytest.mark.parametrize("fills", [True, False])
+def test_places_that_are_filled_once_in_sight_are_filled_or_missed_aloud(
+    fills: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, growth = InSight(fills), Growth()
+    monkeypatch.setattr("wildcrawl.base_spiders.growing_pages.time", page)
+    asyncio.run(grow(page, ["li"], 15_000, growth))  # type: ignore[arg-type]
+    assert (page.shown >= 40) is fills
+    assert growth.thin().startswith("" if fills else "most places for results on 1 page stayed")
+    assert bool(growth.thin()) is not fills
+
+
+def test_results_that_only_a_shadow_root_holds_are_no_empty_result() -> None:
+    spider = PoliteBrowserSpider()
+    meta = {VISIBLE: SimpleNamespace(result=spider.card)}
+    request = Request("http://h/", meta=meta)
+    body = '<p class="none" hidden>没有找到</p><div></div>'.encode()
+    page = HtmlResponse("http://h/", body=body, request=request, encoding="utf-8")
+    with pytest.raises(Unreadable, match="in shadow roots"):
+        spider.read_results(page)
+
+
 @pytest.mark.parametrize(("visible", "recognised"), [("", False), ("p.none", True), (None, True)])
 def test_nothing_found_in_a_hidden_element_says_nothing(
     visible: str | None, recognised: bool
@@ -240,6 +286,8 @@ def test_nothing_found_in_a_hidden_element_says_nothing(
 
 def test_a_page_that_holds_only_the_results_in_sight_is_told_from_one_that_grows() -> None:
     growth = Growth()
-    for first, last in (("abcde", "abcdefgh"), ("abcde", "abcdX"), ("abcd", "efgh"), ("a", "b")):
+    many = [str(place) for place in range(23)]
+    shown = [("abcde", "abcdefgh"), ("abcde", "abcdX"), ("abcd", "efgh"), ("a", "b")]
+    for first, last in (*shown, (many[:16], many[7:])):
         growth.in_sight_only += drops_results(first, last)
-    assert growth.thin().startswith("1 page held only the results in sight")
+    assert growth.thin().startswith("2 pages held only the results in sight")

@@ -25,12 +25,13 @@ BUSY = '{"code": 500, "msg": "系统繁忙"}'
 
 
 class Asking:
-    """A page's request."""
+    """A page's request, or one that a redirect of another led to."""
 
     frame = SimpleNamespace(parent_frame=None)
 
-    def __init__(self, url: str, resource_type: str) -> None:
+    def __init__(self, url: str, resource_type: str, led_from: Asking | None = None) -> None:
         self.url, self.resource_type, self.failure = url, resource_type, ""
+        self.redirected_from = led_from
 
 
 class Answered:
@@ -65,12 +66,12 @@ class Shown:
     async def evaluate_all(self, _: str) -> list[str]:
         return [f"/item/{each}" for each in range(self.number)]
 
-    def load(self, *requests: tuple[str, str | int | None]) -> None:
+    def load(self, *requests: tuple[str, str | int | None], kind: str = "xhr") -> None:
         """Requests: their address with a body, a status, or None if they stay open; 0: reset."""
         self.handlers["response"](self.document)
         for url, result in requests:
             status = result if isinstance(result, int) and result else 200
-            answer = Answered(url, result if isinstance(result, str) else "", status, "xhr")
+            answer = Answered(url, result if isinstance(result, str) else "", status, kind)
             self.handlers["request"](answer.request)
             if result == 0:
                 answer.request.failure = "net::ERR_CONNECTION_RESET"
@@ -80,7 +81,11 @@ class Shown:
 
 
 def loaded(
-    site: SiteData, number: int, *requests: tuple[str, str | int | None], document: str = ""
+    site: SiteData,
+    number: int,
+    *requests: tuple[str, str | int | None],
+    document: str = "",
+    kind: str = "xhr",
 ) -> PageData:
     """The data requests of a page with a `number` of results."""
     data = PageData(site, lambda url: url.startswith(HOST))
@@ -88,7 +93,7 @@ def loaded(
 
     async def read() -> None:
         await data.watch(page)
-        page.load(*requests)
+        page.load(*requests, kind=kind)
         await data.read(page, CARDS)
 
     asyncio.run(read())
@@ -155,6 +160,51 @@ def test_a_request_that_the_page_repeats_until_it_is_answered_is_no_fault() -> N
     loaded(site, 20, (f"{LIST}?page=1", ITEMS), (f"{LIST}?page=2", 500), (f"{LIST}?page=2", ITEMS))
     assert site.thin() == ""
     assert loaded(site, 0, (LIST, 500), (LIST, NONE)).fault is None
+
+
+def test_data_that_come_as_a_script_or_a_stream_are_requests_too() -> None:
+    for kind, address in (("script", f"{LIST}?callback=cb1"), ("eventsource", LIST)):
+        site = SiteData()
+        loaded(site, 1, (address, f"cb1({ITEMS})"), kind=kind)
+        assert type(loaded(site, 0, (address, 500), kind=kind).fault) is DataNotAnswered
+    assert loaded(SiteData(), 0, (f"{HOST}/stat.js?v=7", 500), kind="script").fault is None
+
+
+@pytest.mark.parametrize("host", [HOST, "http://login.example"])
+def test_a_request_that_leads_to_a_login_is_no_empty_result(host: str) -> None:
+    site = SiteData()
+    loaded(site, 1, (LIST, ITEMS))
+    data, page = PageData(site, lambda url: url.startswith(HOST)), Shown(0)
+
+    async def read() -> None:
+        await data.watch(page)  # type: ignore[arg-type]
+        page.load((LIST, None))
+        first = Answered(LIST, "", 302, "xhr")
+        last = Answered(f"{host}/login", "<form>登录</form>", 200, "xhr")
+        last.request.redirected_from = first.request
+        page.handlers["request"](first.request)
+        page.handlers["response"](first)
+        page.handlers["request"](last.request)
+        if host == HOST:
+            page.handlers["response"](last)
+        else:
+            last.request.failure = "net::ERR_FAILED"
+            page.handlers["requestfailed"](last.request)
+        await data.read(page, CARDS)  # type: ignore[arg-type]
+
+    asyncio.run(read())
+    assert type(data.fault) is DataNotAnswered
+
+
+def test_a_list_whose_first_results_come_with_the_page_may_fail_further_on() -> None:
+    """Results in the page and more by a script, which fails at once for another search."""
+    site, document = SiteData(), "<ul><li>象牙</li></ul>"
+    more = json.dumps({"items": [{"id": f"{each}"} for each in range(1000, 1020)]})
+    loaded(site, 1010, (f"{LIST}?page=2", more), (TIPS, '{"tips": []}'), document=document)
+    loaded(site, 10, (f"{LIST}?q=2&page=2", ITEMS), (TIPS, 500), document=document)
+    assert site.thin() == ""
+    loaded(site, 10, (f"{LIST}?q=3&page=2", 500), document=document)
+    assert "q=3&page=2: status 500" in site.thin()
 
 
 SCRIPTED = """<p class="none" hidden>没有找到</p><ul id="list"></ul><script>

@@ -176,6 +176,21 @@ def test_an_error_beside_an_empty_list_is_no_empty_result(
     assert ("ended with an error in place of" in judgement.reason) == (health == "thin")
 
 
+@pytest.mark.parametrize("always", [True, False])
+def test_an_empty_answer_that_promises_more_is_no_end(sqlite_url: str, always: bool) -> None:
+    """An API that `always` says that more follow says nothing by it."""
+
+    def answer(keyword: str, number: int) -> tuple[int, str]:
+        shown = rows(keyword, number)
+        ended = keyword == "虎骨" and number == 2
+        more = always or ended or bool(rows(keyword, number + 1))
+        return 200, written({"items": [] if ended else shown, "page": {"has_more": more}})
+
+    judgement = Searched(Api, answer, sqlite_url, "象牙,虎骨").judgement
+    assert (judgement.health == "thin") is not always, judgement.reason
+    assert ("1 without results that promise more" in judgement.reason) is not always
+
+
 @pytest.mark.parametrize(
     ("code", "message", "failed"),
     [

@@ -8,7 +8,11 @@ import pytest
 
 from tests.helpers.searched import Market, Searched, Shown
 from wildcrawl.base_spiders.own_words import Block, Words
-from wildcrawl.base_spiders.withheld_results import ShortenedLists, WithheldResults
+from wildcrawl.base_spiders.withheld_results import (
+    FailedSearches,
+    ShortenedLists,
+    WithheldResults,
+)
 
 SAID = "根据相关法律法规和政策，无法显示与“{}”相关的宝贝"
 FOOTER = "<p>根据相关法律法规，本站不提供违禁品的搜索</p>"
@@ -140,3 +144,57 @@ def test_lists_that_end_alike_at_a_sign_in_are_thin(
         lists.add(phrase, Words((Block(words, listed=False, before=False),)), length)
     assert ("the first 20 results only" in lists.thin()) is thin
     assert not (thin and lists.note())
+
+
+BUSY = "<p>系统繁忙，请稍后再试</p>"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "系统繁忙，请稍后再试",
+        "网站正在维护升级，搜索功能暂停使用",
+        "今日搜索次数已用完，请明天再来",
+        "The search service is temporarily unavailable.",
+    ],
+)
+def test_nothing_found_beside_a_search_that_failed_is_thin(sqlite_url: str, said: str) -> None:
+    none = f'</p><p class="none">没有找到</p><p>{said}'
+    judgement = run(sqlite_url, ["象牙"], none).judgement
+    assert judgement.health == "thin"
+    assert "the site says that it could not search (searches: 1, '象牙': " in judgement.reason
+
+
+def test_a_list_that_ends_at_a_search_that_failed_is_thin(sqlite_url: str) -> None:
+    def answer(keyword: str, number: int) -> Shown:
+        boxes = [
+            f'<li class="item" data-id="{keyword}{number}{n}"><a>{keyword}{number}{n}</a></li>'
+            for n in range(4)
+        ]
+        if number == 1 or (number == 2 and keyword != "虎骨"):
+            return 200, f"<ul>{''.join(boxes)}</ul>"
+        return 200, f'<p class="none">没有找到</p>{BUSY if keyword == "虎骨" else ""}'
+
+    judgement = Searched(Market, answer, sqlite_url).judgement
+    assert judgement.health == "thin"
+    assert "could not search (searches: 1, '虎骨': " in judgement.reason
+
+
+@pytest.mark.parametrize("said", ["没有找到，请换个词再搜索", "没有找到"])
+def test_a_hidden_dialog_of_each_page_is_no_failed_search(sqlite_url: str, said: str) -> None:
+    judgement = run(sqlite_url, ["象牙"], said, BUSY).judgement
+    assert (judgement.health, judgement.reason) == ("ok", "")
+    failed = FailedSearches()
+    for phrase, found in (("象牙", True), ("虎骨", False)):
+        words = Words((Block("网站维护：某公司", listed=False, before=True),))
+        failed.add(phrase, words, found=found)
+    assert failed.thin() == ""
+
+
+def test_a_search_that_the_site_only_accepted_is_not_read(sqlite_url: str) -> None:
+    def answer(keyword: str, _: int) -> Shown:
+        return 202 if keyword == "象牙" else 200, '<p class="none">没有找到</p>'
+
+    searched = Searched(Market, answer, sqlite_url)
+    assert searched.judgement.health == "broken"
+    assert "1 unreadable page" in searched.judgement.reason

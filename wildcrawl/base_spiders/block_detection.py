@@ -11,12 +11,13 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from http import HTTPStatus
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from wildcrawl.analysis.links import join_address
-from wildcrawl.base_spiders.responses import Blocked, Missing, base_of
+from wildcrawl.base_spiders.responses import Blocked, Missing, Unreadable, base_of
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
@@ -275,7 +276,12 @@ def check_blocked(page: TextResponse, marks: Iterable[str] = ()) -> None:
 
 
 def check_empty(page: TextResponse, marks: Iterable[str] = ()) -> None:
-    """As `check_blocked`, for a page with the site's "nothing found"; ignores sellers' texts."""
+    """As `check_blocked`, for a page with the site's "nothing found"; ignores sellers' texts.
+
+    Unreadable if the page was sent before the site had searched.
+    """
+    if page.status == HTTPStatus.ACCEPTED:
+        raise Unreadable("the site accepted the search, and has no results yet (status 202)")
     _check_headers(page)
     messages = _messages(page, _SAYS)
     if messages is not None:

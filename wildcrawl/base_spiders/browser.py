@@ -17,10 +17,11 @@ from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import CloseSpider
 
 from wildcrawl.base_spiders.data_requests import DATA, DataNotAnswered, PageData, SiteData
-from wildcrawl.base_spiders.extraction import XPATH
+from wildcrawl.base_spiders.extraction import XPATH, select
 from wildcrawl.base_spiders.growing_pages import LOOK_MS, Growth, grow
 from wildcrawl.base_spiders.html import HtmlSearchSpider
 from wildcrawl.base_spiders.page_watch import PageUnresponsive
+from wildcrawl.base_spiders.responses import Unreadable
 from wildcrawl.base_spiders.screenshots import screenshot
 from wildcrawl.crawl.evidence_settings import Level, level_of
 from wildcrawl.crawl.received import SCREENSHOT
@@ -354,7 +355,22 @@ class BrowserSearchSpider(HtmlSearchSpider):
         data = response.meta.get(DATA) if response.request is not None else None
         if data is not None and data.fault and not page.rows:
             raise data.fault
+        if not page.rows and self._is_in_shadow(response):
+            raise Unreadable(
+                "the browser shows results that the page's HTML lacks (in shadow roots of its "
+                "elements); read the data that the page loads (JsonSearchSpider)"
+            )
         return page
+
+    def _is_in_shadow(self, response: TextResponse) -> bool:
+        """Whether the browser showed results that are not in the HTML, as in a shadow root."""
+        waiting = response.meta.get(VISIBLE) if response.request is not None else None
+        cards = self.card_queries()
+        return (
+            waiting is not None
+            and waiting.result in cards
+            and not any(select(response.selector, card) for card in cards)
+        )
 
     def not_read(self, response: Response, search: Search, error: PageError) -> Iterator[Request]:
         """Requests a page again whose data did not arrive; else as any page that is not read."""

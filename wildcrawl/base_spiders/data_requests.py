@@ -6,6 +6,7 @@ of a list.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,10 +26,16 @@ if TYPE_CHECKING:
 
 DATA = "wildcrawl_data"
 """Key in a request's `meta`: the data requests of its page."""
-_TYPES = ("fetch", "xhr")
+_TYPES = ("fetch", "xhr", "eventsource")
+_JSONP = re.compile(r"callback|jsonp|(?:^|&)cb=", re.IGNORECASE)
+"""What a query has by which a script is data (JSONP)."""
 _REFUSALS = (401, 403, 429)
 _SHOWN = 200
 """Characters of an address that a fault shows."""
+_NAMES = re.compile(r"[A-Za-z]{0,9}[0-9]{3,30}")
+"""What tells a result in its address, as in an answer that brings it."""
+_ENOUGH = 2
+"""Results that an answer names so that it is known to bring them."""
 _CANCELLED = "net::ERR_ABORTED"
 """What a request says that the page itself cancelled."""
 
@@ -47,6 +54,8 @@ class SiteData:
     def __init__(self) -> None:
         self.addresses: dict[str, bool] = {}
         """Addresses, without their query, that answered pages with results, and whether by JSON."""
+        self.lists: set[str] = set()
+        """Those of them whose answers name results that the page shows."""
         self.in_document: bool | None = None
         """Whether results are in a page as it is sent, None before the first page with results."""
         self.codes = UnreadEntries()
@@ -102,14 +111,15 @@ class PageData:
         page.on("requestfailed", self._failed)
 
     def _asked(self, request: Request) -> None:
-        if request.resource_type in _TYPES and self._is_own(request.url):
-            self._open.add(request)
+        first = _first(request)
+        if _is_for_data(first) and self._is_own(first.url):
+            self._open.add(first)
 
     def _answered(self, response: Response) -> None:
-        request = response.request
+        request = _first(response.request)
         if request.resource_type == "document" and not request.frame.parent_frame:
             self._document = response
-        elif request in self._open:
+        elif request in self._open and not 300 <= response.status < 400:
             self._open.discard(request)
             if response.status >= 400:
                 self._note(request, response.status, f"status {response.status}")
@@ -118,39 +128,46 @@ class PageData:
                 # The page asked again.
                 self._bad = [fault for fault in self._bad if fault.url != request.url]
 
-    def _failed(self, request: Request) -> None:
-        self._good = [each for each in self._good if each.request is not request]
+    def _failed(self, failed: Request) -> None:
+        request = _first(failed)
+        self._good = [each for each in self._good if _first(each.request) is not request]
         known = request in self._open or self._is_own(request.url)
         self._open.discard(request)
-        if known and request.resource_type in _TYPES and request.failure != _CANCELLED:
-            self._note(request, 0, (request.failure or "no answer").removeprefix("net::"))
+        if known and _is_for_data(request) and failed.failure != _CANCELLED:
+            self._note(request, 0, (failed.failure or "no answer").removeprefix("net::"))
 
     def _note(self, request: Request, status: int, why: str) -> None:
         self._bad.append(_Fault(request.url, status, why))
 
     def awaited(self) -> bool:
         """Whether an answer is due that may hold the results of the page."""
-        known = self._site.addresses
+        known = self._site.lists or self._site.addresses
         return any(not known or _plain(request.url) in known for request in self._open)
 
     async def read(self, page: Page, cards: Sequence[str]) -> None:
         """Judges the requests of a page that has been read; `cards` select its results."""
-        if await shown(page, cards):
-            await self._learn(cards)
+        if found := await shown(page, cards):
+            await self._learn(cards, found)
         else:
             self.fault = await self._fault_of_none()
 
-    async def _learn(self, cards: Sequence[str]) -> None:
+    async def _learn(self, cards: Sequence[str], found: Sequence[str]) -> None:
         """Learns from a page with results which requests bring them, and what failed of those."""
         if self._site.in_document is None:
             self._site.in_document = await _holds(self._document, cards)
+        names = {name for each in found for name in _NAMES.findall(each)}
         for answer in self._good:
-            if (address := _plain(answer.url)) not in self._site.addresses:
-                data = await _data(answer)
+            address = _address(answer)
+            if address in self._site.lists:
+                continue
+            data = await _data(answer)
+            if address not in self._site.addresses:
                 self._site.addresses[address] = data is not None
                 self._site.codes.add_code(data, found=True)
-        answered = {_plain(answer.url) for answer in self._good}
-        cut = [str(fault) for fault in self._bad if _plain(fault.url) in answered]
+            if len(names & set(_NAMES.findall(str(data)))) >= _ENOUGH:
+                self._site.lists.add(address)
+        lists = self._site.lists | set(map(_address, self._good))
+        cut = [str(fault) for fault in self._bad if _plain(fault.url) in lists]
         self._site.cut += cut[-1:]
 
     async def _fault_of_none(self) -> PageError | None:
@@ -158,10 +175,12 @@ class PageData:
         known = self._site.addresses
         if self._site.in_document:
             return None
-        good = [answer for answer in self._good if not known or _plain(answer.url) in known]
+        good = [answer for answer in self._good if not known or _address(answer) in known]
         for answer in good:
-            if (data := await _data(answer)) is None and known.get(_plain(answer.url)):
-                self._note(answer.request, answer.status, "an answer that is empty or cut short")
+            if (data := await _data(answer)) is None and known.get(_address(answer)):
+                self._note(
+                    _first(answer.request), answer.status, "an answer that is empty or cut short"
+                )
             else:
                 self._site.codes.add_code(data, found=False)
         for request in self._open:
@@ -173,6 +192,25 @@ class PageData:
             why = f"the page's own request for data failed ({fault})"
             return DataRefused(why) if fault.status in _REFUSALS else DataNotAnswered(why)
         return None
+
+
+def _first(request: Request) -> Request:
+    """The request of the page itself, of one that a redirect may have led to."""
+    while request.redirected_from is not None:
+        request = request.redirected_from
+    return request
+
+
+def _is_for_data(request: Request) -> bool:
+    """Whether a request may bring results: by a script, or as one (JSONP)."""
+    if request.resource_type == "script":
+        return bool(_JSONP.search(urlsplit(request.url).query))
+    return request.resource_type in _TYPES
+
+
+def _address(answer: Response) -> str:
+    """The address, without its query, of the request that an answer is to."""
+    return _plain(_first(answer.request).url)
 
 
 def _plain(url: str) -> str:
@@ -201,6 +239,9 @@ async def _data(answer: Response) -> Any:
     """The data of an answer; None if it is empty or no JSON, {} if its text is not kept."""
     from playwright.async_api import Error as BrowserError
 
+    if answer.request.resource_type == "eventsource":
+        # Its text ends when the page closes it.
+        return {}
     try:
         return parse_answer(await answer.text())
     except NotJson:

@@ -23,6 +23,8 @@ NONE_MS = 3_000
 WATCHED = 2
 """Pages with results, and as many without, that are watched on any site."""
 _LEAST_GONE = 2
+_SHARE_GONE = 0.2
+"""Share of its first results from which on a page drops them; fewer may be changing advertising."""
 
 
 @dataclass
@@ -42,6 +44,8 @@ class Growth:
     """Pages without results that were watched to the end."""
     late: bool = False
     """Whether results appeared on a page that had none at first."""
+    unfilled: int = 0
+    """Pages of which most places for results stayed empty."""
     in_sight_only: int = 0
     """Pages that hold only the results in sight, and drop others as they are scrolled."""
 
@@ -73,7 +77,13 @@ class Growth:
         )
 
     def thin(self) -> str:
-        """A sentence if pages hold only the results in sight, else ""."""
+        """A sentence if pages stayed mostly empty, or hold only the results in sight, else ""."""
+        if self.unfilled:
+            return (
+                f"most places for results on {_pages(self.unfilled)} stayed empty, so that some "
+                "were not read; raise wait_ms, or read the data that the page loads "
+                "(JsonSearchSpider)"
+            )
         if not self.in_sight_only:
             return ""
         return (
@@ -98,27 +108,32 @@ async def grow(
 
     `cards` select the results. Empty places for results are waited for until a script has filled
     them, and a page without any is watched for a while, since scripts may show "nothing found"
-    until the results arrive, and while data is `awaited` that may hold them.
+    until the results arrive. Either lasts while data is `awaited` that may hold results.
     """
     if not cards:
         return
     now = time.monotonic()
     end = now + wait_ms / 1000
-    number = await _filled(page, cards, end, growth, awaited)
-    if not number:
+    found = await _filled(page, cards, end, growth, awaited)
+    if not found:
         return
+    number = _filled_of(found)
     steady_ms, growth.pages = growth.steady_ms(number), growth.pages + 1
     now = time.monotonic()
     last, steady = now, now + steady_ms / 1000
-    first = set(await shown(page, cards))
+    first = set(found)
     while now < min(end, steady):
         await _scroll_down(page, cards)
         await page.wait_for_timeout(LOOK_MS)
         now = time.monotonic()
-        more = len(await shown(page, cards))
+        found = await shown(page, cards)
+        more = _filled_of(found)
         if more > number:
             growth.slowest_ms = max(growth.slowest_ms, 1000 * (now - last))
             number, growth.grew, last, steady = more, True, now, now + steady_ms / 1000
+        elif awaited():
+            steady = max(steady, now + growth.pace_ms() / 1000)
+    growth.unfilled += 2 * number < len(found)
     growth.unfinished += now < min(steady, last + growth.pace_ms() / 1000)
     growth.most = max(growth.most, number)
     growth.in_sight_only += drops_results(first, set(await shown(page, cards)))
@@ -132,27 +147,40 @@ def drops_results(first: Collection[str], last: Collection[str]) -> bool:
     (True, False)
     """
     gone, new = set(first) - set(last), set(last) - set(first)
-    return bool(new) and len(gone) >= _LEAST_GONE and 2 * len(gone) >= len(first)
+    return bool(new) and len(gone) >= _LEAST_GONE and len(gone) >= _SHARE_GONE * len(first)
 
 
 async def _filled(
     page: Page, cards: Sequence[str], end: float, growth: Growth, awaited: Callable[[], bool]
-) -> int:
-    """The number of results once most are filled, or 0 if the page stays without any."""
+) -> list[str]:
+    """The results once most are filled, as `shown`; none if the page stays without any."""
     begun = time.monotonic()
     none_until = min(end, begun + growth.none_ms() / 1000)
     had_none = False
     while True:
         found = await shown(page, cards)
         now = time.monotonic()
-        if found and (2 * sum(map(bool, found)) >= len(found) or now > end):
+        if found and (2 * _filled_of(found) >= len(found) or now > end):
             growth.late = growth.late or had_none
-            return len(found)
+            return found
         if not found and now > (end if awaited() else none_until):
             growth.without += 1
-            return 0
+            return []
         had_none = had_none or not found
+        if any(found):
+            await _to_empty(page, cards)
         await page.wait_for_timeout(LOOK_MS)
+
+
+def _filled_of(found: Sequence[str]) -> int:
+    """How many of the places for results have one."""
+    return sum(map(bool, found))
+
+
+async def _to_empty(page: Page, cards: Iterable[str]) -> None:
+    """Scrolls to the first place for a result that is empty; some are filled once in sight."""
+    for query in cards:
+        await page.locator(_named(query)).evaluate_all(_SCROLL_TO_EMPTY)
 
 
 async def shown(page: Page, cards: Iterable[str]) -> list[str]:
@@ -166,6 +194,7 @@ async def _scroll_down(page: Page, cards: Iterable[str]) -> None:
     await page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
     for query in cards:
         await page.locator(_named(query)).evaluate_all(_SCROLL_BOXES)
+    await _to_empty(page, cards)
 
 
 def _named(query: str) -> str:
@@ -176,6 +205,11 @@ _TELLING: Any = """cards => cards.map(card => {
   const link = card.matches('a[href]') ? card : card.querySelector('a[href]');
   return String(link ? link.href : card.innerText || '').trim().slice(0, 500);
 })"""
+_SCROLL_TO_EMPTY: Any = """cards => {
+  const empty = cards.find(card =>
+    !card.matches('a[href]') && !card.querySelector('a[href]') && !card.innerText);
+  if (empty) empty.scrollIntoView();
+}"""
 _SCROLL_BOXES: Any = """cards => {
   let box = cards[cards.length - 1];
   while ((box = box && box.parentElement)) {

@@ -41,7 +41,11 @@ from wildcrawl.base_spiders.responses import (
 from wildcrawl.base_spiders.resumed_search import ResumedSearch
 from wildcrawl.base_spiders.searched import Ending, Searched
 from wildcrawl.base_spiders.short_pages import ReadPage
-from wildcrawl.base_spiders.withheld_results import ShortenedLists, WithheldResults
+from wildcrawl.base_spiders.withheld_results import (
+    FailedSearches,
+    ShortenedLists,
+    WithheldResults,
+)
 from wildcrawl.crawl.parts import parse_part
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
@@ -81,6 +85,7 @@ class SearchSpider(ResumedSearch):
         self.mentions = KeywordMentions()
         self.recaptures = Recaptures()
         self.withheld = WithheldResults()
+        self.failed_searches = FailedSearches()
         self.shortened = ShortenedLists()
         self.keyword_charset = KeywordCharsetCheck(widest(self.charset))
         self.bare = BareAnswers()
@@ -226,6 +231,8 @@ class SearchSpider(ResumedSearch):
             repeats = search.phrase in answer.text or not answer.xpath(WORDS).get()
             known = page.recognised or page.bare or repeats or not search.pages.is_full
             self.note_empty(search, response)
+            words = page.words if self.in_data else words_of(answer)
+            self.failed_searches.add(search.phrase, words, found=False)
             self.look_past_the_end(answer)
             yield from self.close_search(search, Ending.EMPTY if known else Ending.BLANK)
             return
@@ -243,6 +250,7 @@ class SearchSpider(ResumedSearch):
             self.note_results(search, rows, response)
             words = page.words if page.rows or self.in_data else words_of(answer)
             self.withheld.add(search.phrase, words, found=bool(rows))
+            self.failed_searches.add(search.phrase, words, found=bool(rows))
             self.mentions.groups = self.mentions.groups or distinct_words(self.keywords)
             self.mentions.add(search.keyword, search.phrase, map(text_of, rows))
             self.look_within(answer, search.phrase, rows)
@@ -628,6 +636,7 @@ class SearchSpider(ResumedSearch):
             )
             or self.mentions.thin()
             or self.withheld.thin()
+            or self.failed_searches.thin()
             or self.shortened.thin()
             or self.paging.thin()
             or self.named_totals.message(self.paging.searches)

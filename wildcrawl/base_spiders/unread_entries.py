@@ -37,6 +37,8 @@ _PAST = lazy_pattern(
 """What an answer says of a page past the last one."""
 _PARTIAL = frozenset(("timedout", "partialresults", "incompleteresults", "truncated"))
 """Names of fields, without `_` and `-`, that are true in an answer that is not whole."""
+_MORE = frozenset(("hasmore", "hasnext", "hasnextpage", "havemore", "morepages"))
+"""Names of fields, likewise, that are true in an answer that others follow."""
 _PARTIAL_LEVELS = 2
 """Levels of an answer on which they tell of the whole of it."""
 _REFUSED = lazy_pattern(r"-?(?:401|403|429|5\d\d)")
@@ -71,6 +73,10 @@ class UnreadEntries:
         """Answers with results that say that they are not whole."""
         self._found = False
         """Whether an answer had results."""
+        self._promising = 0
+        """Answers without results that say that more follow."""
+        self._last = False
+        """Whether an answer said that none follow."""
         self._kept = 0
         self._left_out = 0
         """Entries that a filter of the query took, and left out though they have the keyword."""
@@ -130,6 +136,9 @@ class UnreadEntries:
         plain = _plain(answer) if isinstance(answer, Mapping) else {}
         codes = [value for name, value in plain.items() if name in _CODES]
         says = _reported(answer) or _said(plain)
+        more = _says_more(answer)
+        self._last = self._last or more is False
+        self._promising += bool(more) and not found
         if found:
             self._found = True
             self._codes.update(codes)
@@ -155,6 +164,11 @@ class UnreadEntries:
             return (
                 f"of the site's answers, {len(errors)} ended with an error in place of "
                 f"further results ('{errors[0]}'), so that some were not read; run it again"
+            )
+        if self._promising and self._last:
+            return (
+                f"the site's answers end before they say so (answers: {self._promising} without "
+                "results that promise more), so that some results were not read; run it again"
             )
         if self._partial:
             return (
@@ -240,6 +254,20 @@ def _is_partial(answer: Any) -> bool:
     failed = isinstance(shards, Mapping) and bool(shards.get("failed"))
     said = values_outside_lists(answer, _PARTIAL_LEVELS)
     return failed or any(name in _PARTIAL and value is True for name, value in said)
+
+
+def _says_more(answer: Any) -> bool | None:
+    """Whether an answer says that others follow it; None if it says nothing of it.
+
+    >>> _says_more({"page": {"hasNextPage": True}}), _says_more({"has_more": 0}), _says_more({})
+    (True, False, None)
+    """
+    said = [
+        value
+        for name, value in values_outside_lists(answer, _PARTIAL_LEVELS)
+        if name in _MORE and value in (0, 1)
+    ]
+    return any(said) if said else None
 
 
 def _reported(answer: Any) -> str:

@@ -41,6 +41,14 @@ _FILTERED = lazy_pattern(
 """What a page says of a filter that it applied; on the pages of all searches too."""
 _HOUSE_RULE = lazy_pattern(r"举报|舉報|卖家|賣家|发布|發佈|联系方式|聯繫方式|微信|电话|電話|二维码")
 """What a sentence to sellers and visitors speaks of, and not one about a search."""
+_FAILED = lazy_pattern(
+    r"(?:系统|系統|服务|服務|伺服器|网络|網絡|网站|網站|搜索|搜尋|查询|查詢)[^，,\s]{0,8}"
+    r"(?:繁忙|超时|超時|异常|異常|出错|出錯|故障|暂停|暫停|维护|維護|不可用|开小差)"
+    r"|次[数數][^，,\s]{0,4}(?:用完|用尽|用盡|上限)"
+    r"|(?:server|service|system|search)[^.]{0,20}(?:busy|unavailable|maintenance|timed out)",
+    re.IGNORECASE,
+)
+"""What a page says that could not search."""
 _SENTENCES = lazy_pattern(r"[。！!\n]+")
 ENOUGH, ENOUGH_OF_ALL = 2, 3
 """Searches that end alike at which they show a limit; more if all have the sentence."""
@@ -62,7 +70,7 @@ class WithheldResults:
     def add(self, phrase: str, words: Words, *, found: bool) -> None:
         """Records the first page of a search, and whether it has results."""
         self.searches += 1
-        said = next(filter(_is_withheld, _SENTENCES.split(words.unlinked)), "").strip()
+        said = next(filter(self._says, _SENTENCES.split(words.unlinked)), "").strip()
         if said and found:
             self._usual.add(_constant(said, phrase))
         elif said:
@@ -75,6 +83,9 @@ class WithheldResults:
     def note(self) -> str:
         """A sentence if the site withholds the results of some searches, else ""."""
         return "" if self.thin() else self._sentence()
+
+    def _says(self, sentence: str) -> bool:
+        return _is_withheld(sentence)
 
     def _withheld(self) -> dict[str, str]:
         return {
@@ -93,6 +104,27 @@ class WithheldResults:
             f"({named}{more}: '{said}'): not certain that it has none; search by hand in other "
             "words, or in its categories"
         )
+
+
+class FailedSearches(WithheldResults):
+    """Finds the searches that end at a page which says that the site could not search.
+
+    Such a sentence on pages with results is a notice, or part of a hidden dialog.
+    """
+
+    def thin(self) -> str:
+        """A sentence if there are any, else ""."""
+        failed = self._withheld()
+        if not failed:
+            return ""
+        named, more, said = _named(failed)
+        return (
+            f"the site says that it could not search (searches: {len(failed)}, {named}{more}: "
+            f"'{said}'), so that results were not read; run it again"
+        )
+
+    def _says(self, sentence: str) -> bool:
+        return len(sentence) <= _LONGEST_RULE and bool(_FAILED.search(sentence))
 
 
 class ShortenedLists:

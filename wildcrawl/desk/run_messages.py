@@ -348,6 +348,16 @@ PAGES: Mapping[str, str] = {
         "{Count}只保留可见的结果，滚动时会移除其他结果，因此有些没有读取；"
         "请读取网页加载的数据（JsonSearchSpider）"
     ),
+    "most places for results on {Count} stayed empty, so that some were not read; raise wait_ms, "
+    "or read the data that the page loads (JsonSearchSpider)": (
+        "{Count}的大部分结果位置一直为空，因此有些没有读取；"
+        "请加大 wait_ms，或读取网页加载的数据（JsonSearchSpider）"
+    ),
+    "the browser shows results that the page's HTML lacks (in shadow roots of its elements); read "
+    "the data that the page loads (JsonSearchSpider)": (
+        "浏览器显示的结果不在网页的 HTML 中（位于元素的 shadow root 内）；"
+        "请读取网页加载的数据（JsonSearchSpider）"
+    ),
     "{Count} showed ever more results while being scrolled: not certain that all are read": (
         "{Count}在滚动时不断出现更多结果：不能确定是否全部读取"
     ),
@@ -385,12 +395,20 @@ PAGES: Mapping[str, str] = {
         "{n2} 条结果中有 {n} 条在未读取的文字中显示了关键词（“{title}”中没有“{phrase}”）；"
         "请检查 title 的选择器，或声明 description"
     ),
+    "the site says that it could not search (searches: {n}, {Terms}: '{said}'), so that results "
+    "were not read; run it again": (
+        "网站称无法搜索（{n} 次搜索，{Terms}：“{said}”），因此有些结果没有读到；请重新运行"
+    ),
     "the site says that it shows a part of the results only (searches: {n}, {Terms}: '{said}'): "
     "not certain that these are all": (
         "网站说明只显示了部分结果（{n} 次搜索，{Terms}：“{said}”）：不能确定这就是全部"
     ),
     "the site shows the first {n} results only (searches: {n2}, {Terms}: '{said}'), so that others "
     "were not read": "网站只显示前 {n} 条结果（{n2} 次搜索，{Terms}：“{said}”），其余没有读到",
+    "the site's answers end before they say so (answers: {n} without results that promise more), "
+    "so that some results were not read; run it again": (
+        "网站的答复提前结束（{n} 个没有结果的答复称还有更多），有些结果没有读到；请重新运行"
+    ),
     "the site says of its own answers that they are not whole (answers: {n}), so that some results "
     "were not read; run it again": (
         "网站在 {n} 个答复中说明结果不完整，有些结果没有读到；请重新运行"
