@@ -5,7 +5,8 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from scrapy import Spider
@@ -48,6 +49,15 @@ def opened_store(settings: BaseSettings) -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+def close_killed_runs(store: Store) -> None:
+    """Closes runs that were certainly killed; a store that is only read is left as it is."""
+    from wildcrawl.crawl.heartbeat import close_killed, is_over
+
+    now = datetime.now(UTC)
+    with suppress(StoreError):
+        close_killed(store, [run for run in store.run_heads() if is_over(run, now)])
 
 
 def picture_limits_of(settings: BaseSettings) -> Limits:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
-from wildcrawl.commands.common import all_sites, opened_store, plain_errors
+from wildcrawl.commands.common import all_sites, close_killed_runs, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.checkup import CHECKS, Check, Finding, Grade, fail, note, ok, rescue
 from wildcrawl.crawl.locations import path_of, store_url_of
@@ -158,6 +158,7 @@ def check_searches(settings: BaseSettings) -> Iterator[Finding]:
         if site.automated and site.is_on(settings) and not site.demo
     }
     with opened_store(settings) as store:
+        close_killed_runs(store)
         begun = {name for name in store.run_bounds() if name in sites}
         good = {head.site for head in store.run_heads(now - TOO_LONG, begun) if head.is_good}
     missing = sorted(begun - good)

@@ -17,6 +17,7 @@ from scrapy.settings import BaseSettings, Settings
 from wildcrawl.analysis.text import one_line
 from wildcrawl.commands.common import (
     all_sites,
+    close_killed_runs,
     login_name,
     nothing_in,
     opened_store,
@@ -187,6 +188,7 @@ def export_report(
     from exports.author import load_author
 
     with opened_store(settings) as store:
+        close_killed_runs(store)
         own_words = load_author(options.author)
         photographs, evidence = photographs_of(settings, store, own_words)
         context = replace(

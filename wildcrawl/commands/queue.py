@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from wildcrawl.commands.common import as_columns, opened_store, plain_errors
+from wildcrawl.commands.common import as_columns, close_killed_runs, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.session import ranking_of, vocabulary_of
 from wildcrawl.items import Relevance, Verdict
@@ -51,6 +51,7 @@ class Command(QuietCommand):
         assert self.settings is not None
         waiting_raised = ListQuery(relevance=Relevance.SECOND_READER, verdicts=(Verdict.PENDING,))
         with plain_errors(), opened_store(self.settings) as store:
+            close_killed_runs(store)
             model = ranking_of(self.settings)
             head = list(islice(read_queue(store, model), opts.most))
             waiting = store.waiting_numbers()

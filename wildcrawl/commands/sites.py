@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -16,6 +15,7 @@ from wildcrawl.commands.common import (
     all_sites,
     as_columns,
     check_sites,
+    close_killed_runs,
     in_megabytes,
     opened_store,
     plain_errors,
@@ -24,7 +24,6 @@ from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.locations import evidence_place_of
 from wildcrawl.items import GOOD_HEALTH
 from wildcrawl.months import CHINA, month_bounds, month_of
-from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -94,15 +93,6 @@ class Command(QuietCommand):
         print(as_table(lines, month))  # noqa: T201
         if evidence:
             print(f"\n{evidence}")  # noqa: T201
-
-
-def close_killed_runs(store: Store) -> None:
-    """Closes runs that were certainly killed; a store that is only read is left as it is."""
-    from wildcrawl.crawl.heartbeat import close_killed, is_over
-
-    now = datetime.now(UTC)
-    with suppress(StoreError):
-        close_killed(store, [run for run in store.run_heads() if is_over(run, now)])
 
 
 def last_month(now: datetime) -> str:
