@@ -8,8 +8,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from scrapy.http import Request, Response
+from scrapy.utils.project import get_project_settings
 
 from tests.helpers.crawling import ROOT, Result, requests_so_far, reset_requests, scrapy
+from tests.helpers.polite_spiders import PoliteSpider
+from wildcrawl.base_spiders.snapshot import read_results, site_spider
 
 MALL = "demo_mall"
 
@@ -139,6 +143,28 @@ def test_a_saved_page_is_read_without_asking_anybody(tmp_path: Path) -> None:
     read = scrapy("read-page", "tieba", str(details), "--details", folder=tmp_path)
     assert json.loads(read.out)[0]["location"] == "广东"
     assert list(tmp_path.iterdir()) == []
+
+
+GOODS = '<ul><li data-id="1"><a href="/item/1">红木 1</a></li></ul>'
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ('<p class="none">没有找到</p><p>系统繁忙，请稍后再试</p>', "the page says '系统繁忙"),
+        (f"<p>您的访问过于频繁</p>{GOODS}", "the page says '您的访问过于频繁'"),
+        ("<h1>搜索</h1><iframe src='/list?key=a'></iframe>", "a frame shows http://h/list?key=a"),
+        (f"<p>共1件</p>{GOODS}", ""),
+        ('<p class="none">没有找到</p>', ""),
+    ],
+)
+def test_a_refusal_beside_results_and_a_frame_are_named(body: str, said: str) -> None:
+    page = f'<meta charset="utf-8"><title>搜索</title><body>{body}'.encode()
+    response = Response("http://h/s", body=page, request=Request("http://h/s"))
+    spider = site_spider(PoliteSpider, get_project_settings())
+    advice = " ".join(read_results(spider, response).advice)
+    assert said in advice
+    assert bool(said) == ("says" in advice or "frame" in advice)
 
 
 def test_a_page_of_nothing_is_reported(tmp_path: Path) -> None:

@@ -12,9 +12,13 @@ from scrapy.http import HtmlResponse, TextResponse
 
 from wildcrawl.analysis.answers import NotJson, parse_answer
 from wildcrawl.analysis.prices import read_price
+from wildcrawl.base_spiders.block_detection import LIMITS
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import ResultPage, Row, embedded, select
+from wildcrawl.base_spiders.html import next_address
+from wildcrawl.base_spiders.own_words import Words
 from wildcrawl.base_spiders.whole_hundreds import are_whole_hundreds
+from wildcrawl.base_spiders.withheld_results import could_not_search
 
 MARKS = (
     *("__NEXT_DATA__", "__INITIAL_STATE__", "__NUXT__", "__PRELOADED_STATE__", "__APOLLO_STATE__"),
@@ -29,6 +33,8 @@ _DEEPEST = 12
 _NAMED = 8
 _MOST_LINKS = 1_000
 _ROWS = ("li", "tr", "dl", "article")
+_SAID = 60
+"""Characters that are shown of what a page says."""
 _BARE = 400
 """Characters below which a page shows hardly more than its frame."""
 
@@ -46,7 +52,23 @@ def advice_on_unread(spider: CrawledSite, answer: TextResponse) -> list[str]:
     listed = [*_lists_in_data(answer)]
     bare = "" if listed or spider.needs_browser else _drawn_by_script(answer)
     boxes = () if listed or spider.in_data else _repeated_boxes(answer)
-    return [*_unselected(spider, answer), *listed, *boxes, *filter(None, [bare])]
+    frames = () if spider.in_data else _frames(answer)
+    return [*_unselected(spider, answer), *listed, *boxes, *frames, *filter(None, [bare])]
+
+
+def _frames(answer: TextResponse) -> Iterator[str]:
+    """A line for each of the first frames of a page, which may hold its results."""
+    for source in answer.xpath("//iframe/@src | //frame/@src").getall()[:FEW]:
+        if address := next_address(answer, source):
+            yield f"a frame shows {address}: if it has the results, make its address search_url"
+
+
+def doubt_about_words(words: Words) -> str:
+    """What a page says that refuses a search, or reports that it failed; "" if nothing does."""
+    for said in words.own.splitlines():
+        if could_not_search(said) or any(mark in said.lower() for mark in LIMITS):
+            return f"the page says '{said[:_SAID]}', so perhaps these are not its results"
+    return ""
 
 
 def _repeated_boxes(answer: TextResponse) -> Iterator[str]:

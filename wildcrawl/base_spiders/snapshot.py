@@ -17,9 +17,11 @@ from scrapy.statscollectors import MemoryStatsCollector
 from wildcrawl.base_spiders.block_detection import check_blocked
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import Row, Search, says_anything
+from wildcrawl.base_spiders.own_words import words_of
 from wildcrawl.base_spiders.page_advice import (
     advice_on_unread,
     doubt_about_end,
+    doubt_about_words,
     doubts_about,
     price_as_read,
 )
@@ -77,7 +79,12 @@ def read_results(spider: CrawledSite, response: Response) -> PageReading:
         why = "the page shows neither advertisements nor an empty result"
         return PageReading([], names, why, tuple(advice_on_unread(spider, answer)))
     problem = "" if page.rows else "the site found nothing"
-    doubts = (*doubts_about(page.rows), doubt_about_end(spider, answer, page))
+    words = page.words if page.rows or spider.in_data else words_of(answer)
+    doubts = (
+        *doubts_about(page.rows),
+        doubt_about_end(spider, answer, page),
+        doubt_about_words(words),
+    )
     return PageReading(page.rows, names, problem, tuple(filter(None, doubts)))
 
 

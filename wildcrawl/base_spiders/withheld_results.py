@@ -124,7 +124,7 @@ class FailedSearches(WithheldResults):
         )
 
     def _says(self, sentence: str) -> bool:
-        return len(sentence) <= _LONGEST_RULE and bool(_FAILED.search(sentence))
+        return could_not_search(sentence)
 
 
 class ShortenedLists:
@@ -179,6 +179,15 @@ class ShortenedLists:
             f"the site says that it shows a part of the results only (searches: {len(said)}, "
             f"{named}{more}: '{says}'): not certain that these are all"
         )
+
+
+def could_not_search(sentence: str) -> bool:
+    """Whether a sentence of a page says that the site could not search.
+
+    >>> could_not_search("系统繁忙，请稍后再试"), could_not_search("没有找到，请换个词再搜索")
+    (True, False)
+    """
+    return len(sentence) <= _LONGEST_RULE and bool(_FAILED.search(sentence))
 
 
 def _named(said: Mapping[str, str]) -> tuple[str, str, str]:
