@@ -176,6 +176,24 @@ def test_writings_of_one_number_in_one_file_are_one_advertisement(tmp_path: Path
     }
 
 
+def test_numbers_alike_of_other_sellers_or_prices_are_several_advertisements(
+    tmp_path: Path,
+) -> None:
+    rows = ["58,0042,象牙手镯,张三,500", "58,42,象牙手镯,李四,90000", "58,7001,虎骨,,300"]
+    rows += ["58,7OO1,虎骨,,280", "58,No.7001,虎骨,王五,300"]
+    done = import_file(tmp_path, csv_of("site,ad_id,title,seller,price", *rows))
+    assert {ad_id: ad.price for ad_id, ad in done.ads.items()} == {
+        "0042": "500", "42": "90000", "7001": "300", "7OO1": "280",
+    }  # fmt: skip
+
+
+def test_a_header_again_with_a_remark_rejects_nothing_below_it(tmp_path: Path) -> None:
+    rows = ["网站,编号,标题,（元，可不填）".replace("，", "；"), "58,1,象牙牌,500"]
+    rows += ["网站,编号,标题,价格（元）", "58,2,象牙珠,80"]
+    done = import_file(tmp_path, csv_of("site,ad_id,title,price", *rows))
+    assert (list(done.ads), done.rejected) == (["1", "2"], {})
+
+
 def test_rows_of_another_table_below_are_rejected(tmp_path: Path) -> None:
     rows = ["58,1,老象牙手镯", "网站,编号,标题", "58,2,象牙牌", "seller,city,", "张三,北京,"]
     rows += ["网站,标题,编号", "58,犀角杯,3"]

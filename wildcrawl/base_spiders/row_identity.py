@@ -68,7 +68,7 @@ class RowIdentities:
         """Number of rows whose advertisement was found by more than the id."""
         self._rows: dict[tuple[str, str], _Row] = {}
         """The first row of each advertisement that has a derived id or a verdict."""
-        self._numbers: dict[tuple[str, str], str] = {}
+        self._numbers: dict[tuple[str, str], Advertisement] = {}
         """Site and address, or number and title, to the id that the first such row has."""
         self.repeated = 0
         """Number of rows without id and address that only repeat an earlier one."""
@@ -139,13 +139,15 @@ class RowIdentities:
     def _same_number_there(self, ad: Advertisement) -> str:
         """The id with the same number that the store or an earlier row has at the address.
 
-        Without an address, that which an earlier row has with the same title.
+        Without an address, that which an earlier row has with the same title, and no other seller
+        or price.
         """
         address, number = find_address(ad.url), number_in(ad.ad_id)
         if not (number and (names_one_page(address) or ad.title)):
             return ""
         by = canonical_address(address) if names_one_page(address) else f"{number} {ad.title}"
-        earlier = self._numbers.setdefault((ad.site, by), ad.ad_id)
+        row = self._numbers.setdefault((ad.site, by), replace(ad))
+        earlier = row.ad_id if names_one_page(address) or _agree(row, ad) else ""
         for known in (self._identities.at_address(ad.site, ad.url), earlier):
             if known != ad.ad_id and number_in(known) == number:
                 return known
@@ -232,6 +234,12 @@ def _row(ad: Advertisement, origin: RowOrigin) -> _Row:
     date = ad.found_at.isoformat() if ad.found_at_given and ad.found_at else ""
     verdict = "" if ad.verdict == Verdict.PENDING else ad.verdict
     return _Row(origin.line, ad.title, _figures(ad.price), date, verdict)
+
+
+def _agree(row: Advertisement, other: Advertisement) -> bool:
+    """Whether two rows name the same seller and price, as far as both name one."""
+    pairs = ((row.seller, other.seller), (row.price, other.price))
+    return all(one == two for one, two in pairs if one and two)
 
 
 def _other_lot(first: _Row, row: _Row, ad: Advertisement) -> str:

@@ -286,7 +286,9 @@ class Records:
                 continue
             line, cells = row
             if header := header_in(cells):
-                other = 0 if all(name == named for name, named in header.items()) else line
+                # A cell that names no column may be a remark: 价格 and 元，可不填.
+                same = all(named in ("", name) for name, named in header.items())
+                other = 0 if same else line
                 if not other:
                     continue
             if other:

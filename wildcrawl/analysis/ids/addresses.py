@@ -31,6 +31,7 @@ _MISTYPED = lazy_pattern(
     r"(?:view-source:)?(?:h{0,2}t{1,3}p(s?)(?::[/\\]{1,3}|//))+", re.IGNORECASE
 )
 """The beginning of an address, perhaps with a slip: htttp://, ttps://, https//, http://http://."""
+_HOST = lazy_pattern(r"https?://([^/?#\s:]+)", re.IGNORECASE)
 _PASTED_TWICE = lazy_pattern(r"(?<=[\w.])https?://.*", re.IGNORECASE)
 """A second address that was pasted behind the first without a sign between them."""
 
@@ -133,7 +134,13 @@ def _corrected(text: str) -> str:
     rest = text[start.end() :]
     if start[0].lower() not in ("http://", "https://"):
         text = f"http{start[1].lower()}://" + rest.replace("\\", "/")
-    return _PASTED_TWICE.sub("", text)
+    second = _PASTED_TWICE.search(text)
+    # Another site behind the first is where that one leads.
+    if second is None:
+        return text
+    hosts = [_HOST.match(part) for part in (text[: second.start()], second[0])]
+    same = len({host and host[1].lower() for host in hosts}) == 1
+    return text[: second.start()] if same else text
 
 
 @lru_cache(maxsize=1024)
