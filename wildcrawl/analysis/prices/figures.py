@@ -52,7 +52,7 @@ class _Found:
 
 _PREFIX = re.compile(rf"(?P<prefix>{words.PREFIX})-?$")
 _SUFFIX = re.compile(words.SUFFIX)
-_CUT_BY = re.compile(r"刀[了掉]?\s?(?:¥\s?)?([0-9]{1,9})(?![0-9.]|\s?[克g个只条件颗粒串厘毫cm%])")
+_CUT_BY = re.compile(r"刀[了掉]?\s?(?:¥\s?)?([0-9]{1,9})(?=\s?(?:元|块|出|$|[,，。;；!！)）]))")
 _VAGUE = re.compile(rf"[多来余几](?={words.SUFFIX})")
 _NEGATIVE = re.compile(r"(?:(?:^|[\s:¥$€£])-|-[¥$€£])$")
 _COUNT = r"(?P<count>[0-9]+(?:\.[0-9]+)?|半)"
@@ -202,7 +202,10 @@ def _currency(before: str, text: str, number: Number) -> tuple[str, int, int]:
 
 
 def _is_cut(text: str, end: int, price: Decimal | None) -> bool:
-    """Whether 刀 is a cut of the price before it, as in 5000刀200, and not dollars: 100刀680."""
+    """Whether 刀 is a cut of the price before it, as in 5000刀200, and not dollars.
+
+    100刀680 and 1200刀 95新 are dollars.
+    """
     cut = _CUT_BY.match(text, end)
     return cut is not None and price is not None and Decimal(cut[1]) < price
 
