@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from wildcrawl.analysis.contacts.handles import WORDS
 from wildcrawl.analysis.contacts.spans import Kind, Span
 
 _FILES = (
@@ -13,7 +14,7 @@ _FILES = (
     r"|ad|demo|wildcrawl)_"
 )
 _ACCOUNT = (
-    rf"(?<![a-z0-9_./%=&?#+-])(?<![a-z0-9/\"]:)@?(?!{_FILES})[a-z][a-z0-9]{{1,19}}(?:_[a-z0-9]{{1,20}}){{1,4}}"
+    rf"(?<![a-z0-9_./%=&?#+-])(?<![a-z0-9/\"]:)@?(?!{_FILES}|{WORDS})[a-z][a-z0-9]{{1,19}}(?:_[a-z0-9]{{1,20}}){{1,4}}"
     r"(?![a-z0-9_/(\[-]|\.[a-z0-9]|\s?=)"
 )
 _UNDERSCORED = re.compile(
