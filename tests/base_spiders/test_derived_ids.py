@@ -183,6 +183,24 @@ def test_addresses_that_change_from_run_to_run_are_a_fault(
     later.session.store.close()
 
 
+def test_goods_that_were_listed_anew_under_ids_of_the_sites_own_are_said_alone(
+    sqlite_url: str,
+) -> None:
+    for run, day in (("r1", 3), ("r2", 4)):
+        mall = spider_of(Mall, sqlite_url)
+        rows = [
+            {**row(each, f"{HOME}i/{run}{each}"), "ad_id": f"{run}{each}"} for each in range(20)
+        ]
+        ads = [item for item in found(mall, *rows) if isinstance(item, Advertisement)]
+        for ad in ads:
+            ad.found_at = datetime(2016, 5, day, tzinfo=UTC)
+        mall.session.store.record(ads, run)
+        report = mall.run_report()
+        assert report.doubtful_ids == ""
+        assert any("if they were not listed anew" in note for note in report.notes) is (day == 4)
+        mall.session.store.close()
+
+
 class Board(BoardSpider):
     """A board whose posts have ids."""
 

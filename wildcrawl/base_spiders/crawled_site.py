@@ -556,7 +556,12 @@ class CrawledSite(FailureCounting):
         report = super().run_report()
         report = replace(report, lacking=self.lacking, pages_due=self.due_note())
         ids = self.derived_ids
-        if shared := self.shared_ids.message() or self.own_titles.message() or self.renewed():
+        renewed = self.renewed()
+        if self.renewed_ids.has_own(self.derived):
+            # Sellers may have listed the same goods anew.
+            report = replace(report, notes=(*report.notes, *filter(None, [renewed])))
+            renewed = ""
+        if shared := self.shared_ids.message() or self.own_titles.message() or renewed:
             return replace(report, doubtful_ids=shared)
         few = self.shared_ids.few()
         single = () if few else (self.shared_ids.note(),)

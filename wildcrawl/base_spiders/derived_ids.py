@@ -107,6 +107,10 @@ class RenewedIdsDetector:
             else:
                 self._new.add(ad_id)
 
+    def has_own(self, derived: Collection[str]) -> bool:
+        """Whether most of the new advertisements have ids of the site's own, not `derived` ones."""
+        return 2 * len(self._new & set(derived)) < len(self._new)
+
     def message(self, stored: Iterable[Address]) -> str:
         """A sentence if hardly any of the site's `stored` ones were found under their ids."""
         if len(self._new) < ENOUGH:
@@ -121,7 +125,7 @@ class RenewedIdsDetector:
             return ""
         return (
             f"{renewed} of {total} new advertisements have the title and seller of one of earlier "
-            "runs whose id was not found again: the ids, or the addresses from which they are "
-            "derived, change from run to run, so that advertisements are counted anew; declare "
-            "how an id that stays is read (ad_id in fields or patterns)"
+            "runs whose id was not found again: if they were not listed anew, the ids, or the "
+            "addresses from which they are derived, change from run to run, so that advertisements "
+            "are counted anew; declare how an id that stays is read (ad_id in fields or patterns)"
         )

@@ -609,11 +609,11 @@ ADVERTISEMENTS: Mapping[str, str] = {
         "网站在多个网址显示同一广告；请声明如何读取编号（fields 或 patterns 中的 ad_id）"
     ),
     "{n} of {n2} new advertisements have the title and seller of one of earlier runs whose id was "
-    "not found again: the ids, or the addresses from which they are derived, change from run to "
-    "run, so that advertisements are counted anew; declare how an id that stays is read (ad_id in "
-    "fields or patterns)": (
+    "not found again: if they were not listed anew, the ids, or the addresses from which they are "
+    "derived, change from run to run, so that advertisements are counted anew; declare how an id "
+    "that stays is read (ad_id in fields or patterns)": (
         "{n2} 条新广告中，{n} 条的标题和卖家与以前运行中的一条相同，而那条的编号这次没有再找到："
-        "编号（或用来推得编号的网址）每次运行都变，广告会被重复计数；"
+        "如果不是重新上架，就是编号（或用来推得编号的网址）每次运行都变，广告会被重复计数；"
         "请声明如何读取不变的编号（fields 或 patterns 中的 ad_id）"
     ),
     "{n} of {n2} advertisements show no id where the spider looks for it, so that their ids are "
