@@ -1,6 +1,7 @@
 """Charsets: encoding of keywords, and detection of the charset of pages."""
 
 import contextlib
+import json
 import time
 
 import pytest
@@ -224,3 +225,9 @@ def test_detection_takes_linear_time(unit: bytes) -> None:
 
     short = min(seconds(5_000) for _ in range(3))
     assert seconds(50_000) < 40 * short + 0.5
+
+
+@pytest.mark.parametrize("title", ["~{VPND~}", "\x1b$B0!", "~{VPND~} ~{HKIq~}"])
+def test_one_text_in_another_charset_changes_no_page_in_ascii(title: str) -> None:
+    body = json.dumps([{"title": "象牙手镯"}, {"title": title}]).encode()
+    assert decode(body, "utf-8").text == body.decode()

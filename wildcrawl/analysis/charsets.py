@@ -136,9 +136,9 @@ def _seven_bit(body: bytes) -> _Reading | None:
 
     It is valid UTF-8, but its texts are not what it shows.
     """
-    if not body.isascii():
+    if not body.isascii() or _CODED.search(body):
         return None
-    if _ESCAPED.search(body):
+    if len(_ESCAPED.findall(body)) >= _SEVERAL:
         return _read(body, "iso2022_jp_2")
     pairs = b"".join(_HZ.findall(body))
     if (
@@ -259,6 +259,10 @@ _BINARY = (
 )  # fmt: skip
 _ESCAPED = re.compile(rb"\x1b\$[(@AB]")
 """The escape sequences with which ISO-2022 turns to Chinese characters."""
+_CODED = re.compile(rb"\\u[4-9][0-9a-f]{3}|&#(?:x[4-9][0-9a-f]{3}|[2-4][0-9]{4});", re.IGNORECASE)
+"""A Chinese character in the escape of JSON or HTML, as a page in ASCII has all of them."""
+_SEVERAL = 3
+"""Escape sequences from which on they are the page's own, and not one text's."""
 _HZ = re.compile(rb"~\{((?:[!-w][!-~])+)~\}")
 """Chinese characters of HZ, two ASCII characters each."""
 _CONTROL = lazy_pattern(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f\ufeff]")
