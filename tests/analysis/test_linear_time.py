@@ -47,7 +47,7 @@ from wildcrawl.base_spiders.structured_data import fields, parse, select
 
 LENGTH = 100_000
 """Characters at which quadratic time takes minutes, and linear time milliseconds."""
-SECONDS = 60
+SECONDS = 240
 UNITS = (
     *("<", "</", "<a", "<!--", "<script", "<a ", "a", "&", "&#", "\ufdfa", "\u200b", "\0"),
     *(" ", "\t\n", "{", "[", '{"a":', '"', "\\", "/*", "//", "(", "a =", ",", "cb(", "`"),

@@ -134,3 +134,13 @@ def test_a_refresh_is_followed_unless_the_page_is_shown_for_long(
     middleware = RefreshMiddleware.from_crawler(crawler_with())
     answer = middleware.process_response(Request(page.url), page)
     assert answer.url == ("http://mall.example/next?a=1&b=2" if followed else page.url)
+
+
+def test_a_page_that_leads_to_itself_again_is_read() -> None:
+    page = HtmlResponse(
+        "http://mall.example/", headers={"Refresh": "5; url=/"}, body=b"<p>", encoding="utf-8"
+    )
+    middleware = RefreshMiddleware.from_crawler(crawler_with())
+    once = middleware.process_response(Request(page.url), page)
+    assert isinstance(once, Request)
+    assert middleware.process_response(once, page) is page

@@ -82,6 +82,10 @@ _PAGE_SIZE = lazy_pattern(
     rf"|{_N}\s?{_UNIT}\s?[/每]\s?[页頁]|{_N}\s{_THINGS}\s(?:per|a) page",
     re.IGNORECASE,
 )
+_OF_OTHERS = lazy_pattern(
+    "评论|評論|评价|評價|回复|回覆|留言|批发|批發|公告|comment|review|repl", re.IGNORECASE
+)
+"""What has pages of its own beside the results."""
 _BARE = lazy_pattern(rf"(\d{{1,4}})\s?/\s?{_N}")
 _OTHER = lazy_pattern(
     r"全部商品|全站|本站|本店|店铺|店鋪|店内|全店|网站|網站|平台|库存|庫存|已售|售出|成交|销量|銷量|月销|累计|累計"
@@ -201,10 +205,13 @@ def stated_page_size(text: str, shown: int) -> int:
     (20, 24)
     >>> stated_page_size("每页20条 每页40条", 13), stated_page_size("每页10条", 13)
     (0, 0)
+    >>> stated_page_size("评论 每页20条", 13)
+    0
     """
     sizes = {
         _whole(next(filter(None, match.groups())))
         for line in _lines(text)
+        if not _OF_OTHERS.search(line)
         for match in _PAGE_SIZE.finditer(line)
     }
     return next((size for size in sizes if len(sizes) == 1 and shown <= size <= _LARGEST_PAGE), 0)

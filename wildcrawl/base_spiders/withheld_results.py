@@ -36,7 +36,7 @@ _SHORTENED = lazy_pattern(
 )
 """What a page says of a list of which it shows a part."""
 _FILTERED = lazy_pattern(
-    r"(?:已选(?:择|中)?|当前)的?(?:条件|筛选|选项)\s{0,2}[:：]\s{0,2}(?!无|不限|全部|暂无|关键)[^\s:：][^\n。]{0,20}"
+    r"(?:已选(?:择|中)?|当前)的?(?:条件|筛选|选项)\s{0,2}[:：]\s{0,2}(?!无|不限|全部|暂无|关键|默认|综合|按|未选|0件)[^\s:：][^\n。]{0,20}"
 )
 """What a page says of a filter that it applied; on the pages of all searches too."""
 _HOUSE_RULE = lazy_pattern(r"举报|舉報|卖家|賣家|发布|發佈|联系方式|聯繫方式|微信|电话|電話|二维码")

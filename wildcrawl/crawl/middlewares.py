@@ -173,10 +173,15 @@ class RefreshMiddleware(MetaRefreshMiddleware):
                 tag = _REFRESH % escape(header).encode()
                 led_to = super().process_response(request, response.replace(body=tag))
                 if isinstance(led_to, Request):
-                    return led_to
+                    return response if _leads_back(led_to, request) else led_to
             return super().process_response(request, response)
         except ValueError:
             return response
+
+
+def _leads_back(led_to: Request, request: Request) -> bool:
+    """Whether a page that was led to itself already is led there again."""
+    return led_to.url == request.url and request.meta.get("redirect_times", 0) > 0
 
 
 class RetryAfterMiddleware(RetryMiddleware):
