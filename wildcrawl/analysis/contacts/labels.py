@@ -20,7 +20,8 @@ _UNDERSCORED = (
     r"(?=[a-z]{2,12}_[a-z]{1,12}_?\d{3}|[a-z]{2,12}\d{1,4}[a-z]{1,12}_|[a-z]{2,12}_\d{3})"
 )
 """An account of letters, figures and an underscore follows at once."""
-_LONG_NUMBER = r"(?=[^\w\n]{0,2}\d{6,11}(?!\d))"
+_LONG_NUMBER = r"(?=[^\w\n]{0,2}[是号]?\d{6,11}(?!\d))"
+_IN_A_BRACKET = r"(?=[【\[(「『]\s?(?!(?:19|20)\d{6}\D)[1-9]\d{7,9}\s?[】\])」』])"
 _GOODS = (
     r"(?:price|size|sizes|weight|width|height|length|model|type|style|item|lot|ref|sku|art|code|num"
     r"|number|page|vol|year|cost|sale|only|about|from|rmb|cny|usd|hkd|eur|iphone|gram|grams)"
@@ -32,7 +33,8 @@ _WORDS = {
         rf"(?:心(?=号|{_WITH_FIGURES})|"
         r"(?:信|芯|伈|訫|讯|(?<!维)(?<!魏)新(?=号?[^\w\n])|xing?)(?!用|誉|息)|x(?![a-z]|[用誉息]))"
         rf"|[微薇威葳]{_S}x(?=[a-z]+[\d_])|(?:加|\+){_S}卫星|卫星(?=号|[:：=→👉➜▶➡]|\s[a-z]{{2,8}}(?!(?:19|20)\d\d(?!\d))\d{{4}})|(?:[加十]|\+)[^\w\n]{{1,2}}信(?=号|[:：=→👉➜▶➡])"
-        rf"|(?:[加十]|\+){_S}(?:个|下|一下|我)?{_S}(?:微|薇|威|徽|维|葳|v|卫(?=[^\w\n]))"
+        rf"|(?:[加十]|\+){_S}(?:个|下|一下|我)?{_S}(?:微|薇|威|徽|维|葳|v|卫(?=[^\w\n]|[号是][^\w\n]{{0,2}}[a-z]))"
+        rf"|(?:(?:加|\+)\s?♥|💚)(?={_WITH_FIGURES})"
         rf"|[嘉佳伽]{_S}[微薇威v](?:(?=\s?[:：=→👉]){_WITH_FIGURES}|{_LIKELY})"
         rf"|(?:微|薇|威|徽|v)(?:♥|💬)+|(?:[vw]|✌\ufe0f?){_S}(?:信|伈)|(?<![a-z0-9])[vw]_x(?![a-z0-9])|(?<![a-z])(?:v{{1,3}}{_S}x|w{_S}x|wei{_S}xin|we{_S}chat|weixinhao|wxh|vxin)"
         rf"|(?<![a-z0-9])[vw]我(?={_WITH_FIGURES})|谓信(?=号)|🛰(?={_WITH_FIGURES})|(?:微|薇)号|(?<![蔷紫采])薇(?=(?=[a-z_-]{{1,20}}\d)(?!{_GOODS})[a-z][a-z0-9_-]{{6}})|卫星{_UNDERSCORED}|(?<![一-龥a-z0-9])信(?=\s?[:=→👉]{_WITH_FIGURES})|(?<![a-z])v号|绿泡泡?|绿色?(?:聊天)?(?:软件|图标)"
@@ -41,6 +43,7 @@ _WORDS = {
     r"|(?<![a-z0-9号码型款编:：])q(?=[1-9]\d{7,10}(?!\d)|\s[1-9]\d{8,9}(?!\d))"
     r"|(?<![a-z])q我|(?<!\w)群号|[群裙](?=[:：]\s?[1-9]\d{8,9}(?!\d))"
     rf"|[扣抠]{_S}[扣抠]|(?<![袍排盘])[扣抠]裙{_LONG_NUMBER}|(?<![a-z])(?:qiu{_S}qiu|kou{_S}kou)号?{_LONG_NUMBER}|叩叩|球球|秋秋|丘丘|蔻蔻|企{_S}鹅|🐧"
+    rf"|(?<![a-z0-9袍排盘搭带])[扣抠q]{_IN_A_BRACKET}"
     r"|(?<![袍排盘搭带])[扣抠](?=\d{2} \d{4} \d{4}(?!\d|\s?(?:元|块|[cm]m|克)))"
     rf"|(?<![a-z])[qk]{_S}(?:号|群)|(?:[加十]|\+){_S}(?:个|我)?{_S}[q扣抠](?!子|[a-z])",
     Kind.MESSENGER: (
@@ -69,7 +72,7 @@ _FILLER = (
 )
 _ID = (
     r"(?:@?[a-z0-9](?>(?:[a-z0-9_\-]|\.(?=[a-z])){4,39})|@[a-z][a-z0-9_]{3,39}+"
-    r"|[a-z0-9](?>(?:(?: ?[.·-] ?| )[a-z0-9](?![a-z0-9])){4,30}))"
+    r"|[a-z0-9](?>(?:(?: ?[.·-] ?| )[a-z0-9_](?![a-z0-9_])){4,30}))"
 )
 _DIGITS = (
     r"(?:\+?\d{5,15}+|\d(?>(?:[^\w\n]{1,2}\d(?!\d)){4,14})"
@@ -83,13 +86,22 @@ _GROUPED = (
 )
 _DOTTED = r"[a-z][a-z0-9_]{2,30}(?:\.[a-z0-9_]{2,30}){1,3}(?![a-z0-9_元-])"
 """An account of networks that allow dots."""
-_STARRED = r"(?![\d*]+[cm]?m(?![a-z\d]))(?=[\d*]*[a-z])[a-z0-9]{1,12}(?>(?:\*[a-z0-9]{1,12}){1,5})"
+_STARRED = (
+    r"(?![\d*]+[cm]?m(?![a-z\d]))(?=[\d*]*[a-z])[a-z0-9_]{1,12}(?>(?:\*[a-z0-9_]{1,12}){1,5})"
+)
 """An account whose parts are kept apart: lao*wan*88."""
+_PICTURE = (
+    r"[\u2600-\u2763\u2765-\u2793\u27b0-\u27bf\U0001f300-\U0001f446\U0001f44a-\U0001faff]\ufe0f?"
+)
+_PARTED = rf"(?=[\d_]{{0,4}}[a-z])[a-z0-9_]{{2,5}}{_PICTURE}[a-z0-9_]{{2,12}}(?![a-z0-9_])"
+_PARTED += rf"(?!{UNIT.pattern})"
+"""An account in two parts around a picture, of which the first would be too short: yy88🌸xx99."""
+_PARTED_NUMBER = rf"[1-9]\d{{2,5}}{_PICTURE}\d{{3,7}}(?!\d|{UNIT.pattern})"
 _APART = r"(?!size)[a-z]{2,4}(?=[a-z ]{1,20}\d)(?>(?: [a-z0-9](?![a-z0-9])){4,30})"
 """An account whose end is written letter by letter: tao z 7 1 5 4."""
 _LABELLED = {
-    Kind.WECHAT: rf"(?:{_STARRED}|{_ID}|{_APART})",
-    Kind.QQ: rf"(?:{_DIGITS}|{_ID})",
+    Kind.WECHAT: rf"(?:{_STARRED}|{_PARTED}|{_ID}|{_APART})",
+    Kind.QQ: rf"(?:{_PARTED_NUMBER}|{_DIGITS}|{_ID})",
     Kind.MESSENGER: rf"(?:[a-z0-9_.]{{2,32}}#\d{{4}}(?!\d)|{_DIGITS}|{_DOTTED}|{_ID})",
     Kind.PHONE: rf"(?:{_LONG}(?>(?:\s?[/、或]\s?{_LONG})*)|{_GROUPED})",
     Kind.ID_CARD: r"(?:\d(?>(?:[^\w\n]{0,2}+\d){13,17})x?)",
@@ -101,7 +113,7 @@ _PATTERNS = {
 }
 # A single letter announces an account only with a sign after it: v：abc, 薇👉abc, q:12345.
 _SHORT = re.compile(
-    rf"(?<![a-z0-9])(?P<word>v{{1,3}}|w|薇|威|微|q|扣|叩|球|♥)\s?[:：=→👉➜▶♥∶—]{{1,3}}\s?(?P<account>{_ID})"
+    rf"(?<![a-z0-9])(?P<word>v{{1,3}}|w|薇|威|微|q|扣|叩|球|♥)\s?[:：=→👉➜▶♥∶—]{{1,3}}\s?(?P<account>{_STARRED}|{_ID})"
 )
 # Or in brackets, if the account has figures: 私信发【V】abc1234.
 _IN_BRACKETS = re.compile(
@@ -216,11 +228,11 @@ _SIZES = re.compile(
 _SHORT_GROUPS = re.compile(r"\d{1,3}(?:[^\w\n]{1,3}\d{1,3})+|\d{1,3}")
 _ITEM_NUMBER = re.compile(r"(?:货号|型号|款号|编号|规格)[^\w\n]{0,3}$")
 _FEWEST_OF_ACCOUNT, _ITEM_LENGTH = 5, 6
-_SAID = re.compile(r"[@:：=→👉➜▶♥∶号]|\bid\b|\bis\b")
+_SAID = re.compile(r"[@:：=→👉➜▶♥∶号【「]|\bid\b|\bis\b")
 
 
 _SIGNS: dict[Kind, frozenset[str]] = {
-    Kind.WECHAT: frozenset("信微薇威徽维围卫崴嶶魏葳溦徵巍蔚伟谓♥vw加+绿嘉佳伽✌🛰"),
+    Kind.WECHAT: frozenset("信微薇威徽维围卫崴嶶魏葳溦徵巍蔚伟谓♥vw加+绿嘉佳伽✌🛰💚"),
     Kind.QQ: frozenset("q扣抠叩球秋丘蔻企🐧k群裙"),
     Kind.MESSENGER: frozenset("报号飞抖快小微闲咸旺蝠转贴站陌钉支瓦群联特✈🛩wtsvlkizfmd"),
     Kind.PHONE: frozenset("话机线系络致拨电座固店真信询服倒反港tpmchf☎☏✆📞📱📲"),

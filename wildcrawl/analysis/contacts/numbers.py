@@ -86,6 +86,11 @@ _BROKEN = re.compile(
     r"(?=[ \t]*(?P<second>\d(?:[ -]?\d){0,9})(?![\d.]))"
 )
 """A number at the end of a line, and one at the beginning of the next."""
+_AROUND_A_WORD = re.compile(
+    r"(?:电话|手机号?|致电|来电|联系|拨打?|热线|call|tel)[^\w\n]{0,3}"
+    rf"(?P<number>(?P<first>1[3-9]\d{{1,7}})(?!{UNIT.pattern})[一-龥](?P<last>\d{{2,8}}))(?!\d|{UNIT.pattern})"
+)
+"""A mobile number with a Chinese character in it: 电话15420象938417."""
 _PART = r"[,;、，；\s]?(?:再[来打记]?|然后|接着|中间|最后|后面)[是为接:：]?\s?(\d{3,4})(?!\d)"
 _TOLD = re.compile(
     r"(?:手机|电话|号码?|拨|打|[先就]记|前[34]位|开头)[^\d\n]{0,10}(1[3-9]\d{1,2})(?!\d)"
@@ -116,6 +121,9 @@ def number_spans(text: str, folded: str) -> Iterator[Span]:
     """Contacts that are numbers; `folded` is `text` folded, of the same length."""
     if "\n" in folded:
         yield from _broken_spans(text, folded)
+    for match in _AROUND_A_WORD.finditer(folded):
+        if len(match["first"] + match["last"]) == _MOBILE_DIGITS:
+            yield Span(*match.span("number"), Kind.PHONE)
     told = _TOLD.search(folded)
     if told and _is_told(told, folded):
         parts = (part for part in (1, 2, 3, 4) if told[part])

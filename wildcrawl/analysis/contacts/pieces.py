@@ -10,9 +10,12 @@ from wildcrawl.analysis.contacts.handles import WORDS
 from wildcrawl.analysis.contacts.spans import Kind, Span
 
 _FILES = (
-    r"(?:img|dsc|pic|photo|image|video|vid|mvi|screenshot|mmexport|file|page|size|item|lot|sku|no"
+    r"(?:(?:img|dsc|pic|photo|image|video|vid|mvi|screenshot|mmexport|file|page|size|item|lot|sku|no"
     r"|ad|demo|wildcrawl)_"
+    r"|[a-z0-9_]{1,40}_(?:urls?|pages?|form|data|step|path|ms|words?|domains?|results?|visit|tabs|ids?|uri)"
+    r"(?![a-z0-9_]))"
 )
+"""Names of files, fields and settings: IMG_2031, search_url."""
 _ACCOUNT = (
     rf"(?<![a-z0-9_./%=&?#+-])(?<![a-z0-9/\"]:)@?(?!{_FILES}|{WORDS})[a-z][a-z0-9]{{1,19}}(?:_[a-z0-9]{{1,20}}){{1,4}}"
     r"(?![a-z0-9_/(\[-]|\.[a-z0-9]|\s?=)"
