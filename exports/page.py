@@ -340,6 +340,8 @@ def with_whole_dates(text: str) -> Markup:
     return Markup(_DATE.sub(r'<span class="whole">\1</span>', str(escape(text))))  # noqa: S704
 
 
+_LONGEST_TITLE = 120
+"""Characters of a title that the page shows."""
 _CSS_PLAIN = re.compile(r"[^\w ]|_")
 
 
@@ -360,9 +362,16 @@ def _column_texts(name: str, values: pl.Series, formats: Formats) -> list[list[s
         # Left empty, by which a phone leaves the cell out.
         shown[""] = ""
     texts = [shown[value] for value in plain]
+    if name == "title":
+        texts = [_cut(text) for text in texts]
     if name == "url":
         texts = [_breakable(text) for text in texts]
     return [texts, [str(value or 0) for value in plain]] if name == "share_percent" else [texts]
+
+
+def _cut(title: str) -> str:
+    """The first characters of a title, which may fill half a page; its whole is in the CSV."""
+    return title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE].rstrip()}…"
 
 
 class _CompiledTemplates(FileSystemBytecodeCache):

@@ -557,6 +557,13 @@ def test_the_newest_advertisements_are_shown_latest_first(tmp_path: Path) -> Non
     assert "The latest 20 of 25" in page.xpath("//section[@id='advertisements']")[0].text_content()
 
 
+def test_a_long_title_is_cut_on_the_page_and_whole_in_the_csv(tmp_path: Path) -> None:
+    long, short = "象牙" * 160, "牙雕" * 60
+    done, page = make(tmp_path, ad(title=long), ad(ad_id="2", title=short))
+    assert {row[3] for row in grid(page, "advertisements")} == {f"{'象牙' * 60}…", short}
+    assert long in (done.folder / "csv" / "advertisements.csv").read_text("utf-8-sig")
+
+
 @pytest.mark.parametrize(
     ("cents", "printed"),
     [
