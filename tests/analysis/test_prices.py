@@ -540,3 +540,13 @@ def test_weights_and_requests_in_dialect_are_read(
 @pytest.mark.parametrize("text", ["换物，不卖", "只换不卖", "看着给", "求带走，随便给"])
 def test_an_exchange_or_any_offer_is_a_price_on_request(text: str) -> None:
     assert read_price(text).kind is PriceKind.ON_REQUEST
+
+
+@pytest.mark.parametrize("text", ["微信150包邮", "电话 188起", "加微信188一条", "手机：155不议价"])
+def test_an_amount_after_a_word_of_contact_is_a_price(text: str) -> None:
+    assert read_price(text).kind is PriceKind.AMOUNT
+
+
+@pytest.mark.parametrize("text", ["电话138", "微信159", "电话136起头的那个", "手机：138xxxx"])
+def test_the_beginning_of_a_number_to_call_is_no_price(text: str) -> None:
+    assert read_price(text).amount is None
