@@ -278,6 +278,23 @@ def _reported(answer: Any) -> str:
     return normalise(says).text[:_SHOWN].replace("'", "")
 
 
+def spoken(answer: Any) -> str:
+    """The first message of an answer, whatever it reports; "" if it has none.
+
+    >>> spoken({"success": False, "data": {"errMsg": "busy"}}), spoken({"message": ""})
+    ('busy', '')
+    """
+    names = {name.replace("_", "") for name in _SAYS | _ERRORS}
+    values = values_outside_lists(answer, _PARTIAL_LEVELS)
+    said = (value for name, value in values if name in names and isinstance(value, str))
+    return normalise(next((each for each in said if each.strip()), "")).text[:_SHOWN]
+
+
+def says_nothing_found(message: str) -> bool:
+    """Whether a message reports an empty result, or success, and no error."""
+    return bool(_NOTHING.search(message) or _SUCCESS.search(message))
+
+
 def _plain(entry: Mapping[Any, Any]) -> dict[str, str]:
     """The texts and numbers of an entry, by name in lower case."""
     return {
