@@ -120,3 +120,27 @@ def test_no_content_past_the_last_page_or_for_a_search_is_an_empty_result(run: R
     done = run(Api, answer)
     assert (done.judgement.health, done.judgement.reason) == ("ok", "")
     assert len(done.ids) == sum(COUNTS.values())
+
+
+@pytest.mark.parametrize(("key", "health"), [("fallback_list", "thin"), ("items", "ok")])
+def test_results_of_one_search_under_another_key_are_counted(
+    run: Run, key: str, health: str
+) -> None:
+    odd = {"success": True, "items": [], key: listed("虎骨", 1)}
+    judgement = searched(run, odd, ("虎骨", 1)).judgement
+    assert judgement.health == health, judgement.reason
+    assert ("are in another list" in judgement.reason) == (key != "items")
+
+
+def test_goods_of_other_kinds_beside_an_empty_list_are_no_results(run: Run) -> None:
+    goods = [{"id": f"m{each}", "title": f"木手镯 {each}"} for each in range(8)]
+    odd = {"success": True, "items": [], "recommended": goods}
+    judgement = searched(run, odd, ("犀角", 1)).judgement
+    assert (judgement.health, judgement.reason) == ("ok", "")
+
+
+def test_a_small_share_of_results_under_another_key_is_counted(run: Run) -> None:
+    odd = {"success": True, "items": [], "others": listed("虎骨", 1)[:3]}
+    judgement = searched(run, odd, ("虎骨", 1)).judgement
+    assert judgement.health == "thin", judgement.reason
+    assert "3 results with the keyword are in another list" in judgement.reason

@@ -413,6 +413,11 @@ PAGES: Mapping[str, str] = {
     "were not read; run it again": (
         "网站在 {n} 个答复中说明结果不完整，有些结果没有读到；请重新运行"
     ),
+    "{n} results with the keyword are in another list, in answers whose list of results is empty; "
+    "fix 'results', or leave them out on purpose with [?…]": (
+        "有 {n} 条含关键词的结果在另一个列表中，而声明的列表为空；"
+        "请修正 results，或用 [?…] 有意排除"
+    ),
     "the site says that it did not search as usual (searches: {n}, {Terms}), so that results were "
     "not read; run it again": (
         "网站说明有些搜索没有正常进行（{n} 次搜索，{Terms}），有些结果没有读到；请重新运行"
