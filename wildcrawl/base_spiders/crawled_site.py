@@ -39,7 +39,14 @@ from wildcrawl.base_spiders.left_out_words import LeftOutWords
 from wildcrawl.base_spiders.own_titles import OwnTitlesDetector
 from wildcrawl.base_spiders.pager import MOST_LINKS
 from wildcrawl.base_spiders.pager_numbers import Pager
-from wildcrawl.base_spiders.responses import Blocked, PageError, Unreadable, readable, shows
+from wildcrawl.base_spiders.responses import (
+    NO_CONTENT,
+    Blocked,
+    PageError,
+    Unreadable,
+    readable,
+    shows,
+)
 from wildcrawl.base_spiders.shared_ids import SharedIdsDetector
 from wildcrawl.base_spiders.single_hits import SingleHits
 from wildcrawl.base_spiders.site import FIXED
@@ -241,7 +248,8 @@ class CrawledSite(FailureCounting):
 
     def read_answer(self, response: Response) -> tuple[HtmlResponse, ResultPage]:
         """A response decoded, and the page of results that it holds; PageError as `read_page`."""
-        if self.empty_is_none and not response.body.strip():
+        no_content = response.status == NO_CONTENT or self.empty_is_none
+        if no_content and not response.body.strip():
             none = ResultPage([], more=False, recognised=False, bare=True)
             return response.replace(cls=HtmlResponse, body=b"", encoding="utf-8"), none
         answer = readable(response, self.charset)
@@ -584,6 +592,9 @@ class CrawledSite(FailureCounting):
 
     def look_beside(self, response: TextResponse, phrase: str) -> None:
         """Counts what is beside the results of a page and is not read, where that shows."""
+
+    def compare_form(self, page: ResultPage, phrase: str, *, further: bool) -> None:
+        """Records the form of the last answer, where it may differ; `further`: of a later page."""
 
     def look_past_the_end(self, response: TextResponse) -> None:
         """Records what a page without results after the last one says, where that shows."""

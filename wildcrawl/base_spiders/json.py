@@ -15,6 +15,7 @@ from wildcrawl.analysis.result_totals import (
     declared_at_least,
     declared_total,
 )
+from wildcrawl.base_spiders.answer_forms import AnswerForms
 from wildcrawl.base_spiders.bare_answers import is_bare
 from wildcrawl.base_spiders.block_detection import messages_of
 from wildcrawl.base_spiders.crawled_site import CrawledSite
@@ -67,9 +68,12 @@ class JsonPages(CrawledSite):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.unread_entries = UnreadEntries()
+        self.answer_forms = AnswerForms()
         self.whole_hundreds = WholeHundreds()
         # An answer of results one a line is empty if there are none.
         self.empty_is_none = self.results in ("@", "[*]", "[]")
+        self.last_form: tuple[Any, bool] | None = None
+        """The data of the last answer, and whether it has the declared list; None: it was empty."""
         self.last_answer: tuple[Any, list[Any], list[Any], list[Row]] = ({}, [], [], [])
         """The data of the last page of results, its list without and with a filter, and its rows.
 
@@ -93,6 +97,13 @@ class JsonPages(CrawledSite):
                 str(row.get("ad_id") or row.get("url")), str(row.get("price") or "")
             )
 
+    def compare_form(self, page: ResultPage, phrase: str, *, further: bool) -> None:
+        if self.last_form and (page.recognised or page.bare):
+            answer, listed = self.last_form
+            found = bool(page.rows)
+            self.answer_forms.add(answer, phrase, listed=listed, found=found, further=further)
+        self.last_form = None
+
     def look_past_the_end(self, response: TextResponse) -> None:
         try:
             answer = self.data_of(response)
@@ -101,10 +112,12 @@ class JsonPages(CrawledSite):
         self.unread_entries.add_code(answer, found=False, further=True)
 
     def unread_beside(self) -> str:
-        return super().unread_beside() or self.unread_entries.message()
+        return (
+            super().unread_beside() or self.unread_entries.message() or self.answer_forms.message()
+        )
 
     def beside_note(self) -> str:
-        return self.unread_entries.note() or self.whole_hundreds.note()
+        return self.unread_entries.note() or self.answer_forms.note() or self.whole_hundreds.note()
 
     def read_results(self, response: TextResponse) -> ResultPage:
         answer = self.data_of(response)
@@ -113,6 +126,7 @@ class JsonPages(CrawledSite):
             # An answer within a text of another one, or one result a line.
             answer = unfolded(answer)
             results = self.list_in(answer)
+        self.last_form = answer, isinstance(results, list)
         if not isinstance(results, list):
             return ResultPage([], more=False, recognised=False, bare=is_bare(answer))
         fields = self.shown(self.fields)

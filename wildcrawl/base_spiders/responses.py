@@ -30,6 +30,8 @@ from wildcrawl.utils import lazy_pattern
 
 GUESSED = "wildcrawl charset: "
 """Beginning of the flag of a response whose charset was guessed; the rest says how."""
+NO_CONTENT = 204
+"""Status of an answer that the site leaves empty on purpose."""
 SERVER_ERROR = 500
 """Status with which some sites answer a page number beyond their last page."""
 CODEC = "wildcrawl codec: "

@@ -226,6 +226,7 @@ class SearchSpider(ResumedSearch):
         if not page.recognised and self.may_visit_again(response):
             yield self.visit_again(response)
             return
+        self.compare_form(page, search.phrase, further=search.page > self.first_page)
         if not page.rows and self.is_past_the_end(search):
             # An empty list without words, or with those of the search, is the site's own page.
             repeats = search.phrase in answer.text or not answer.xpath(WORDS).get()

@@ -9,7 +9,7 @@ from typing import Any
 
 from wildcrawl.analysis.result_totals import answered_left_out, values_outside_lists
 from wildcrawl.analysis.text import normalise
-from wildcrawl.base_spiders.recommended import touches
+from wildcrawl.base_spiders.recommended import names, touches
 from wildcrawl.base_spiders.unread_boxes import ENOUGH, MANY, MOST
 from wildcrawl.utils import lazy_pattern
 
@@ -43,6 +43,8 @@ _PARTIAL_LEVELS = 2
 """Levels of an answer on which they tell of the whole of it."""
 _REFUSED = lazy_pattern(r"-?(?:401|403|429|5\d\d)")
 """Codes that report no empty page, wherever they come."""
+_SOME = 3
+"""Fewest entries with the whole keyword that are results in an answer without others."""
 _KEYS = 6
 """The most keys of an error: entries with more are goods or banners."""
 
@@ -64,6 +66,8 @@ class UnreadEntries:
         """The sets of keys of the results, with their numbers."""
         self._where_none: dict[frozenset[str], set[str]] = {}
         """Entries of other lists in answers without results, by their keys."""
+        self._whole: set[str] = set()
+        """Those of them that have the whole keyword."""
         self._empty = 0
         """Entries of the list without any of the declared fields, or the keyword."""
         self._entries = 0
@@ -153,8 +157,12 @@ class UnreadEntries:
         """Records the entries of other lists, which other answers may show to be results."""
         for entries in _lists(answer, results):
             for entry in entries[:MOST]:
-                if (kind := _kind(entry)) and _mentions(entry, phrase):
-                    self._where_none.setdefault(kind, set()).add(_text(entry))
+                if not (kind := _kind(entry)) or not _mentions(entry, phrase):
+                    continue
+                text = _text(entry)
+                self._where_none.setdefault(kind, set()).add(text)
+                if names(phrase, normalise(text).text):
+                    self._whole.add(text)
 
     def message(self) -> str:
         """A sentence if many results were not read, or an error stands for them, else ""."""
@@ -175,7 +183,7 @@ class UnreadEntries:
                 "the site says of its own answers that they are not whole (answers: "
                 f"{self._partial}), so that some results were not read; run it again"
             )
-        usual = (self._where_none.get(kind, set()) for kind in self._kinds)
+        usual = [self._where_none.get(kind, set()) for kind in self._kinds]
         beside = self._beside.union(*usual) - self._read
         for unread, why in (
             (self._other, "have none of the declared 'fields'; add further queries for them"),
@@ -183,6 +191,12 @@ class UnreadEntries:
         ):
             if len(unread) >= ENOUGH and len(unread) >= MANY * (len(self._read) + len(unread)):
                 return f"{len(unread)} results beside those read ({len(self._read)}) {why}"
+        moved = self._whole.intersection(set().union(*usual)) - self._read
+        if len(moved) >= _SOME:
+            return (
+                f"{len(moved)} results with the keyword are in another list, in answers whose list "
+                "of results is empty; fix 'results', or leave them out on purpose with [?…]"
+            )
         return ""
 
     def note(self) -> str:
@@ -276,6 +290,23 @@ def _reported(answer: Any) -> str:
     first = errors[0] if isinstance(errors, list) and errors else None
     says = str(first.get("message") or "") if isinstance(first, Mapping) else ""
     return normalise(says).text[:_SHOWN].replace("'", "")
+
+
+def spoken(answer: Any) -> str:
+    """The first message of an answer, whatever it reports; "" if it has none.
+
+    >>> spoken({"success": False, "data": {"errMsg": "busy"}}), spoken({"message": ""})
+    ('busy', '')
+    """
+    names = {name.replace("_", "") for name in _SAYS | _ERRORS}
+    values = values_outside_lists(answer, _PARTIAL_LEVELS)
+    said = (value for name, value in values if name in names and isinstance(value, str))
+    return normalise(next((each for each in said if each.strip()), "")).text[:_SHOWN]
+
+
+def says_nothing_found(message: str) -> bool:
+    """Whether a message reports an empty result, or success, and no error."""
+    return bool(_NOTHING.search(message) or _SUCCESS.search(message))
 
 
 def _plain(entry: Mapping[Any, Any]) -> dict[str, str]:

@@ -413,6 +413,23 @@ PAGES: Mapping[str, str] = {
     "were not read; run it again": (
         "网站在 {n} 个答复中说明结果不完整，有些结果没有读到；请重新运行"
     ),
+    "{n} results with the keyword are in another list, in answers whose list of results is empty; "
+    "fix 'results', or leave them out on purpose with [?…]": (
+        "有 {n} 条含关键词的结果在另一个列表中，而声明的列表为空；"
+        "请修正 results，或用 [?…] 有意排除"
+    ),
+    "the site says that it did not search as usual (searches: {n}, {Terms}), so that results were "
+    "not read; run it again": (
+        "网站说明有些搜索没有正常进行（{n} 次搜索，{Terms}），有些结果没有读到；请重新运行"
+    ),
+    "answers lack the list that the site's other answers without results have (searches: {n}, "
+    "{Terms}), so that results were not read; run it again": (
+        "有些答复缺少网站其他空答复中的列表（{n} 次搜索，{Terms}），有些结果没有读到；请重新运行"
+    ),
+    "answers without results are not like the site's others (searches: {n}, {Terms}): not certain "
+    "that nothing was found": (
+        "有些空答复与网站的其他空答复不同（{n} 次搜索，{Terms}）：不能确定没有结果"
+    ),
     "searches were redirected to pages without results (searches: {n}, such as '{phrase}': {url}); "
     "if they are the own pages of single results, give patterns an ad_id that is in the address, "
     "and declare a detail_url of its shape": (
