@@ -550,3 +550,44 @@ def test_an_amount_after_a_word_of_contact_is_a_price(text: str) -> None:
 @pytest.mark.parametrize("text", ["电话138", "微信159", "电话136起头的那个", "手机：138xxxx"])
 def test_the_beginning_of_a_number_to_call_is_no_price(text: str) -> None:
     assert read_price(text).amount is None
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "currency"),
+    [
+        ("¥128,000(日元)", "128000.00", "JPY"),
+        ("3500（美元）", "3500.00", "USD"),
+        ("价格(港币)：350", "350.00", "HKD"),
+        ("价格（元）：3500", "3500.00", "CNY"),
+        ("3500元（约500美元）", "3500.00", "CNY"),
+        ("价格（万元）：3.5", "35000.00", "CNY"),
+        ("3.5（万）", "35000.00", "CNY"),
+    ],
+)
+def test_a_unit_in_brackets_belongs_to_its_figure(text: str, amount: str, currency: str) -> None:
+    price = read_price(text)
+    assert (price.amount, price.currency) == (Decimal(amount), currency)
+
+
+@pytest.mark.parametrize("text", ["¥100>80", "￥4200>￥3800", "4200》3800", "100元 > 80元"])
+def test_the_lower_price_behind_a_sign_is_the_present_one(text: str) -> None:
+    assert read_price(text).amount in (Decimal(80), Decimal(3800))
+    assert read_price("¥3>80").kind is PriceKind.INVALID, "the sign stands for a digit"
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("成交价 (含佣金) RMB 26,450", 26450),
+        ("定500，余款5300", 5800),
+        ("预定500", 500),
+        ("⑥⑧⑩元", None),
+        ("⑥⑧0元", 680),
+    ],
+)
+def test_commission_deposits_and_circled_numbers(text: str, amount: int | None) -> None:
+    assert read_price(text).amount == amount
+
+
+def test_two_words_for_no_price_are_none_as_well() -> None:
+    assert read_price("仅展示 不出售").kind is PriceKind.ABSENT

@@ -228,15 +228,13 @@ def test_a_run_with_conflicts_says_so_at_the_command_line(tmp_path: Path) -> Non
     )
     command = ("crawl", "records", "-a")
     result = scrapy(*command, "file=b.csv", folder=tmp_path, WILDCRAWL_STORE=store)
-    assert result.code == 0
+    assert result.code == 1, "whoever goes on with the counts must notice"
     assert "b.csv line 2: ad_id: '1' of fair belongs to" in result.err
     assert "records: 1 new, 0 seen" in result.err
     assert "thin (1 of 2 rows were rejected" in result.err
     assert "犀角杯丙" in (tmp_path / "b.csv.rejected.csv").read_text("utf-8-sig")
     with closing(open_store(store)) as opened:
         assert {site for site, _ in incomplete_imports(opened)} == {"fair"}
-    strict = scrapy(*command, "file=b.csv", "--strict", folder=tmp_path, WILDCRAWL_STORE=store)
-    assert strict.code == 1
     again = scrapy(*command, "file=b.csv.rejected.csv", folder=tmp_path, WILDCRAWL_STORE=store)
     assert again.code == 1
     assert "no row of b.csv.rejected.csv could be imported" in again.err
@@ -290,6 +288,15 @@ def test_rows_that_only_repeat_others_are_counted_once_and_told(tmp_path: Path) 
     days = ["甲店,象牙手镯,2016-05-01", "甲店,象牙手镯,2016-06-01"]
     done = import_file(tmp_path, csv_of("site,title,found_at", *days))
     assert "not counted again" not in done.run.reason, "it was found on two days"
+
+
+def test_rows_whose_links_are_lost_are_not_taken_for_one(tmp_path: Path) -> None:
+    rows = ["甲店,查看,象牙手镯", "甲店,查看,象牙手镯", "甲店,无,象牙牌", "甲店,无,象牙牌"]
+    done = import_file(tmp_path, csv_of("site,url,title", *rows))
+    assert list(done.rejected) == [3]
+    assert "url: '查看' is no address, and the row repeats line 2; write the" in done.rejected[3]
+    assert "只重复第 2 行" in in_chinese(done.rejected[3])
+    assert (done.run.new, done.run.health) == (2, "thin")
 
 
 def test_one_title_at_another_price_on_another_day_is_a_new_price(tmp_path: Path) -> None:

@@ -169,7 +169,7 @@ def test_bad_rows_are_named_and_kept_and_the_others_go_through(tmp_path: Path) -
     ]
     (tmp_path / "r.csv").write_text(header + "\n".join(rows) + "\n", encoding="utf-8")
     result = scrapy("crawl", "records", "-a", "file=r.csv", folder=tmp_path)
-    assert result.code == 0, result.err
+    assert result.code == 1, result.err
     assert stored(tmp_path) == ["1", "6"]
     for line, word in [(3, "03.05.2016"), (4, "perhaps"), (5, "site"), (6, "ivroy")]:
         assert f"line {line}" in result.err
@@ -191,7 +191,7 @@ def test_a_fixed_row_counts_in_its_own_month_whatever_was_read_before_it(tmp_pat
     header = "site,ad_id,title,found_at\n"
     row = "fleamarket,1,老象牙手镯 实物拍摄,"
     (tmp_path / "r.csv").write_text(f"{header}{row}05/03/2016\n{row}2016-07-03\n", "utf-8")
-    assert scrapy("crawl", "records", "-a", "file=r.csv", folder=tmp_path).code == 0
+    assert scrapy("crawl", "records", "-a", "file=r.csv", folder=tmp_path).code == 1
     assert first_seen(tmp_path) == ["2016-07"]
     rejected = tmp_path / "r.csv.rejected.csv"
     fixed = rejected.read_text("utf-8-sig").replace(",05/03/2016,", ",2016-05-03,")

@@ -85,7 +85,7 @@ def test_a_worksheet_goes_out_and_comes_back(tmp_path: Path, marketplaces: str) 
             sheet.cell(line, header.index(name) + 1, value)
     book.save(tmp_path / "w.xlsx")
     read = scrapy("crawl", "demo_fair", "-a", "worksheet=w.xlsx", folder=tmp_path, **settings)
-    assert read.code == 0
+    assert read.code == 1, "a row was rejected"
     letter = get_column_letter(header.index("age_claim") + 1)
     assert f"Advertisements!{letter}3: 'ancient'" in read.err
     store = open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")

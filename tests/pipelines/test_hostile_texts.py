@@ -66,14 +66,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path = folder / "survey" / f"{table}.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(rows)
-    for command in (
-        "crawl records -a file=r.jsonl",
-        "crawl survey -a file=survey",
-        "export --from 2016-04 --to 2016-05 -o report --format html,csv,xlsx",
-        "notices 2016-05 -o inner/notices",
-    ):
+    for command, code in {
+        "crawl records -a file=r.jsonl": 0,
+        # Without invisible characters, some names are those of earlier rows.
+        "crawl survey -a file=survey": 1,
+        "export --from 2016-04 --to 2016-05 -o report --format html,csv,xlsx": 0,
+        "notices 2016-05 -o inner/notices": 0,
+    }.items():
         done = scrapy(*command.split(), folder=folder)
-        assert done.code == 0, done.err
+        assert done.code == code, done.err
         assert "Traceback" not in done.err
     return folder
 

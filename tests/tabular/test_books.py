@@ -29,6 +29,8 @@ from wildcrawl.tabular.tables import RecordsError, Rejection
 
 XLS = ROOT / "tests" / "data" / "cells.xls"
 """What LibreOffice made of the cells of `cells`, in Excel's old format."""
+MARKED = ROOT / "tests" / "data" / "marked"
+"""What LibreOffice made of the workbook of `marked`, as .xls and .ods."""
 SPECIES = ["ivory"]
 
 
@@ -235,6 +237,37 @@ def test_rows_that_are_struck_out_are_read_and_said(tmp_path: Path) -> None:
     assert "加了删除线" in in_chinese(note)
 
 
+def marked(path: Path) -> Path:
+    """A workbook with a struck-out row, an id with zeros and a price in 万."""
+    rows: list[list[object]] = [["site", "ad_id", "title", "price"]]
+    rows += (["甲店", number, f"象牙{number}", 35] for number in (41, 42, 43))
+    opened = load_workbook(book(path, *rows))
+    sheet = opened.worksheets[0]
+    for cell in sheet[3]:
+        cell.font = Font(strike=True)
+    for line in (2, 3, 4):
+        sheet.cell(line, 2).number_format = "00000"
+        sheet.cell(line, 4).number_format = '0"万"'
+    opened.save(path)
+    return path
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "xls", "ods"])
+def test_what_only_a_format_shows_is_read_of_every_kind_of_workbook(
+    tmp_path: Path, ending: str
+) -> None:
+    # The others are what LibreOffice made of the first.
+    path = marked(tmp_path / "m.xlsx") if ending == "xlsx" else MARKED.with_suffix(f".{ending}")
+    ads, rejections, records = read(path)
+    assert [(ad.ad_id, ad.price) for ad in ads] == [
+        (f"000{number}", "35万") for number in (41, 42, 43)
+    ]
+    assert not rejections
+    (note,) = records.notes
+    assert note.startswith("struck-out rows of sheet")
+    assert "(lines 3)" in note
+
+
 def test_moments_count_from_1904_where_a_workbook_says_so(tmp_path: Path) -> None:
     rows: tuple[list[object], ...] = (["site", "title", "posted_at"], ["m", "a", date(2016, 5, 3)])
     path = edited(
@@ -292,17 +325,16 @@ def test_the_unit_that_a_format_shows_belongs_to_the_price(
 def test_the_sheet_of_records_is_found_by_its_header(tmp_path: Path) -> None:
     made = Workbook()
     made.worksheets[0].append(["month", "all"])
+    more = {"site_share": ["site", "share_percent"], "more": ["site", "title", "again"]}
     for name in ("site_share", "advertisements", "more", "advertisements 2"):
         sheet = made.create_sheet(name)
-        sheet.append(["site", "share_percent"] if name == "site_share" else ["site", "title"])
+        sheet.append(more.get(name, ["site", "title"]))
         sheet.append([f"of {name}", "老象牙"])
     made.save(tmp_path / "report.xlsx")
     ads, _, records = read(tmp_path / "report.xlsx")
     assert [ad.site for ad in ads] == ["of advertisements", "of advertisements 2"]
     (note,) = records.notes
     assert note.startswith("read the sheet 'advertisements'; 'more' also has the columns")
-    chosen = list(read_records(tmp_path / "report.xlsx", SPECIES, sheet="more"))
-    assert [row.advertisement.site for row in chosen if isinstance(row, Record)] == ["of more"]
     with pytest.raises(RecordsError, match="has no sheet 'none'; it has 'Sheet', 'site_share'"):
         read_records(tmp_path / "report.xlsx", SPECIES, sheet="none")
 
@@ -321,6 +353,37 @@ def test_of_several_sheets_of_records_a_person_chooses(tmp_path: Path) -> None:
         read_records(tmp_path / "records.xlsx", SPECIES)
     chosen = list(read_records(tmp_path / "records.xlsx", SPECIES, sheet="小王"))
     assert [row.advertisement.site for row in chosen if isinstance(row, Record)] == ["of 小王"]
+
+
+@pytest.mark.parametrize("name", ["5月", "广告 2"])
+def test_no_sheet_of_records_is_left_out_beside_the_preferred_one(
+    tmp_path: Path, name: str
+) -> None:
+    made = Workbook()
+    made.worksheets[0].title = "广告"
+    made.worksheets[0].append(["site", "title"])
+    made.worksheets[0].append(["m", "老象牙"])
+    other = made.create_sheet(name)
+    other.append(["网站", "标题", "价格"])
+    made.save(tmp_path / "records.xlsx")
+    assert len(read(tmp_path / "records.xlsx")[0]) == 1, "a blank sheet is no fault"
+    other.append(["m", "老象牙牌", "300"])
+    made.save(tmp_path / "records.xlsx")
+    with pytest.raises(RecordsError, match=f"several sheets of records: '广告', '{name}'; "):
+        read(tmp_path / "records.xlsx")
+
+
+def test_a_sheet_goes_on_in_another_one_also_in_the_other_language(tmp_path: Path) -> None:
+    made = Workbook()
+    made.worksheets[0].title = "Sheet1"
+    for sheet, header, title in (
+        (made.worksheets[0], ["site", "title"], "老象牙"),
+        (made.create_sheet("Sheet1 2"), ["网站", "标题"], "老象牙牌"),
+    ):
+        sheet.append(header)
+        sheet.append(["m", title])
+    made.save(tmp_path / "records.xlsx")
+    assert [ad.title for ad in read(tmp_path / "records.xlsx")[0]] == ["老象牙", "老象牙牌"]
 
 
 def test_without_a_sheet_of_records_the_file_is_refused(tmp_path: Path) -> None:

@@ -610,8 +610,18 @@ def test_a_row_of_totals_is_no_advertisement(tmp_path: Path, row: str) -> None:
     assert records.notes == ["rows of totals were left out (lines 3)"]
 
 
-def test_a_file_without_rows_is_said(tmp_path: Path) -> None:
-    records = read_records(written(tmp_path, "site,title\n"), SPECIES)
+def test_a_sum_that_is_an_error_is_no_rejected_row(tmp_path: Path) -> None:
+    rows = "fair,1,象牙手镯,5\nfair,2,#REF!,5\n合计,,,#VALUE!\n"
+    records = read_records(written(tmp_path, f"site,ad_id,title,price\n{rows}"), SPECIES)
+    read_in, rejected = records
+    assert isinstance(read_in, Record)
+    assert isinstance(rejected, Rejection)
+    assert (rejected.line, records.notes) == (3, ["rows of totals were left out (lines 4)"])
+
+
+@pytest.mark.parametrize("below", ["", "1,,\n2,,\n"], ids=["nothing", "numbers alone"])
+def test_a_file_without_rows_is_said(tmp_path: Path, below: str) -> None:
+    records = read_records(written(tmp_path, f"序号,site,title\n{below}"), SPECIES)
     assert list(records) == []
     assert records.notes == ["it has no rows below its header"]
 

@@ -484,10 +484,10 @@ def run_of(tmp_path: Path, filled: Filled) -> tuple[str, Run, list[Advertisement
     vocabulary = load_vocabulary()
     write_worksheet(tmp_path / "w.xlsx", site, vocabulary.keywords, vocabulary.groups, filled)
     read_in = scrapy("crawl", "demo_fair", "-a", "worksheet=w.xlsx", folder=tmp_path)
-    assert read_in.code == 0, read_in.err
     store = open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")
     (run,), ads = store.runs("demo_fair"), list(store.advertisements())
     store.close()
+    assert read_in.code == ("rejected" in run.reason), read_in.err
     return read_in.err, run, ads
 
 

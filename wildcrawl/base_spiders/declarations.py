@@ -87,6 +87,18 @@ TEXTS = (
 """Attributes with several texts."""
 
 
+KINDS: dict[type, tuple[Any, str]] = {
+    bool: (bool, "True or False"),
+    str: (str, "a text"),
+    int: (int | float, "a number"),
+    float: (int | float, "a number"),
+    # A text in place of several has a message of its own.
+    tuple: ((str, list, tuple, set, frozenset), 'several values such as ("…",)'),
+    dict: (Mapping, 'values by name such as {"…": "…"}'),
+}
+"""Type of a declared value, to the types that may take its place, and their description."""
+
+
 class DeclarationError(ValueError):
     """Raised for declarations that cannot work; names each, with file, attribute and fix."""
 
@@ -103,7 +115,8 @@ class DeclarationFault:
 
 def check_declarations(site: type[Site]) -> None:
     """Raises DeclarationError for declarations of `site` that cannot work on any page."""
-    faults = list(_faults(site))
+    # The other checks read values of the right kinds.
+    faults = list(_wrong_kinds(site)) or list(_faults(site))
     if faults:
         raise DeclarationError("; ".join(_sentence(site, fault) for fault in faults))
 
@@ -125,6 +138,50 @@ def _faults(site: type[Site]) -> Iterator[DeclarationFault]:
     yield from _unusable_numbers(site)
     yield from _unusable_texts(site)
     yield from _mismatches(site)
+
+
+def _wrong_kinds(site: type[Site]) -> Iterator[DeclarationFault]:
+    """Attributes that hold another kind of value than the base class declares: blocked = None."""
+    queries = {*queries_of(site)}
+    for name, default in _defaults(site).items():
+        value, held = getattr(site, name), KINDS.get(type(default))
+        if held is None or hasattr(value, "__get__"):
+            continue
+        if default == "" and name in queries and _is_query(value):
+            continue
+        kinds, what = held
+        if not isinstance(value, kinds) or isinstance(value, bool) != isinstance(default, bool):
+            why = f"it is not {what}; remove it, or correct it"
+            yield DeclarationFault(name, name, str(value), why)
+        elif isinstance(value, Mapping):
+            yield from _wrong_values(name, value)
+
+
+def _wrong_values(name: str, values: Mapping[Any, Any]) -> Iterator[DeclarationFault]:
+    """Entries of an attribute with several values that cannot be read."""
+    for key, value in values.items():
+        if name == "expect":
+            right, what = isinstance(value, int | float), "a number"
+        elif name in ("fields", "detail"):
+            right, what = _is_query(value), "a selector"
+        else:
+            right, what = isinstance(value, str), "a text"
+        if not right or not isinstance(key, str):
+            why = f"it is not {what} under a name; remove it, or correct it"
+            yield DeclarationFault(name, f"{name}[{key!r}]", str(value), why)
+
+
+def _defaults(site: type[Site]) -> dict[str, Any]:
+    """The value of each attribute in the class that declares it first."""
+    found: dict[str, Any] = {}
+    for base in site.__mro__:
+        found |= {name: value for name, value in vars(base).items() if not name.startswith("_")}
+    return found
+
+
+def _is_query(value: object) -> bool:
+    """Whether a value may be a selector, or several that are tried one after the other."""
+    return isinstance(value, str | Mapping | list | tuple)
 
 
 def _unread_attributes(site: type[Site]) -> Iterator[DeclarationFault]:
@@ -234,7 +291,13 @@ def _unusable_numbers(site: type[Site]) -> Iterator[DeclarationFault]:
 def _unusable_texts(site: type[Site]) -> Iterator[DeclarationFault]:
     for name in TEXTS:
         texts = getattr(site, name, ())
-        if isinstance(texts, str):
+        if not isinstance(texts, Iterable):
+            # Of another way of working, and named as such.
+            continue
+        wrong = next((each for each in texts if not isinstance(each, str)), "")
+        if wrong != "":
+            yield DeclarationFault(name, name, str(wrong), "it is not a text; write it in quotes")
+        elif isinstance(texts, str):
             why = f'each of its letters would be a text of its own; write ("{texts}",)'
             yield DeclarationFault(name, name, texts, why)
         elif not all(texts):

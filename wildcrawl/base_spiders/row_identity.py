@@ -12,6 +12,7 @@ from wildcrawl.analysis.ids import (
     canonical_address,
     clean_id,
     find_address,
+    names_nothing,
     names_one_page,
     number_in,
 )
@@ -128,6 +129,11 @@ class RowIdentities:
             ad.ad_id = known
             self.restored += 1
         elif ad.ad_id.startswith(BY_TITLE) and first is not row and first.date == row.date:
+            if origin.words and not names_nothing(origin.words):
+                return (
+                    f"url: '{origin.words[:20]}' is no address, and the row repeats line "
+                    f"{first.line}; write the address of each, or delete the row"
+                )
             self.repeated += 1
         return ""
 

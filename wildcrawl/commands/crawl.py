@@ -19,6 +19,7 @@ from wildcrawl.crawl.garbage import collect_seldom, spare_what_stays
 from wildcrawl.crawl.locations import path_of
 from wildcrawl.crawl.logs import quiet_scrapy
 from wildcrawl.crawl.session import Session, check_settings
+from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import GOOD_HEALTH
 
 logger = logging.getLogger(__name__)
@@ -41,8 +42,7 @@ class Command(PrivateFilesCommand, ScrapyCrawl):
             "survey -a file=FILE' read a file instead; its bad rows go to FILE.rejected.csv with "
             "line and reason. The exit code says whether the crawl ran, not how the site answered; "
             "with --strict it is 1 unless the run is ok or quiet. It is always 1 if what was found "
-            "could not all be stored, and for a file without good rows; with --strict also if any "
-            "row was rejected."
+            "could not all be stored, and if a row of a file was rejected."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -108,6 +108,10 @@ class Command(PrivateFilesCommand, ScrapyCrawl):
         if run.part and not (failed or session.failed):
             code = put_together(self.settings, run, opts.spargs, opts.set)
             session.failed = session.failed or bool(code)
+        # Whoever goes on with the counts must notice that a file was not read completely.
+        incomplete = self.crawler.stats is not None and self.crawler.stats.get_value(Stat.REJECTED)
+        if incomplete:
+            self.exitcode = 1
         if session.failed or ((opts.strict or from_file) and (not run.finished or failed)):
             self.exitcode = 1
 

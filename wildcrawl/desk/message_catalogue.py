@@ -308,6 +308,10 @@ FILES: Mapping[str, str] = {
     "hidden rows of sheet '{sheet}' were read like the others (lines {lines}); {Fix}": (
         "“{sheet}”表中隐藏的行已照常读取（第 {lines} 行）；{Fix}"
     ),
+    "url: '{value}' is no address, and the row repeats line {line}; write the address of each, or "
+    "delete the row": (
+        "网址：“{value}”不是网址，该行只重复第 {line} 行；请写上各行的网址，或删除该行"
+    ),
     "line {line} is the header of other columns; {Fix}": "第 {line} 行是另一种表头；{Fix}",
     "put each table into a file of its own": "请把每个表格分别存为一个文件",
     "site '{site}' is not known, and the row has neither a title nor a url; write the name of a "

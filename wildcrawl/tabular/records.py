@@ -280,11 +280,19 @@ class Records:
         self._rows = 0
         other = 0
         for row in self._table.rows():
-            self._rows += 1
             if isinstance(row, Rejection):
-                yield row
+                self._rows += 1
+                if _is_totals(row.row) and not row.text:
+                    # Its sum may be an error, as where it adds up words.
+                    self._totals.append(row.line)
+                else:
+                    yield row
                 continue
             line, cells = row
+            if not any(cell for name, cell in cells.items() if name not in REJECTED_COLUMNS):
+                # A row that is only numbered, as templates have them.
+                continue
+            self._rows += 1
             if header := header_in(cells):
                 # A cell that names no column may be a remark: 价格 and 元，可不填.
                 same = all(named in ("", name) for name, named in header.items())

@@ -7,10 +7,13 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
+from wildcrawl.items import RECORD_COLUMNS
 from wildcrawl.tabular.books import open_book
 from wildcrawl.tabular.books.cells import Linked, Value, address_in, is_rounded, rounded, typed
 from wildcrawl.tabular.books.hidden import Hidden
 from wildcrawl.tabular.tables import (
+    IGNORED_COLUMNS,
+    KEY,
     RecordsError,
     Rejection,
     Row,
@@ -24,6 +27,7 @@ from wildcrawl.tabular.words import column_of, is_records_header, known_columns
 SHEETS = ("advertisements", "广告")
 """Names, in lower case, of the sheet that is preferred among several with records."""
 IDS = ("ad_id", "seller_id", "account", "post")
+_OF_RECORDS = {*RECORD_COLUMNS, *IGNORED_COLUMNS, KEY}
 _NAMED = 5
 _TITLE_ROWS = 10
 """Rows within which the header of records is looked for; a title may be above it."""
@@ -171,20 +175,25 @@ def records_table(path: Path, sheet: str = "") -> SheetTable:
         return _only_sheet(path, headers)
     preferred = [name for name in found if name.strip().lower() in SHEETS]
     name = (preferred or list(found))[0]
-    others = [other for other in found if not _continues(name, other)]
-    if not preferred and others:
+    more = [
+        other
+        for other in found
+        if other != name and _continues(name, other) and _alike(headers[other], headers[name])
+    ]
+    left = [other for other in found if other not in (name, *more)]
+    others = [
+        other
+        for other in left
+        if not (preferred or _continues(name, other))
+        or (_has_records_only(headers[other][1]) and _has_rows(path, other, found[other]))
+    ]
+    if others:
         raise RecordsError(
             f"{path} has several sheets of records: {_list([name, *others])}; read one after the "
             f"other with -a 'sheet={name}', and so on, and leave out copies"
         )
     table = SheetTable(path, name, header=found[name], records=True)
-    more = [
-        other
-        for other in found
-        if other != name and _continues(name, other) and headers[other] == headers[name]
-    ]
     table.continued_by(more)
-    left = [other for other in found if other not in (name, *more)]
     if left:
         table.note(
             f"read the sheet '{name}'; {_list(left)} also {'has' if len(left) == 1 else 'have'} "
@@ -197,6 +206,24 @@ def records_table(path: Path, sheet: str = "") -> SheetTable:
 def _continues(name: str, other: str) -> bool:
     """Whether the sheet `other` is the sheet `name` or named as a continuation of it."""
     return re.fullmatch(rf"{re.escape(name)}(?: [0-9]+)?", other) is not None
+
+
+def _alike(header: tuple[int, list[str]], other: tuple[int, list[str]]) -> bool:
+    """Whether two headers name the same columns in the same row, in whichever language."""
+    return header[0] == other[0] and [*map(column_of, header[1])] == [*map(column_of, other[1])]
+
+
+def _has_records_only(columns: Sequence[str]) -> bool:
+    """Whether a header has no columns but those of records, as lists of a report have."""
+    return {column_of(column) for column in columns if column} <= _OF_RECORDS
+
+
+def _has_rows(path: Path, sheet: str, header: int) -> bool:
+    with open_book(path) as book:
+        return any(
+            line > header and any(typed(value).strip() for value in values)
+            for line, values in book.rows(sheet)
+        )
 
 
 def _headers(path: Path, names: Collection[str]) -> dict[str, tuple[int, list[str]]]:

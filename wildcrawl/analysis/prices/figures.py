@@ -52,6 +52,9 @@ class _Found:
 
 _PREFIX = re.compile(rf"(?P<prefix>{words.PREFIX})-?$")
 _SUFFIX = re.compile(words.SUFFIX)
+_IN_BRACKETS = rf"[(\[【]\s?(?P<word>{words.SUFFIX})\s?[)\]】]"
+_BRACKETS_BEFORE = re.compile(rf"{_IN_BRACKETS}[\s:]*(?:¥\s?)?$")
+_BRACKETS_AFTER = re.compile(rf"\s?{_IN_BRACKETS}")
 _CUT_BY = re.compile(r"刀[了掉]?\s?(?:¥\s?)?([0-9]{1,9})(?=\s?(?:元|块|出|$|[,，。;；!！)）]))")
 _VAGUE = re.compile(rf"[多来余几](?={words.SUFFIX})")
 _NEGATIVE = re.compile(r"(?:(?:^|[\s:¥$€£])-|-[¥$€£])$")
@@ -183,7 +186,8 @@ def _figure(group: list[_Found], labelled: Labelled) -> PriceFigure:
 def _currency(before: str, text: str, number: Number) -> tuple[str, int, int]:
     """Currency before or after the number ("" if none), and where number and words begin and end.
 
-    A foreign currency takes precedence: in ¥10000日元 and 新台币3000元 the other one is generic.
+    A foreign currency takes precedence: in ¥10000日元, ¥10000(日元) and 新台币3000元 the other one
+    is generic.
     """
     prefix = _PREFIX.search(before)
     codes = [RMB] if number.in_money else []
@@ -194,6 +198,10 @@ def _currency(before: str, text: str, number: Number) -> tuple[str, int, int]:
     while (suffix := _SUFFIX.match(text, end)) and not _is_cut(text, end, number.value):
         codes.append(words.SUFFIX_CODES[suffix[0].lstrip(",.:- ")])
         end = suffix.end()
+    brackets = _BRACKETS_AFTER.match(text, end)
+    if named := brackets or _BRACKETS_BEFORE.search(before):
+        codes.append(words.SUFFIX_CODES[named["word"].lstrip(",.:- ")])
+    end = brackets.end() if brackets else end
     if not codes and (words.STRANGE_BEFORE.search(before) or words.STRANGE_AFTER.match(text, end)):
         codes.append(SHARED)
     foreign = [code for code in codes if code != RMB]

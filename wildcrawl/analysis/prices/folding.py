@@ -30,6 +30,10 @@ _STRUCK_CHARACTERS = re.compile(r"((?:[^\u0335-\u0338][\u0335-\u0338])+)")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _FORMER = " 原价 "
 _SIGNS = str.maketrans({"−": "-", "—": "-", "–": "-", "―": "-", "➕": "加", "∼": "~", "〜": "~"})
+_ENCLOSED_TENS = re.compile(
+    "(?<=[\u2460-\u2468])[\u2469-\u2473]|[\u2469-\u2473](?=[\u2460-\u2468])"
+)
+"""A number of two digits in one circle beside a circled digit, which is no figure: ⑥⑧⑩."""
 _ENCLOSED = re.compile(
     "(?:[\u2460-\u2468\u2474-\u247c\u2488-\u2490\u24ea\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788"
     "\u278a-\u2792\U0001f100-\U0001f10a\U0001f10b\U0001f10c]|[0-9]\ufe0f?\u20e3)+"
@@ -73,6 +77,14 @@ _SPOKEN_YUAN = re.compile(
 """The yuan of dealers' talk: 3200米, 1600秒, 30米一克; no shorter number of metres is one."""
 _SPOKEN = (
     (re.compile("一块儿(?!钱)"), "一起"),
+    (re.compile(r"(?<=[0-9])\s?[(\[]\s?([万千])(元?)\s?[)\]]"), r"\1\2"),
+    (
+        re.compile(
+            r"[(\[]\s?([万千]元?)\s?[)\]]\s?:?\s?"
+            r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,7}(?:\.[0-9]{1,4})?)(?![0-9.,万千wk元块])"
+        ),
+        r" \2\1",
+    ),
     (re.compile("(?<=[0-9]{2})两块(?![钱0-9一])"), "两个"),
     (re.compile("(?<![0-9一两三四五六七八九十多个])半万"), "5千"),
     (
@@ -100,6 +112,8 @@ _FALLS = re.compile(
     rf"(?<![0-9.,]){_FIGURE}[元块]?\s*[↓⬇]\s*(¥?\s?){_FIGURE}"
     r"(?![0-9.,]|\s?[克g斤两个只条件对颗粒串厘毫cmk%])"
 )
+_STEPS = re.compile(rf"(?<![0-9.,]){_FIGURE}[元块]?\s*[>》]\s*(¥?\s?){_FIGURE}(?![0-9.,])")
+"""A former price and the one that takes its place: 4200>3800, ￥4200》￥3800."""
 _MONEY = re.compile(r"[¥$€£元块]|[0-9][万千wk]|rmb|cny|人民币|[0-9](?:\s|$)")
 """What an amount is in, or a figure that is alone and may be one."""
 
@@ -120,7 +134,7 @@ def fold(text: str) -> str:
         if unicodedata.category(character) not in ("Cf", "Cs", "Mn", "Me")
     )
     marked = mark_unreadable_digits(" ".join(visible.lower().split()))
-    marked = _FALLS.sub(_fall, marked)
+    marked = _STEPS.sub(_step, _FALLS.sub(_fall, marked))
     simple = _in_yuan(_joined(_with_plain_digits(simplified(marked))))
     return words.PAID_POSTAGE.sub(" ", mark_broken_figures(_in_plain_words(simple)))
 
@@ -134,6 +148,17 @@ def _fall(found: re.Match[str]) -> str:
     price, sign, second = found.groups()
     before, after = (float(each.replace(",", "")) for each in (price, second))
     return f"{price}→{sign}{second}" if after * 2 > before else price
+
+
+def _step(found: re.Match[str]) -> str:
+    """A step to a lower price; a sign between other figures stands for something else.
+
+    >>> _STEPS.sub(_step, "¥100>80"), _STEPS.sub(_step, "¥3>80")
+    ('¥100→80', '¥3>80')
+    """
+    price, sign, second = found.groups()
+    before, after = (float(each.replace(",", "")) for each in (price, second))
+    return f"{price}→{sign}{second}" if after < before <= after * 5 else found[0]
 
 
 def _in_yuan(text: str) -> str:
@@ -166,6 +191,7 @@ def _shortened(text: str) -> str:
 
 def _opened(text: str) -> str:
     """Digits in circles, brackets and keycaps as plain ones; a list's ① ② as separators."""
+    text = _ENCLOSED_TENS.sub(UNREADABLE, text)
     runs = list(_ENCLOSED.finditer(text))
     if not runs:
         return text

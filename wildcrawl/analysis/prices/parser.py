@@ -109,7 +109,9 @@ def _in_parts(text: str, figures: list[PriceFigure]) -> PriceFigure | None:
     """The sum of a deposit and what is left to pay, if the text has no other price."""
     down, rest = (_after(before, text, figures) for before in (DOWN_BEFORE, REST_BEFORE))
     others = [
-        each for each in figures if each.label is not PriceLabel.UNRELATED and each not in rest
+        each
+        for each in figures
+        if each.label is not PriceLabel.UNRELATED and each not in rest and each not in down
     ]
     if len(down) != 1 or len(rest) != 1 or others:
         return None
@@ -198,7 +200,10 @@ def _kind(
 def _wordless(folded: str) -> PriceKind:
     """Kind of a text without a figure."""
     bare = _PUNCTUATION.sub("", folded)
+    parts = [part for part in _PUNCTUATION.split(folded) if part]
     if _DASHES.fullmatch(folded) or (bare and words.ABSENT.fullmatch(bare)):
+        return PriceKind.ABSENT
+    if parts and all(map(words.ABSENT.fullmatch, parts)):
         return PriceKind.ABSENT
     if _NO_FIGURE.fullmatch(folded):
         return PriceKind.ABSENT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +23,7 @@ from wildcrawl.tabular.books.cells import (
 from wildcrawl.tabular.books.hidden import Hidden
 from wildcrawl.tabular.books.merged import Span, with_merged
 from wildcrawl.tabular.books.parts import attribute, children, contains, local, parsed
-from wildcrawl.tabular.books.units import with_unit
+from wildcrawl.tabular.books.units import unit_of_shown, with_unit
 from wildcrawl.tabular.tables import ERRORS
 
 _CONTENT, _MANIFEST = "content.xml", "META-INF/manifest.xml"
@@ -52,6 +52,7 @@ class OdsBook:
                     raise ValueError("it is protected with a password")
         self.hidden = Hidden()
         self._reading: _Reading | None = None
+        self._struck: set[str] = set()
         self._lines = self._sheets()
         self.names = list(self._lines)
 
@@ -60,7 +61,7 @@ class OdsBook:
         return with_merged(self._rows(name), self._merged.get(name, []))
 
     def _sheets(self) -> Counter[str]:
-        """The sheets, each with its number of rows and columns; notes those that a style hides."""
+        """The sheets, each with its number of rows and columns; notes what a style hides."""
         hiding: set[str] = set()
         sheets: Counter[str] = Counter()
         for name, element in self._all(("style", "table", *_LINES)):
@@ -76,6 +77,11 @@ class OdsBook:
                 for each in children(element, "table-properties")
             ):
                 hiding.add(attribute(element, "name"))
+            elif any(
+                attribute(each, "text-line-through-style") not in ("", "none")
+                for each in children(element, "text-properties")
+            ):
+                self._struck.add(attribute(element, "name"))
         return sheets
 
     @cached_property
@@ -97,18 +103,37 @@ class OdsBook:
 
     def _rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:
         number = column = 1
+        styles: list[tuple[int, str]] = []
         for row in self._elements(name):
             if local(row) == "table-column":
                 column = self._read_columns(name, row, column)
+                styles.append((column, attribute(row, "default-cell-style-name")))
                 continue
             values = _values(row)
             times = int(attribute(row, "number-rows-repeated") or 1)
             if values:
+                is_struck = bool(self._struck) and self._is_struck(row, styles)
                 for repeat in range(min(times, _MOST_REPEATS)):
                     if _is_hidden(row):
                         self.hidden.rows.add((name, number + repeat))
+                    if is_struck:
+                        self.hidden.struck.add((name, number + repeat))
                     yield number + repeat, list(values)
             number += times
+
+    def _is_struck(self, row: etree._Element, styles: Sequence[tuple[int, str]]) -> bool:
+        """Whether every cell of a row that has a text is struck out.
+
+        `styles` are those of the columns, each with the number of the column after its last one.
+        """
+        of_row, column, struck = attribute(row, "default-cell-style-name"), 1, []
+        for cell in row:
+            if next(children(cell, "p"), None) is not None:
+                of_column = next((style for after, style in styles if column < after), "")
+                style = attribute(cell, "style-name") or of_row or of_column
+                struck.append(style in self._struck)
+            column += int(attribute(cell, "number-columns-repeated") or 1)
+        return bool(struck) and all(struck)
 
     def _elements(self, name: str) -> Iterator[etree._Element]:
         """The rows and columns of a sheet.
@@ -203,7 +228,8 @@ def _of_kind(cell: etree._Element, kind: str, text: str) -> Value:
             # A format that shows leading zeros.
             return text
         foreign = kind == "currency" and currency not in ("", "CNY", "RMB")
-        return with_unit(number, (f"{currency} ", "")) if foreign else number
+        unit = (f"{currency} ", "") if foreign else unit_of_shown(text, number)
+        return with_unit(number, unit) if any(unit) else number
     if kind == "date":
         moment = attribute(cell, "date-value")
         return datetime.fromisoformat(moment) if "T" in moment else date.fromisoformat(moment)

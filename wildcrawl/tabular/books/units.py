@@ -1,4 +1,4 @@
-"""Units of numbers in workbooks: the currency or 万 that only the format of a cell shows."""
+"""Number formats in workbooks: leading zeros, a currency or 万 that only the format shows."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ _UNIT = re.compile(
 )
 """Units by which a number is not the yuan that its digits alone are read as."""
 _JAPAN = "-411"
+_SHOWN = re.compile(r"([^0-9]*?)([0-9][0-9,]*(?:\.[0-9]+)?)([^0-9]*)")
 
 
 def unit_of_format(code: str) -> tuple[str, str]:
@@ -41,6 +42,31 @@ def unit_of_format(code: str) -> tuple[str, str]:
     if places.endswith(",") or not places or not _UNIT.search(before + after):
         return "", ""
     return before.strip(), after.strip()
+
+
+def unit_of_shown(text: str, number: float) -> tuple[str, str]:
+    """The unit of money around a number in the text that its cell shows.
+
+    >>> unit_of_shown("US$1,200", 1200.0), unit_of_shown("35万", 35.0), unit_of_shown("35元", 35.0)
+    (('US$', ''), ('', '万'), ('', ''))
+    >>> unit_of_shown("3.5万", 35000.0)  # its format divides the number
+    ('', '')
+    """
+    match = _SHOWN.fullmatch(text.strip())
+    if not match or not _UNIT.search(match[1] + match[3]):
+        return "", ""
+    digits = match[2].replace(",", "")
+    shown, places = float(digits), len(digits.partition(".")[2])
+    return (match[1].strip(), match[3].strip()) if shown == round(number, places) else ("", "")
+
+
+def width_of_format(code: str) -> int:
+    """Digits of a number that a format fills up with zeros; 0 for another format.
+
+    >>> width_of_format("00000"), width_of_format("0"), width_of_format("0.00")
+    (5, 0, 0)
+    """
+    return len(code) if re.fullmatch("0{2,30}", code) else 0
 
 
 def _first_section(code: str) -> str:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 import xlrd
-from xlrd.sheet import Sheet
+from xlrd.sheet import Cell, Sheet
 
 from wildcrawl.tabular.books.cells import MOST_LINKS, Value, linked, unescaped
 from wildcrawl.tabular.books.hidden import Hidden
 from wildcrawl.tabular.books.merged import with_merged
+from wildcrawl.tabular.books.units import unit_of_format, width_of_format, with_unit
 
 Place = tuple[int, int]
+_OWN_FORMATS = 164
+"""Number of the first format that is not built in."""
 _WIDEST_LINK = 10_000
 """Cells of one link; a link over more is one over whole columns."""
 
@@ -54,8 +58,9 @@ class XlsBook:
     def _rows(self, sheet: Sheet) -> Iterator[tuple[int, list[Value]]]:
         links = _links(sheet)
         for row in range(sheet.nrows):
-            cells = zip(sheet.row_types(row), sheet.row_values(row), strict=True)
-            values = [self._value(kind, value) for kind, value in cells]
+            values = [self._value(cell) for cell in sheet.row(row)]
+            if self._is_struck(sheet.row(row)):
+                self.hidden.struck.add((sheet.name, row + 1))
             yield (
                 row + 1,
                 [
@@ -68,7 +73,8 @@ class XlsBook:
         """Frees the memory of the workbook."""
         self._book.release_resources()
 
-    def _value(self, kind: int, value: object) -> Value:
+    def _value(self, cell: Cell) -> Value:
+        kind, value = cell.ctype, cell.value
         if kind == xlrd.XL_CELL_TEXT:
             return unescaped(str(value))
         if not isinstance(value, int | float) or kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
@@ -79,7 +85,40 @@ class XlsBook:
             return bool(value)
         if kind == xlrd.XL_CELL_DATE:
             return self._moment(float(value))
-        return value
+        return self._shown(value, self._formats.get(cell.xf_index or 0, ""))
+
+    def _shown(self, number: float, code: str) -> Value:
+        """A number with the zeros, or the unit of money, that its format shows around it."""
+        width, unit = width_of_format(code), unit_of_format(code)
+        if width and float(number).is_integer() and number >= 0:
+            return f"{int(number):0{width}d}"
+        return with_unit(number, unit) if any(unit) else number
+
+    @cached_property
+    def _formats(self) -> dict[int, str]:
+        """The workbook's own number formats, by style; built-in ones differ between countries."""
+        formats = self._book.format_map
+        found = {
+            style.xf_index: formats[style.format_key].format_str
+            for style in self._book.xf_list
+            if style.format_key >= _OWN_FORMATS and style.format_key in formats
+        }
+        return {number: code for number, code in found.items() if code}
+
+    def _is_struck(self, row: Sequence[Cell]) -> bool:
+        """Whether every cell of a row that has a value is struck out."""
+        filled = [cell for cell in row if cell.value != ""]
+        return bool(filled) and all(cell.xf_index in self._struck for cell in filled)
+
+    @cached_property
+    def _struck(self) -> set[int]:
+        """Styles by number whose font is struck through."""
+        fonts = self._book.font_list
+        return {
+            style.xf_index
+            for style in self._book.xf_list
+            if style.font_index < len(fonts) and fonts[style.font_index].struck_out
+        }
 
     def _moment(self, value: float) -> Value:
         try:

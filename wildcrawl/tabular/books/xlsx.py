@@ -31,7 +31,7 @@ from wildcrawl.tabular.books.cells import (
 from wildcrawl.tabular.books.hidden import Hidden
 from wildcrawl.tabular.books.merged import Span, with_merged
 from wildcrawl.tabular.books.parts import attribute, children, contains, local, parsed
-from wildcrawl.tabular.books.units import unit_of_format, with_unit
+from wildcrawl.tabular.books.units import unit_of_format, width_of_format, with_unit
 from wildcrawl.tabular.tables import ERRORS, UNCALCULATED
 
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
@@ -219,7 +219,7 @@ class XlsxBook:
         """Styles that show a number with leading zeros (00000000), and the digits of each."""
         formats, styles = self._styles
         codes = ((number, formats.get(format_id, "")) for number, format_id in enumerate(styles))
-        return {number: len(code) for number, code in codes if re.fullmatch("0{2,30}", code)}
+        return {number: width for number, code in codes if (width := width_of_format(code))}
 
     @cached_property
     def _struck(self) -> set[int]:
