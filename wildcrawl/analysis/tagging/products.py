@@ -327,7 +327,4 @@ def _within_word(scan: Scan, hit: Hit) -> bool:
 def _beside(words: list[Hit], hit: Hit) -> bool:
     """Whether one of the `words` is required by the step of this hit, and is not part of it."""
     step = hit[2][0]
-    for word in words:
-        if word[2] == step and not overlaps(word, hit):
-            return True
-    return False
+    return any(word[2] == step and not overlaps(word, hit) for word in words)
