@@ -23,6 +23,11 @@ def csv_name(table: str, *, provisional: bool) -> str:
     return f"{table}{_ending(provisional and table not in KEPT)}.csv"
 
 
+def figure_name(figure: str, *, provisional: bool) -> str:
+    """Name of a figure's files, without its suffix."""
+    return f"{figure}{_ending(provisional)}"
+
+
 def month_page_name(month: str, *, provisional: bool) -> str:
     """Name of the page of one month of a period."""
     return f"{month}{_ending(provisional)}.html"

@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 from exports.caveats import banners, titled_provisional
 from exports.context import GENERAL
 from exports.expected_range import LEVEL
-from exports.file_names import csv_name, month_page_name
+from exports.file_names import csv_name, figure_name, month_page_name
 from exports.formats import signed, us_dollars, yuan
 from exports.list_filters import counted_query, lists_of, month_query, period_query
 from exports.narrative import (
@@ -489,6 +489,7 @@ def _names_of(report: Report, period: ReportData) -> dict[str, object]:
     return {
         "counted_query": counted_query(context),
         "csv_name": lambda name: csv_name(name, provisional=provisional),
+        "figure_name": lambda name: figure_name(name, provisional=provisional),
         "month_page": lambda month: month_page_name(month, provisional=month in unfinished),
         "month_query": lambda month: month_query(context, month),
         "period_query": period_query(context),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from filelock import lock_descriptor
 
-from exports.caveats import steps, unlisted
+from exports.caveats import marks, steps, unlisted
 from exports.charts import MONTH_TABLES, draw_figures, draw_month_figures
 from exports.charts.files import write_figures
 from exports.context import Context, ExportError
@@ -277,7 +277,12 @@ def _write(
             (folder / "index.html").write_text(page, encoding="utf-8")
             _write_photographs(data.context.photographs, folder / "photographs")
             if "figures" in formats:
-                writing.append(executor.submit(write_figures, folder / "figures", figures))
+                mark = marks(summary, formatter)
+                writing.append(
+                    executor.submit(
+                        write_figures, folder / "figures", figures, mark, provisional=provisional
+                    )
+                )
         for task in writing:
             task.result()
     if "csv" in formats:
@@ -333,7 +338,7 @@ def _write_months(
             own.mkdir()
             _write_csv({table: tables[table] for table in MONTH_TABLES}, own, provisional)
         if "figures" in files:
-            write_figures(own, figures)
+            write_figures(own, figures, marks(summary, formatter), provisional=provisional)
         page = render(
             Report(alone, tables, figures, summary),
             formatter,

@@ -68,7 +68,8 @@ def test_a_provisional_report_says_so_everywhere_and_compares_nothing(tmp_path: 
     rows += [ad(ad_id=str(n), verdict="pending", relevance="set_aside") for n in range(50)]
     rows += [ad(ad_id=f"r{n}", verdict="pending", relevance="second_reader") for n in range(2)]
     given = context(read_from="2011-05")
-    done = export(frame(*rows), given, tmp_path / "may", formats=("html", "csv", "xlsx"))
+    formats = ("html", "csv", "xlsx", "figures")
+    done = export(frame(*rows), given, tmp_path / "may", formats=formats)
     assert done.lines[:3] == [
         "Provisional: in May 2016, 490 of the 523 advertisements to be judged still wait for a "
         "verdict (93.7%).",
@@ -106,6 +107,11 @@ def test_a_provisional_report_says_so_everywhere_and_compares_nothing(tmp_path: 
     assert page.xpath("string(//p[@class='banner'])") in package["description"]
     links = page.xpath("//a[@class='csv']/@href")
     assert len(links) == 11
+    links += page.xpath("//p[@class='saved']//@href[not(starts-with(., '#'))]")
+    drawn = [*(tmp_path / "may" / "figures").glob("*.svg")]
+    # A picture is used without its page.
+    assert all("(provisional)</text>" in each.read_text(encoding="utf-8") for each in drawn)
+    assert len(drawn) == len(page.xpath("//figure"))
     assert all((tmp_path / "may" / link).is_file() for link in links)
     assert done.xlsx == tmp_path / "may" / "report-provisional.xlsx"
     book = openpyxl.load_workbook(done.xlsx)
