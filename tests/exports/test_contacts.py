@@ -30,6 +30,7 @@ from wildcrawl.analysis.contacts import (
     labels,
     numbers,
     places,
+    spoken,
     written_forms,
 )
 from wildcrawl.store.frame import FRAME_SCHEMA
@@ -43,7 +44,7 @@ def test_every_text_with_a_contact_is_looked_at() -> None:
 def test_every_composed_text_with_a_contact_is_looked_at() -> None:
     random = Random(20160503)
     rows = [re.sub("[⟦⟧]", "", row) for row in forms("hidden.txt")]
-    patterns = patterns_of(labels, handles, hiding, places, numbers, disguises)
+    patterns = patterns_of(labels, handles, hiding, places, numbers, disguises, spoken)
     rows += [text_of(pattern, random) for pattern in patterns for _ in range(40)]
     rows += [_disguised(row, random) for row in rows]
     rows += ["象牙 ⑬⑧⑫⑱⑰⑯", "138bb138bbb", "魏芯：abc12345", "收货地址 万达广场A12区 B1234号"]

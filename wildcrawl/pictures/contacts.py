@@ -17,7 +17,7 @@ from wildcrawl.analysis.contacts import ReadContact, read_contacts
 LENGTH = 32
 """Hexadecimal digits of a contact's hash."""
 
-VERSION = 7
+VERSION = 8
 """Version of what counts as a contact and of its spelling; another one reads all texts again."""
 _HOSTS = {
     "u.wechat.com": "wechat",

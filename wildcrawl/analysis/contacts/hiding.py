@@ -22,6 +22,7 @@ from wildcrawl.analysis.contacts.numbers import number_spans
 from wildcrawl.analysis.contacts.pieces import piece_spans, underscored_spans
 from wildcrawl.analysis.contacts.places import HOUSE, place_spans
 from wildcrawl.analysis.contacts.spans import Kind, Span, disjoint
+from wildcrawl.analysis.contacts.spoken import spoken_spans
 
 HIDDEN = "▒▒▒"
 """What stands in a text for a contact."""
@@ -193,6 +194,7 @@ def _without_addresses(text: str, folded: str) -> Iterator[Span]:
     yield from shop_spans(folded)
     yield from handle_spans(folded)
     yield from piece_spans(folded)
+    yield from spoken_spans(folded)
     numbers = list(number_spans(text, _UUID.sub(lambda match: "\n" * len(match[0]), folded)))
     yield from numbers
     starts = {span.start: span for span in numbers}

@@ -47,7 +47,7 @@ _WORDS = {
     r"|(?<![袍排盘搭带])[扣抠](?=\d{2} \d{4} \d{4}(?!\d|\s?(?:元|块|[cm]m|克)))"
     rf"|(?<![a-z])[qk]{_S}(?:号|群)|(?:[加十]|\+){_S}(?:个|我)?{_S}[q扣抠](?!子|[a-z])",
     Kind.MESSENGER: (
-        r"(?<![a-z])(?:whats\s?app|telegram|tele|tg|skype|viber|signal|line\s?id|(?<![a-z]\s)line(?=\s?:)|kakao(?:talk)?|zalo|instagram|ig|facebook|(?<![0-9-])fb|twitter|messenger)(?![a-z])"
+        r"(?<![a-z])(?:whats\s?app|telegram|tele|tg|skype|viber|signal|line\s?id|(?<![a-z]\s)line(?=\s?:)|kakao(?:talk)?|zalo|instagram|ig|facebook|(?<![0-9-])(?<![冠号])fb|twitter|messenger)(?![a-z])"
         r"|电报|飞机号|纸飞机|飞机(?=[^\w\n]{0,2}@)|[✈🛩](?=(?:搜索?|号|加)?[^\w\n]{0,2}(?=[a-z_-]{1,20}\d)[a-z])|推特(?=[^\w\n]{0,2}@)|小飞机(?=号|搜|[:：])|(?:抖|(?<![a-z])d)音(?=号|id|搜|[^\w\n]{1,2}[a-z0-9]|[a-z]{2,12}\d{1,4}[a-z]{1,12}_|[a-z]{2,12}_[a-z]{0,12}_?\d{3})|快手(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])"
         r"|小红[书薯]号|咸鱼(?=号|id|搜)|旺旺(?=号|id|[:：])|蝙蝠\s?(?:app|聊天|软件|号|id)|加蝙蝠(?=\d{6})|瓦[次茨兹]艾?普|小绿书(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|(?:小红[书薯]|微博|闲鱼|转转|贴吧|b站)(?=号|id|搜|[^\w\n]{1,2}[a-z0-9]|\d{8})|陌陌|钉钉|支付宝"
         r"|(?:公[众重]号|公号|视频号)(?=号|id|搜|[^\w\n]{1,2}[a-z0-9]|[a-z]{3,20}[_-]?\d)|进群口令|联[系络]方式(?=[^\w\n]{0,3}[a-z@])"
@@ -228,6 +228,8 @@ _SIZES = re.compile(
 _SHORT_GROUPS = re.compile(r"\d{1,3}(?:[^\w\n]{1,3}\d{1,3})+|\d{1,3}")
 _ITEM_NUMBER = re.compile(r"(?:货号|型号|款号|编号|规格)[^\w\n]{0,3}$")
 _FEWEST_OF_ACCOUNT, _ITEM_LENGTH = 5, 6
+_FILE = re.compile(r"\.(?:mp4|mov|avi|jpe?g|png|gif|webp|heic|pdf|zip)$")
+"""End of the name of a file: wx_camera_1380.mp4."""
 _SAID = re.compile(r"[@:：=→👉➜▶♥∶号【「]|\bid\b|\bis\b")
 
 
@@ -274,6 +276,8 @@ def labelled_spans(folded: str) -> Iterator[Span]:
             if _is_contact(kind, match):
                 # A word joined to the account belongs to it: wx_abc123.
                 joined = match[1].startswith("_") and match[0].startswith(("wx", "vx"))
+                if joined and _FILE.search(match[2]):
+                    continue
                 yield Span(match.start(0 if joined else 2), match.end(), kind)
     for characters, pattern in _OTHERWISE:
         if not signs.isdisjoint(characters):

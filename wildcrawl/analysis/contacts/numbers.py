@@ -76,7 +76,7 @@ UNIT = re.compile(
 _ABROAD = re.compile(
     r"(?<![a-z0-9.])((?:\+|00(?=[1-9])(?!\d\s0\d\d\s0\d\d(?!\d)))\s?(?:\(\s?)?\d{1,4}\)?(?>(?:[\s().-]{0,2}\d){6,13}))(?!\d)"
 )
-_EXTENSION = re.compile(r"\s?(?:转|分机|ext\.?)\s?\d{1,5}(?!\d)")
+_EXTENSION = re.compile(rf"\s?(?:转|分机|ext\.?)\s?\d{{1,5}}(?!\d)|-\d{{3,4}}(?!\d|{UNIT.pattern})")
 _CALL = re.compile(r"(?:打|拨|联系|联络|联|找我|加我|致电|来电|电话|手机|微信|call)[^\w\n]*$")
 _CALL_LENGTH = 8
 _YEAR = re.compile(r"(?:19|20)\d\d")
