@@ -16,6 +16,7 @@ from tests.briefing import social
 from tests.helpers.crawling import scrapy
 from tests.helpers.store_fixtures import SQLITE_DAILY
 from wildcrawl.analysis.vocabulary import load_vocabulary
+from wildcrawl.desk.messages import in_chinese
 from wildcrawl.store import open_store
 from wildcrawl.store.incomplete_imports import incomplete_surveys
 from wildcrawl.store.surveys import load_surveys, put_surveys, survey_frames
@@ -66,6 +67,48 @@ def test_a_filled_workbook_is_read(tmp_path: Path) -> None:
         Post("2016-1", "ah", "2", "tiger", videos=1),
     ]
     assert reading.rejections == {"accounts": [], "surveys": [], "posts": []}
+
+
+def test_a_former_name_of_two_accounts_of_one_year_is_rejected(tmp_path: Path) -> None:
+    header = ["account", "year", "status", "formerly"]
+    rows: Rows = [["新甲", 2016, "active", "甲"], ["新乙", 2016, "active", "甲"]]
+    accepted: Rows = [["丙", 2016, "quit", "甲;新甲"], ["丁", 2017, "active", "甲"]]
+    path = workbook(tmp_path / "s.xlsx", Accounts=[header, *rows, *accepted], Posts=POSTS[:1])
+    (rejection,) = read_surveys(path, SPECIES, today=date(2017, 5, 1)).rejections["accounts"]
+    assert rejection.reason == (
+        "Accounts!D3: '甲' is a former name of '新甲' in line 2 already; add that name here if all "
+        "are one account, or remove the former one"
+    )
+    of_csv = rejection.reason.replace("Accounts!D3", "line 3, formerly")
+    assert "已是第 2 行“新甲”的曾用名" in in_chinese(of_csv)
+
+
+def test_posts_under_both_names_of_an_account_are_not_taken_for_one(tmp_path: Path) -> None:
+    accounts: Rows = [["account", "year", "status", "formerly"], ["新甲", 2016, "active", "甲"]]
+    posts = [POSTS[0][:4], *(["2016-1", name, 1, "ivory"] for name in ("甲", "新甲", "甲"))]
+    path = workbook(tmp_path / "s.xlsx", Accounts=accounts, Posts=posts)
+    reading = read_surveys(path, SPECIES)
+    assert reading.count("posts") == 1
+    (rejection,) = reading.rejections["posts"]
+    assert "is already in line 2 of the posts" in rejection.reason
+    assert reading.repeated == {"posts": [4]}
+
+
+def test_a_survey_over_fewer_dealers_than_have_posts_is_said(tmp_path: Path) -> None:
+    accounts: Rows = [["account", "year", "status", "dealer"]]
+    accounts += [["甲", 2016, "正常", ""], ["甲小号", 2016, "被平台封停", "甲"]]
+    surveys: Rows = [["survey", "date", "accounts"], ["2016-1", "2016-05-12", 1]]
+    posts: Rows = [POSTS[0][:4], ["2016-1", "甲", 1, "ivory"], ["2016-1", "甲小号", 1, "ivory"]]
+    sheets: dict[str, Any] = {"Accounts": accounts, "Surveys": surveys, "Posts": posts}
+    reading = read_surveys(workbook(tmp_path / "a.xlsx", **sheets), SPECIES)
+    assert reading.notes() == [], "a backup account is its dealer's"
+    states = [item.status for item in reading.items if isinstance(item, Account)]
+    assert states == ["active", "suspended"]
+    accounts.append(["乙", 2016, "active", ""])
+    posts.append(["2016-1", "乙", 1, "ivory"])
+    (note,) = read_surveys(workbook(tmp_path / "b.xlsx", **sheets), SPECIES).notes()
+    assert note == "survey '2016-1' names 1 accounts, but has posts of 2; correct the number"
+    assert "却有 2 个账号的帖子" in in_chinese(note)
 
 
 def test_mistakes_are_named_by_cell_and_the_other_rows_are_read(tmp_path: Path) -> None:

@@ -82,6 +82,20 @@ def parse_day(text: str, today: date) -> date:
     return day
 
 
+def _typing_slip(text: str) -> str:
+    """The first line with a sign that is not that of YAML, and the fix; "" if there is none.
+
+    >>> _typing_slip("rates:\\n  2016-05-03：6.4")
+    "2: has a full-width colon '：'; write a plain colon and a blank"
+    """
+    for number, line in enumerate(text.splitlines(), start=1):
+        if "：" in line.partition("#")[0]:
+            return f"{number}: has a full-width colon '：'; write a plain colon and a blank"
+        if "\t" in line[: len(line) - len(line.lstrip())]:
+            return f"{number}: is indented with a tab; use spaces"
+    return ""
+
+
 def load_rates(path: Path, default: Rate, today: date) -> Rates:
     """The rates of the YAML file `path`, a mapping "rates" from days to rates.
 
@@ -90,13 +104,17 @@ def load_rates(path: Path, default: Rate, today: date) -> Rates:
     from wildcrawl.analysis.vocabulary.document import Document, DocumentError
 
     try:
-        document = Document(path.read_text(encoding="utf-8-sig"))
-    except DocumentError as error:
-        raise RateError(f"{path}, line {error.line}: {error}") from None
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise RateError(f"{path} is not UTF-8; save it as UTF-8") from None
     except OSError as error:
         raise RateError(f"{path} cannot be read: {error}") from None
+    if slip := _typing_slip(text):
+        raise RateError(f"{path}, line {slip}")
+    try:
+        document = Document(text)
+    except DocumentError as error:
+        raise RateError(f"{path}, line {error.line}: {error}") from None
     for line, fault in document.faults:
         raise RateError(f"{path}, line {line}: {fault}")
     data = document.data

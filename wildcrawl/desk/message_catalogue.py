@@ -29,6 +29,9 @@ FAULTS: Mapping[str, str] = {
     "post '{post}' of '{account}' in survey '{name}' has a number below 0; correct it": (
         "调查“{name}”中账号“{account}”的帖子“{post}”编号小于 0；请更正"
     ),
+    "survey '{name}' names {number} accounts, but has posts of {dealers}; correct the number": (
+        "调查“{name}”写的是 {number} 个账号，却有 {dealers} 个账号的帖子；请更正账号数"
+    ),
     "survey '{name}' names {number} accounts, but {listed} have a status in {year}; correct the "
     "number, or add their rows": (
         "调查“{name}”写有 {number} 个账号，但 {year} 年只有 {listed} 个有状态；"
@@ -101,6 +104,10 @@ FAULTS: Mapping[str, str] = {
     ),
     "is a day to come; write the day of the survey, up to {day}": (
         "是将来的日期；请填写调查的日期，最晚为 {day}"
+    ),
+    "is a former name of '{other}' in line {line} already; add that name here if all are one "
+    "account, or remove the former one": (
+        "已是第 {line} 行“{other}”的曾用名；若都是同一账号，请在此加上该名，否则请删去曾用名"
     ),
     "is empty; give {What}": "为空；请填写{What}",
     "is empty; choose one of {Words}": "为空；请选择其中之一：{Words}",

@@ -22,6 +22,8 @@ def contradictions(file: File, document: Document) -> Iterator[Fault]:
     """Faults of parts that are valid alone, each with its line and the fix."""
     yield from _equal_labels(file, document)
     yield from _hidden_in_keywords(file, document)
+    yield from _bare_signs(file, document)
+    yield from _names_of_two_groups(file, document)
     yield from _phrases_of_two_reasons(file, document)
     yield from _spellings_of_two_words(file, document)
     yield from _reasons_against_terms(file, document)
@@ -58,6 +60,44 @@ def _hidden_in_keywords(file: File, document: Document) -> Iterator[Fault]:
     for term, place in keywords:
         if seen[plain[term].replace(" ", "")] == 1 and (message := hidden_character(term)):
             yield document.line(place), message
+
+
+def _bare_signs(file: File, document: Document) -> Iterator[Fault]:
+    """Words that speak for themselves, though nearly every text may have them."""
+    for name, group in file["groups"].items():
+        lists: dict[str, Any] = dict(group)
+        for key in ("names", "bare"):
+            for number, word in enumerate(lists.get(key, ())):
+                if word.isdecimal() or (len(word) == 1 and word.isalnum()):
+                    what = "a number" if word.isdecimal() else "one character"
+                    yield (
+                        document.line(("groups", name, key, number)),
+                        f"'{word}' is {what}, which is in many texts; list it under codes, or "
+                        "write a longer word",
+                    )
+
+
+def _names_of_two_groups(file: File, document: Document) -> Iterator[Fault]:
+    """Words that speak for themselves in two groups; codes may be those of several."""
+    first: dict[str, tuple[str, int]] = {}
+    further: list[tuple[str, str, int]] = []
+    for name, group in file["groups"].items():
+        lists: dict[str, Any] = dict(group)
+        for number, keyword in enumerate(group["keywords"]):
+            if not keyword["ambiguous"]:
+                line = document.line(("groups", name, "keywords", number, "term"))
+                first.setdefault(keyword["term"], (name, line))
+        for key in ("names", "bare"):
+            for number, word in enumerate(lists.get(key, ())):
+                further.append((word, name, document.line(("groups", name, key, number))))
+    for word, name, line in further:
+        other, earlier = first.setdefault(word, (name, line))
+        if other != name:
+            yield (
+                line,
+                f"'{word}' is a term of group '{other}' already (line {earlier}), so that an "
+                "advertisement would be of both; remove one",
+            )
 
 
 def _phrases_of_two_reasons(file: File, document: Document) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -131,6 +132,8 @@ class Known:
     accounts: dict[str, str] = field(default_factory=dict)
     """Names of accounts as compared, to their first spelling."""
     owners: Owners = field(default_factory=Owners)
+    dealers: Owners = field(default_factory=lambda: Owners(dealers=True))
+    """The same with backup accounts as their dealer's."""
     _listed: list[tuple[str, int]] = field(default_factory=list)
     _years: set[tuple[str, int]] | None = None
     _posts: dict[tuple[str, str, str], Post] | None = None
@@ -142,6 +145,7 @@ class Known:
             for name in item.names:
                 self.accounts.setdefault(fold_name(name), name)
             self.owners.add(item)
+            self.dealers.add(item)
             self._listed.append((item.account, item.year))
             self._years = self._posts = None
         elif isinstance(item, Survey):
@@ -192,6 +196,13 @@ class Known:
     def listed(self, year: int) -> int:
         """How many accounts have a status in `year`."""
         return len({self.owners.root(name) for name, listed in self._listed if listed == year})
+
+    def dealers_with_posts(self) -> Counter[str]:
+        """How many dealers have posts in each survey that has any."""
+        return Counter(
+            survey
+            for survey, _ in {(post.survey, self.dealers.root(post.account)) for post in self.posts}
+        )
 
     def is_listed(self, account: str, year: int) -> bool:
         """Whether the account, under any of its names, has a status in `year`."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from wildcrawl.analysis.dates import EARLIEST, LATEST, DateError, parse_moment
 from wildcrawl.analysis.text import one_line
 from wildcrawl.items import ProductType
+from wildcrawl.labels import ACCOUNT_STATES
 from wildcrawl.months import CHINA
 from wildcrawl.tabular.books import ENDINGS, is_workbook
 from wildcrawl.tabular.records import RowError
@@ -156,9 +157,17 @@ class SheetRow:
         """Name of a survey, in the spelling first used."""
         return known.survey_name(self.text("survey"))
 
-    def word(self, column: str, words: Collection[str], *, empty: bool) -> str:
-        """One of `words`, in lower case; `empty` if the cell may be empty."""
-        word = self.text(column).lower()
+    def word(
+        self,
+        column: str,
+        words: Collection[str],
+        *,
+        empty: bool,
+        labels: Mapping[str, str] | None = None,
+    ) -> str:
+        """One of `words`, in lower case, or the word of a label; `empty` if it may be empty."""
+        text = self.text(column).lower()
+        word = (labels or {}).get(text, text)
         if word and word not in words:
             self.fault(
                 column, f"is not a valid {column.replace('_', ' ')}; {suggestion(word, words)}"
@@ -179,6 +188,17 @@ class SheetRow:
         return int(match[1]) if match else None
 
 
+_STATES = {
+    **{label.english: state for state, label in ACCOUNT_STATES.items()},
+    **{label.chinese: state for state, label in ACCOUNT_STATES.items()},
+    **dict.fromkeys(("正常", "在用"), AccountStatus.ACTIVE.value),
+    **dict.fromkeys(("封停", "被封停", "被封", "已封号"), AccountStatus.SUSPENDED.value),
+    **dict.fromkeys(("停用", "已停用", "已注销"), AccountStatus.QUIT.value),
+    **dict.fromkeys(("私密", "已设私密"), AccountStatus.PRIVATE.value),
+}
+"""State of an account by each label of it, as reports and people write them."""
+
+
 def read_account(row: SheetRow, known: Known, species: Collection[str]) -> Account:  # noqa: ARG001
     """Account of a row."""
     year = row.whole("year") or 0
@@ -189,7 +209,7 @@ def read_account(row: SheetRow, known: Known, species: Collection[str]) -> Accou
     return Account(
         account=row.account("account", known),
         year=year,
-        status=row.word("status", list(AccountStatus), empty=False),
+        status=row.word("status", list(AccountStatus), empty=False, labels=_STATES),
         platform=row.text("platform"),
         note=row.text("note"),
         formerly=";".join(names_in(row.text("formerly"))),
@@ -229,7 +249,8 @@ def read_survey(row: SheetRow, known: Known, species: Collection[str]) -> Survey
         **totals,
     )
     given = [name for name in TOTALS if totals[name] is not None]
-    if given and "advertisements" not in given:
+    # A total that is no number has a fault of its own.
+    if given and not row.text("advertisements"):
         row.fault("advertisements", "is empty; give it with the totals of images and videos")
     if survey.accounts == 0:
         row.fault("accounts", "is a survey of no account; give their number, or leave it empty")
@@ -418,6 +439,7 @@ def read_surveys(
 
 def _doubtful(items: Iterable[Item], known: Known) -> Iterator[str]:
     """Sentences on surveys and posts that were read, and are probably mistyped."""
+    with_posts = known.dealers_with_posts()
     for item in items:
         if isinstance(item, Survey) and item.accounts:
             listed = known.listed(item.date.year)
@@ -425,6 +447,11 @@ def _doubtful(items: Iterable[Item], known: Known) -> Iterator[str]:
                 yield (
                     f"survey '{item.survey}' names {item.accounts} accounts, but {listed} have a "
                     f"status in {item.date.year}; correct the number, or add their rows"
+                )
+            if item.accounts < with_posts[item.survey]:
+                yield (
+                    f"survey '{item.survey}' names {item.accounts} accounts, but has posts of "
+                    f"{with_posts[item.survey]}; correct the number"
                 )
         elif isinstance(item, Post) and item.post.startswith("-"):
             yield (
@@ -441,7 +468,8 @@ def _read(
     today: date | None,
     words: ColumnWords,
 ) -> None:
-    lines: dict[tuple[str, ...], tuple[int, Item]] = {}
+    lines: dict[tuple[str, ...], tuple[int, Item, str]] = {}
+    successors = Successors()
     rejections = reading.rejections[sheet.kind]
     for row in sheet.table.rows():
         if isinstance(row, Rejection):
@@ -459,15 +487,42 @@ def _read(
             continue
         key = _identity(item, known)
         earlier = lines.get(key)
-        if earlier and earlier[1] != item:
+        # Both names of an account may number their posts from 1.
+        named = fold_name(typed.get("account", ""))
+        if earlier and (earlier[1] != item or (isinstance(item, Post) and earlier[2] != named)):
             reason = f"{names.of(_NAMING[sheet.kind])}: {_twice(item, earlier[0])}"
             rejections.append(Rejection(line, reason, typed))
+        elif isinstance(item, Account) and (fault := successors.contradiction(item, line)):
+            rejections.append(Rejection(line, names.fault(fault), typed))
         elif earlier:
             reading.repeated.setdefault(sheet.kind, []).append(line)
         else:
-            lines[key] = line, item
+            lines[key] = line, item, named
             known.add(item)
             reading.items.append(item)
+
+
+class Successors:
+    """The accounts of a sheet by their former names, of which two in one year contradict."""
+
+    def __init__(self) -> None:
+        self._first: dict[tuple[str, int], tuple[Account, int]] = {}
+
+    def contradiction(self, account: Account, line: int) -> Fault | None:
+        """The fault of a former name that is another account's too, unless both are one."""
+        names = {fold_name(name) for name in account.names}
+        for former in names_in(account.formerly):
+            other, earlier = self._first.setdefault(
+                (fold_name(former), account.year), (account, line)
+            )
+            told = fold_name(other.account) in names
+            if not told and fold_name(account.account) not in map(fold_name, other.names):
+                why = (
+                    f"is a former name of '{other.account}' in line {earlier} already; add that "
+                    "name here if all are one account, or remove the former one"
+                )
+                return Fault("formerly", former, why)
+        return None
 
 
 def _identity(item: Item, known: Known) -> tuple[str, ...]:
