@@ -832,3 +832,41 @@ def test_a_headline_is_one_however_wide_its_marks() -> None:
 @pytest.mark.parametrize("title", ["虎骨:原来是爷爷的", "老象牙:原来老人留下的", "高鼻子羚羊角"])
 def test_a_label_with_a_colon_is_no_headline(title: str) -> None:
     assert TAGGER.tag(title).relevance == Relevance.LIKELY
+
+
+@pytest.mark.parametrize(
+    ("title", "category", "likely"),
+    [
+        ("紫砂壶 象牙盖钮 后配铜链", "紫砂", True),
+        ("钢笔 象牙笔杆 蘸水笔", "文具", True),
+        ("紫砂壶 象牙色", "紫砂", False),
+        ("紫砂壶 象牙", "紫砂", False),
+        ("象牙柄色 雨伞", "文具", False),
+    ],
+)
+def test_a_part_may_be_of_another_material_than_its_shelf(
+    title: str, category: str, likely: bool
+) -> None:
+    found = TAGGER.tag(title, "", category)
+    assert (found.relevance == Relevance.LIKELY) is likely, found.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("京胡担子 牙轸子", "ivory"),
+        ("长鼻子的牙 吊坠", "ivory"),
+        ("整根牙 带皮 19.8斤", "ivory"),
+        ("座头鲸 脊椎骨", "whale"),
+        ("冻体穿山甲 22只", "pangolin"),
+        ("玳瑁框老花镜 民国", "sea_turtle"),
+        ("整根牙疼", ""),
+        ("整根牙根管治疗", ""),
+        ("象牙螺 壳", ""),
+        ("巴西龟 乌龟壳 摆件", ""),
+    ],
+)
+def test_words_of_parts_are_found_where_they_mean_these(text: str, group: str) -> None:
+    found = TAGGER.tag(text, "", "")
+    assert (found.species[:1] == (group,)) is bool(group), found.reason
+    assert (found.relevance == Relevance.LIKELY) is bool(group), found.reason

@@ -12,7 +12,7 @@ from wildcrawl.analysis.tagging.hints import asks, asks_for_goods, lists_goods, 
 from wildcrawl.analysis.tagging.negation import listed, names_style, negated
 from wildcrawl.analysis.tagging.patterns import NUMERALS, PIECES, STRENGTHS, WEAK, Role
 from wildcrawl.analysis.tagging.scan import Hit, Scan, covered, overlaps
-from wildcrawl.analysis.tagging.statements import of_part, offered_with, says_so, stated
+from wildcrawl.analysis.tagging.statements import names_part, of_part, offered_with, says_so, stated
 from wildcrawl.analysis.tagging.terms import TermMatch, find_terms
 from wildcrawl.items import Relevance
 
@@ -259,6 +259,8 @@ _GIVES = ("送", "赠")
 _REFUSES = "不出"
 _REFUSING = frozenset("了的哦啊哈啦呀哟呢售让手人也只谢先")
 """What follows a refusal to sell: 不出了, 不出手, but not 不出名."""
+_OF_GOODS = ("other_category", "elsewhere", "textile", "technique", "brand", "mineral")
+"""Reasons by a shelf of goods of which a part may be made of a monitored species."""
 _NAMED = 2
 """Characters that name the goods again of which the material was named: 盔犀隔片 … 卖的是隔片."""
 GENERAL = "general"
@@ -391,6 +393,8 @@ def _objections(
     if standing:
         objections += _of_words(scan, rules, matches, standing, words, sincere=sincere)
     if categories:
+        if any(names_part(scan, match) for match in matches):
+            categories = [hit for hit in categories if hit[2].name not in _OF_GOODS]
         odd = any(hit[2].outcome == "none" for hit in categories)
         sincere = sincere or (odd and _signed(scan, matches))
         objections += _shelves(

@@ -18,6 +18,10 @@ _OF_PART = re.compile("([盖塞座托]子?|[扣链绳]子|隔[珠片]|配[珠饰
 """What precedes the material of a part beside the goods."""
 _PART = 4
 """Characters before a material in which its part is named."""
+_AS_PART = re.compile(
+    "(?:盖钮|盖子?|钮|纽|[笔刀伞杖]?柄|[笔伞]?杆|把手?|笔管|徽|轸子?|先角|嵌件|饰片|塞子?|流|提梁)(?![色纹])"
+)
+"""A part behind the name of its material: 象牙盖钮."""
 _SENTENCE = frozenset(" ,，、。；：:;!！?？()（）[]【】/|\n\t")
 
 
@@ -62,6 +66,13 @@ def says_so(scan: Scan, match: TermMatch, rules: Rules) -> bool:
             if at[1] - at[0] > 1 and at[0] > scan.bounds[1]
         )
     )
+
+
+def names_part(scan: Scan, match: TermMatch) -> bool:
+    """Whether the title names a part of other goods that is made of a name: 紫砂壶 象牙盖钮."""
+    firm = match.strength == "name" and match.excluded is None
+    end = match.hit[1]
+    return firm and end < scan.bounds[0] and _AS_PART.match(scan.text, end) is not None
 
 
 def of_part(scan: Scan, hit: Hit) -> bool:
