@@ -24,6 +24,9 @@ _REFINED = {
 }
 """What a description or a category may make of the type that the title names."""
 _CARVED = ProductType.WORKED_CARVED.value
+_CUT = ProductType.SEMI_WORKED.value
+_OTHER = ProductType.OTHER.value
+_FINISHED = ProductType.WORKED_UNCARVED.value
 _PARTS = frozenset({ProductType.RAW.value, ProductType.SEMI_WORKED.value})
 _LOT = 2
 """Counted goods of a list of unlike goods, at least."""
@@ -73,22 +76,22 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
     reader = _Reader(scan, rules, focus)
     title, description, category = reader.steps()
     steps = rules.product_types
-    least = min(title, description, category)
     if reader.unlike(unworked):
-        return ProductType.OTHER.value
-    if category != _NONE and steps[category].product_type == ProductType.SEMI_WORKED:
-        return ProductType.SEMI_WORKED.value
-    if least == _NONE:
-        return unworked
+        return _OTHER
+    if category != _NONE and steps[category].product_type == _CUT:
+        return _CUT
     if title == _NONE or steps[title].weak:
-        return steps[least].product_type
+        least = min(title, description, category)
+        return unworked if least == _NONE else steps[least].product_type
     said = steps[title].product_type
+    if title <= description and title <= category:
+        return said
     refined = _REFINED.get(said)
     others = [steps[step].product_type for step in (description, category) if step < title]
     if refined in others:
         return refined or said
     # A thin piece of finished goods (书签 … 刻梅兰竹菊，薄片) hides that they are carved.
-    hidden = refined == _CARVED and ProductType.SEMI_WORKED.value in others
+    hidden = refined == _CARVED and _CUT in others
     return _CARVED if hidden and reader.carved(title) else said
 
 
@@ -113,11 +116,11 @@ class _Reader:
         """
         scan = self.scan
         opens, closes = scan.bounds
-        foreign = scan.foreign
         headed = scan.hits[Role.TERM][0][0] < opens
         found = [_NONE, _NONE]
         spare = category = _NONE
-        for role, names in ((Role.PRODUCT, self.counts), (Role.PRODUCT_END, self.ends)):
+        for role in (Role.PRODUCT, Role.PRODUCT_END):
+            names = self.counts if role == Role.PRODUCT else self.ends
             for step, hit in self.ranked(role):
                 if step >= found[0]:
                     break
@@ -127,7 +130,7 @@ class _Reader:
                 untitled = start > opens and (headed or scan.clause(start) not in scan.own)
                 if (untitled and step >= found[1]) or not names(hit):
                     continue
-                if foreign and scan.clause(start) in foreign:
+                if (foreign := scan.foreign) and scan.clause(start) in foreign:
                     spare = min(spare, step)
                 else:
                     found[untitled] = step
@@ -154,11 +157,15 @@ class _Reader:
             return []
         text, conditional = scan.text, scan.patterns.conditional
         words = scan.hits[Role.BESIDE]
-        found = [
-            (self.step(hit) if text.startswith("料", hit[1]) else hit[2][0], hit)
-            for hit in hits
-            if hit[2][0] not in conditional or (words and _beside(words, hit))
-        ]
+        making = "料" in text
+        found: list[tuple[int, Hit]] = []
+        for hit in hits:
+            step = hit[2][0]
+            if step in conditional and not (words and _beside(words, hit)):
+                continue
+            if making and text.startswith("料", hit[1]):
+                step = self.step(hit)
+            found.append((step, hit))
         if len(found) > 1:
             found.sort()
         return found
@@ -169,16 +176,16 @@ class _Reader:
         if not _for_making(self.scan, hit):
             return step
         kind = self.rules.product_types[step].product_type
-        if kind == ProductType.WORKED_UNCARVED and self.scan.text[hit[1] - 1] not in _CONTAINERS:
+        if kind == _FINISHED and self.scan.text[hit[1] - 1] not in _CONTAINERS:
             return next(
                 (
                     number
                     for number, rule in enumerate(self.rules.product_types)
-                    if rule.product_type == ProductType.SEMI_WORKED and not rule.beside
+                    if rule.product_type == _CUT and not rule.beside
                 ),
                 _NONE,
             )
-        return step if kind == ProductType.SEMI_WORKED else _NONE
+        return step if kind == _CUT else _NONE
 
     def counts(self, hit: Hit) -> bool:
         """Whether a product word names what is offered."""
@@ -236,7 +243,8 @@ class _Reader:
     def unlike(self, unworked: str) -> bool:
         """Whether the title lists parts beside finished goods, each with its number."""
         scan = self.scan
-        if not scan.bounds[0] or not scan.hits[Role.PRODUCT]:
+        goods = scan.hits[Role.PRODUCT]
+        if not scan.bounds[0] or not goods or len(goods) + len(scan.hits[Role.TERM]) < _LOT:
             return False
         numbers = list(islice(_COUNTED.finditer(scan.text, 0, scan.bounds[0]), _MOST_SPANS))
         if len(numbers) < _LOT:
@@ -277,14 +285,17 @@ def _void(scan: Scan, rules: Rules) -> list[tuple[int, int]]:
     What is painted is not carved (莳绘菊花), but there is what is painted on: 彩绘簪.
     """
     text, steps = scan.text, rules.product_types
-    return [
-        (hit[0], hit[1])
-        for hit in scan.hits[Role.PRODUCT]
-        if text[hit[0] - 1 : hit[0]] in _VOIDING
-        and not scan.gap(hit[0])
-        and _DENIED.search(text[max(0, hit[0] - 4) : hit[0]])
-        and (text[hit[0] - 1] != "绘" or steps[hit[2].step].product_type == _CARVED)
-    ]
+    found: list[tuple[int, int]] = []
+    for start, end, value in scan.hits[Role.PRODUCT]:
+        if (
+            start
+            and text[start - 1] in _VOIDING
+            and not scan.gap(start)
+            and _DENIED.search(text[max(0, start - 4) : start])
+            and (text[start - 1] != "绘" or steps[value.step].product_type == _CARVED)
+        ):
+            found.append((start, end))
+    return found
 
 
 def _for_making(scan: Scan, hit: Hit) -> bool:

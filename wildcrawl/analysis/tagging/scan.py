@@ -228,7 +228,7 @@ class Scan:
     def joined(self, hit: Hit) -> bool:
         """Whether a gap parts a word into the ends of two others: 56口 红底 names no 口红."""
         start, end = hit[0], hit[1]
-        if not self.folded.has_gap(start, end):
+        if not self.folded.cuts or not self.folded.has_gap(start, end):
             return False
         text, cuts = self.text, self.folded.cuts
         before, after = text[start - 1 : start], text[end : end + 1]
@@ -261,9 +261,12 @@ class Scan:
 
     def remains(self, group: str) -> list[Hit]:
         """Words that show that a group's animal itself is offered: remains, and marks."""
-        marks = [hit for hit in self.hits[Role.SIGN] if hit[2] in self.patterns.marks]
+        remains, signs = self.hits[Role.REMAINS], self.hits[Role.SIGN]
+        if not remains and not signs:
+            return _NO_HITS
+        marks = [hit for hit in signs if hit[2] in self.patterns.marks]
         return [
-            *(hit for hit in self.hits[Role.REMAINS] if hit[2] == group),
+            *(hit for hit in remains if hit[2] == group),
             *(hit for hit in marks if hit[2][0] == group),
         ]
 
