@@ -607,7 +607,7 @@ def test_two_words_for_no_price_are_none_as_well() -> None:
 )
 def test_cuts_and_labels_between_two_figures(text: str, amount: int, currency: str) -> None:
     price = read_price(text)
-    assert (price.amount, price.currency) == (amount, currency)
+    assert (price.amount, price.currency) == (Decimal(amount), currency)
 
 
 def test_cents_behind_a_point_among_blanks_are_read() -> None:
