@@ -591,3 +591,24 @@ def test_commission_deposits_and_circled_numbers(text: str, amount: int | None) 
 
 def test_two_words_for_no_price_are_none_as_well() -> None:
     assert read_price("仅展示 不出售").kind is PriceKind.ABSENT
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "currency"),
+    [
+        ("2000刀到1500", 1500, "CNY"),
+        ("2000砍成1500", 1500, "CNY"),
+        ("1500刀不了", 1500, "CNY"),
+        ("500刀不议价", 500, "USD"),
+        ("原价899现价只要499", 499, "CNY"),
+        ("899元特价仅售499", 499, "CNY"),
+        ("3000现价 原价5000", 3000, "CNY"),
+    ],
+)
+def test_cuts_and_labels_between_two_figures(text: str, amount: int, currency: str) -> None:
+    price = read_price(text)
+    assert (price.amount, price.currency) == (Decimal(amount), currency)
+
+
+def test_cents_behind_a_point_among_blanks_are_read() -> None:
+    assert read_price("券后价￥ 458 . 50").amount == Decimal("458.50")

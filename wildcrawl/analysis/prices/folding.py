@@ -59,7 +59,7 @@ _APART = re.compile(r"(?:价 ?格?|¥) ?:? ?\d(?: \d){2,4}(?! ?[\d.])")
 """Digits apart behind a sign or a price's label; of more than five some count something else."""
 _DIGITS_APART = re.compile(r"(?<![\d.])\d(?: \d){2,}(?! ?[\d.])")
 """Digits apart that nothing joins, which are one figure or several: 价格 3 5 0 0 1 2."""
-_CENTS_APART = re.compile(r"(?<=\d) (\.\d{1,2})(?![\d.])")
+_CENTS_APART = re.compile(r"(?<=\d) (\.) ?(\d{1,2})(?![\d.])")
 _RAISED_CENTS = re.compile(r"(¥\s?)\d+ \d{2}(元?)")
 _HAN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _HAN_DASH = re.compile(r"(?<=[0-9]{2})一(?=[0-9]{2})")
@@ -77,6 +77,7 @@ _SPOKEN_YUAN = re.compile(
 """The yuan of dealers' talk: 3200米, 1600秒, 30米一克; no shorter number of metres is one."""
 _SPOKEN = (
     (re.compile("一块儿(?!钱)"), "一起"),
+    (re.compile("(?<=[0-9元])[刀砍][到至成](?=¥?[0-9])"), "→"),
     (re.compile(r"(?<=[0-9])\s?[(\[]\s?([万千])(元?)\s?[)\]]"), r"\1\2"),
     (
         re.compile(
@@ -233,7 +234,7 @@ def _joined(text: str) -> str:
     Digits apart that may be several figures are none that is whole.
     """
     text = _GROUPS.sub(lambda match: re.sub(r"[^0-9]", "", match[0]), text)
-    text = _CENTS_APART.sub(r"\1", text)
+    text = _CENTS_APART.sub(r"\1\2", text)
     text = _SPACED_CONTINENTAL.sub(lambda match: f"{match[1].replace(' ', '')}.{match[2]}", text)
     spaced = _SPACED.fullmatch(text)
     if spaced:

@@ -126,7 +126,7 @@ _AFTER_WORD = re.compile(
 )
 _BREAK = re.compile(r"[,，、;；。!！|/]")
 _BY_WEIGHT = re.compile(r"(?:克|斤|两|k?g)$")
-_TIGHT = re.compile(r"(?:[价格为是约仅只才需要达])*[:=]?")
+_TIGHT = re.compile(r"(?:[价格为是约仅只才需要达售卖])*[:=]?")
 REACH = 24
 """Characters before a figure that may belong to it."""
 
@@ -219,9 +219,10 @@ def _after(text: str, end: int, following: int | None, *, after_style: bool) -> 
         return found if ")" in rest else None
     if rest.lstrip().startswith((":", "=")):
         return None
-    if _BREAK.search(rest) or _LABEL.search(rest):
-        return found
     left_tight, right_tight = not left.strip("[【"), bool(_TIGHT.fullmatch(rest))
+    # 原价899现价只要499: the verb goes on with the label.
+    if _BREAK.search(rest) or (_LABEL.search(rest) and not right_tight):
+        return found
     if left_tight != right_tight:
         return found if left_tight else None
     return found if after_style else None
