@@ -209,3 +209,22 @@ def test_a_check_that_fails_itself_is_a_finding() -> None:
 
     (finding,) = DOCTOR.findings(check_moon, None)
     assert str(finding) == "FAIL  moon: cannot be checked: KeyError: 'away'"
+
+
+def test_a_deleted_store_with_a_log_is_not_one_to_begin(tmp_path: Path) -> None:
+    path, log = tmp_path / "store.db", tmp_path / "store.db-wal"
+    url = f"sqlite:///{path}"
+    ads = [Advertisement("mall", f"{n}", title="象牙手串", found_at=NOW) for n in range(3)]
+    with closing(open_store(url)) as store:
+        shutil.copy(path, tmp_path / "backup")
+        store.record(ads, "run")
+        written = log.read_bytes()
+    path.unlink()
+    log.write_bytes(written)
+    (fault,) = found(checkup.check_store, tmp_path)
+    assert fault.startswith(f"FAIL  store: {path} was deleted or moved, and what was written last ")
+    (said,) = checkup.rescue(settings_in(tmp_path))
+    assert "store.db-wal-of-replaced-" in said
+    shutil.move(tmp_path / "backup", path)
+    (fault,) = found(checkup.check_store, tmp_path)
+    assert "has 3 advertisements as the store lacks them" in fault

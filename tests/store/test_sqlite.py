@@ -678,3 +678,22 @@ def test_a_row_has_the_values_of_the_document() -> None:
         {"at": moment, "field": "verdict", "old": "", "new": "valid", "by": "Li"},
     ]
     assert sqlite_schema.from_row(tuple(row.values())) == ad
+
+
+def test_the_log_of_a_deleted_store_is_kept_before_a_new_one_begins(tmp_path: Path) -> None:
+    path, log = tmp_path / "store.db", tmp_path / "store.db-wal"
+    url = f"sqlite:///{path}"
+    with closing(open_store(url)) as store:
+        store.record([Advertisement("fair", "1", title="象牙", found_at=datetime.now(UTC))], "r1")
+        written = log.read_bytes()
+    path.unlink()
+    log.write_bytes(written)
+    with pytest.raises(StoreError, match="was deleted or moved, and its log") as told:
+        open_store(url)
+    (kept,) = tmp_path.glob("store.db-wal-of-replaced-*")
+    assert kept.name in str(told.value)
+    assert kept.read_bytes() == written
+    assert not path.exists()
+    with closing(open_store(url)) as store:
+        assert store.get("fair", "1") is None
+    assert kept.read_bytes() == written

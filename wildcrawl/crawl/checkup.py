@@ -86,7 +86,9 @@ def check_store(settings: BaseSettings) -> Iterator[Finding]:
     path = sqlite_path(url)
     begun = path and (path.exists() or path.is_symlink() or restoring_path(path).exists())
     if path is not None and not begun:
-        if not path.parent.is_dir():
+        if logs := _logs_without(path):
+            yield fail("store", logs)
+        elif not path.parent.is_dir():
             yield fail("store", f"the folder {path.parent} is missing; create it")
         elif os.access(path.parent, os.W_OK):
             yield note("store", f"{path} does not exist yet; the first crawl makes it")
@@ -105,6 +107,22 @@ def check_store(settings: BaseSettings) -> Iterator[Finding]:
         yield from _logs_beside(path, url)
     checked = "" if whole else f" (too large to be checked whole in {CHECK_SECONDS:.0f} s)"
     yield ok("store", f"{redact_url(url)} answers, {len(runs)} runs{checked}")
+
+
+def _logs_without(path: Path) -> str:
+    """What to do if a file is gone whose logs are still there, else ""."""
+    from wildcrawl.store.sqlite_health import orphan_log
+    from wildcrawl.store.sqlite_other_logs import other_logs
+
+    logs = [*filter(None, [orphan_log(path)]), *other_logs(path)]
+    if not logs:
+        return ""
+    names = ", ".join(log.name for log in logs)
+    return (
+        f"{path} was deleted or moved, and what was written last is still in {names}; run 'scrapy "
+        "doctor --rescue', which keeps it from being deleted, then put the file or a backup of it "
+        "back, and run that again"
+    )
 
 
 def _logs_beside(path: Path, url: str) -> Iterator[Finding]:
@@ -131,11 +149,16 @@ def _logs_beside(path: Path, url: str) -> Iterator[Finding]:
 def rescue(settings: BaseSettings) -> Iterator[str]:
     """Writes what the store lacks of the logs beside it to files here; yields what was done."""
     from wildcrawl.store.fallback import write_unsaved
+    from wildcrawl.store.sqlite_health import set_orphan_aside
     from wildcrawl.store.sqlite_other_logs import lacking, other_logs
 
     url = store_url_of(settings)
     path = sqlite_path(url)
     if path is None:
+        return
+    if not path.exists():
+        if set_orphan_aside(path) or other_logs(path):
+            yield _logs_without(path)
         return
     for log in other_logs(path):
         ads: list[Advertisement] = []

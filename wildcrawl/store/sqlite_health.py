@@ -104,6 +104,28 @@ def keep_other_log(path: Path, opened: FileIdentity) -> None:
         _rename_log(path, f"beside-{opened[1]}", "a process that did not find the store's own")
 
 
+def orphan_log(path: Path) -> Path | None:
+    """The write-ahead log of a file that is missing at `path`, with what was written last."""
+    log = _log_of(path)
+    with suppress(OSError):
+        if not path.exists() and log.stat().st_size > _LOG_HEAD:
+            return log
+    return None
+
+
+def set_orphan_aside(path: Path) -> Path | None:
+    """Renames the log of a file that is missing at `path`, and returns where it is now.
+
+    SQLite would delete it with the first row of a new file, and damage a backup by it.
+    """
+    log = orphan_log(path)
+    if log is None:
+        return None
+    aside = log.with_name(f"{log.name}-of-replaced-{log.stat().st_ino}")
+    log.rename(aside)
+    return aside
+
+
 def _rename_log(path: Path, ending: str, whose: str) -> None:
     log = _log_of(path)
     aside = log.with_name(f"{log.name}-{ending}")
@@ -131,6 +153,8 @@ def _is_open(path: Path, but: int = 0) -> bool:
 
 
 _LOCKS = Path("/proc/locks")
+_LOG_HEAD = 32
+"""Bytes of a log without pages."""
 
 
 def _log_of(path: Path) -> Path:

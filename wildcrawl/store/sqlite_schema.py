@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from wildcrawl.items import STORED_FIELDS, Advertisement, Change
-from wildcrawl.store import sqlite_listing, sqlite_months, sqlite_same_texts
+from wildcrawl.store import sqlite_health, sqlite_listing, sqlite_months, sqlite_same_texts
 from wildcrawl.store.base import StoreError, StoreGoneError
 from wildcrawl.store.documents import (
     COUNTS,
@@ -143,6 +143,7 @@ def open_file(path: Path, patience: float) -> sqlite3.Connection:
     if not path.parent.is_dir():
         raise StoreError(f"the folder {path.parent} of the store {path.name} is missing; create it")
     _check_file(path)
+    _check_log(path)
     with errors(path):
         connection = connect(path, patience)
         try:
@@ -176,6 +177,18 @@ def _check_file(path: Path) -> None:
                     "or remove the file for a new store"
                 )
             time.sleep(0.02)
+
+
+def _check_log(path: Path) -> None:
+    """StoreError, once, if the file is missing and its log is not; the log is kept aside."""
+    with errors(path):
+        aside = sqlite_health.set_orphan_aside(path)
+    if aside:
+        raise StoreError(
+            f"the store {path} was deleted or moved, and its log, with what was written last, was "
+            f"still there; it is kept as {aside.name}. Put the file or a backup of it back, and "
+            "then run 'scrapy doctor --rescue'; or run this again for a new store"
+        )
 
 
 def connect(path: Path, patience: float) -> sqlite3.Connection:
