@@ -40,7 +40,7 @@ _SUSPECT = (
     rf"|[{_FORMS}{re.escape(invisible_characters())}]|{TWO_DIGITS}|亻"
     rf"|{_DIGIT}(?:[^\p{{L}}\p{{N}}]*{_DIGIT}){{6}}"
     rf"|{_DIGIT}[ ,，;；、]?[空横杠点中尾后电電手联聯再然接最]|{_HOUSE}"
-    rf"|(?:{_DIGIT}|两)个{_DIGIT}|{_DIGIT}[a-zA-Z]{{1,2}}{_DIGIT}|{_DIGIT} ?{_DIGIT}[千仟]"
+    rf"|打{_DIGIT}{{2}}|(?:{_DIGIT}|两)个{_DIGIT}|{_DIGIT}[a-zA-Z]{{1,2}}{_DIGIT}|{_DIGIT} ?{_DIGIT}[千仟]"
     rf"|(?i:{_SPOKEN}[\s,.·-]{{0,2}}){{6}}|(?i:{_SPOKEN}){_DIGIT}"
     r"|推特|[✈🛩🛰谓✚蔚伟群瓦公視视众眾微薇威徽维維围圍卫衛崴嶶魏葳溦徵巍绿綠扣抠叩鹅鵝蔻🐧球♥❤♡💗💕❥💚☎☏✆📞📱📲➕陌钉釘]"
     r"|[电電].{0,4}[话話]|手.{0,4}[机機]|热线|熱線|[联聯][系繫係络絡]|(?i:(?:t|wa)点me|discord|www。)|✌|老鼠|[dD]音|致[电電]|[拨撥]|[来來][电電]"

@@ -48,8 +48,13 @@ _SHARED = re.compile(
 _SHOP_WORD = re.compile(r"(?:微店|小店|网店|店铺|主页|[看进]店)(?:链接|地址|网址)?[ :]{0,2}$")
 _COPIED = re.compile(r"(?://|^)[^/]+/([a-z0-9]{4,12})[^a-z0-9]{0,3}复制")
 """A short address that an app opens once it is copied: http://t.example/a9xq2复制打开."""
+_OF_SITE = (
+    r"(?:guide|login|logon|logout|register|agreement|help|articles?|policy|privacy|cent(?:er|re)|index|home"
+    r"|terms|settings?|info|list|orders?|cart|items?|goods|notice|about|service|news)(?![a-z0-9_-])"
+)
+"""Pages below /user/ that are the site's own."""
 _PERSONAL = re.compile(
-    r"(?://|^)(?:[^/]+/(?=(?:u|user|users|profile|people|member|uid)/|@[a-z])"
+    rf"(?://|^)(?:[^/]+/(?=(?:u|user|users|profile|people|member|uid)/(?!{_OF_SITE})|@[a-z])"
     r"|(?:pan|yun|drive)\.[^/]+/(?=s/|share/|link/))([^\s?#]+)"
 )
 """The page of a person, or files that a person shares."""

@@ -62,7 +62,7 @@ _MAIL_SIGN = re.compile(r"[@#特鼠]|[(\[{<【《「]\s?a")
 _ANYTHING = re.compile(
     rf"[@#:/]|(?:[a-z0-9_洞妖么拐勾][^\w\n]{{0,3}}){{5}}|\d[ ,\n]?[空横杠点中尾后电手联再]"
     rf"|{TWO_DIGITS}|{HOUSE.pattern}|{BRACKETED.pattern}"
-    r"|昵称|用户名|字母|id[ :]?[一-龥]|公[众眾重][号號] | \. "
+    r"|昵称|用户名|字母|前[半段面]|提取码|访问密码|[扣抠]|id[ :]?[一-龥]|公[众眾重][号號] | \. "
 )
 """What a text without contacts may lack; most have no more to be looked for."""
 

@@ -90,13 +90,15 @@ _STARRED = (
     r"(?![\d*]+[cm]?m(?![a-z\d]))(?=[\d*]*[a-z])[a-z0-9_]{1,12}(?>(?:\*[a-z0-9_]{1,12}){1,5})"
 )
 """An account whose parts are kept apart: lao*wan*88."""
-_PICTURE = (
+PICTURE = (
     r"[\u2600-\u2763\u2765-\u2793\u27b0-\u27bf\U0001f300-\U0001f446\U0001f44a-\U0001faff]\ufe0f?"
 )
-_PARTED = rf"(?=[\d_]{{0,4}}[a-z])[a-z0-9_]{{2,5}}{_PICTURE}[a-z0-9_]{{2,12}}(?![a-z0-9_])"
+_PARTED = rf"(?=[\d_]{{0,4}}[a-z])[a-z0-9_]{{2,5}}{PICTURE}[a-z0-9_]{{2,12}}(?![a-z0-9_])"
 _PARTED += rf"(?!{UNIT.pattern})"
 """An account in two parts around a picture, of which the first would be too short: yy88🌸xx99."""
-_PARTED_NUMBER = rf"[1-9]\d{{2,5}}{_PICTURE}\d{{3,7}}(?!\d|{UNIT.pattern})"
+_PARTED_NUMBER = (
+    rf"(?=(?:\d[^\w\n]{{0,2}}){{7}})[1-9]\d{{2,5}}{PICTURE}\d{{3,7}}(?!\d|{UNIT.pattern})"
+)
 _APART = r"(?!size)[a-z]{2,4}(?=[a-z ]{1,20}\d)(?>(?: [a-z0-9](?![a-z0-9])){4,30})"
 """An account whose end is written letter by letter: tao z 7 1 5 4."""
 _LABELLED = {

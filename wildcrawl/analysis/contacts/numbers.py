@@ -87,7 +87,7 @@ _BROKEN = re.compile(
 )
 """A number at the end of a line, and one at the beginning of the next."""
 _AROUND_A_WORD = re.compile(
-    r"(?:电话|手机号?|致电|来电|联系|拨打?|热线|call|tel)[^\w\n]{0,3}"
+    r"(?:电话|手机号?|致电|来电|联系|拨打?|热线|call|tel|打(?=1))[^\w\n]{0,3}"
     rf"(?P<number>(?P<first>1[3-9]\d{{1,7}})(?!{UNIT.pattern})[一-龥](?P<last>\d{{2,8}}))(?!\d|{UNIT.pattern})"
 )
 """A mobile number with a Chinese character in it: 电话15420象938417."""

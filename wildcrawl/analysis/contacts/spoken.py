@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from wildcrawl.analysis.contacts.labels import PICTURE
 from wildcrawl.analysis.contacts.numbers import UNIT
 from wildcrawl.analysis.contacts.spans import Kind, Span
 
@@ -26,10 +27,18 @@ _FORMS: tuple[tuple[frozenset[str], Kind, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        frozenset("扣抠"),
+        Kind.QQ,
+        re.compile(
+            rf"(?<![a-z0-9一-龥])[扣抠]\s?:?\s?(?P<account>(?=(?:\d[^\w\n]{{0,3}}){{7}})[1-9]\d{{2,5}}{PICTURE}\d{{3,7}}"
+            rf"|[1-9]\d{{2,3}}\.\d{{3,4}}\.\d{{2,4}})(?!\d|{UNIT.pattern})"
+        ),
+    ),
+    (
         frozenset("群"),
         Kind.QQ,
         re.compile(
-            r"[加进入]群号?\s?:?\s?(?P<account>[1-9]\d{7,9})(?!\d|,\d{3}(?!\d)|\.\d|\s?(?:元|块))"
+            r"(?:[加进入]群号?\s?:?\s?|群号?\s?(?=[【\[(]\s?\d{8,10}\s?[】\])])[【\[(]\s?)(?P<account>[1-9]\d{7,9})(?!\d|,\d{3}(?!\d)|\.\d|\s?(?:元|块))"
         ),
     ),
     (
