@@ -7,8 +7,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 _LOCK = "lock"
+_ATTEMPTS = 10
 _UNFINISHED = ".unfinished"
 
 
@@ -18,16 +23,35 @@ def staging_folder(folder: Path, name: str) -> Iterator[Path]:
 
     `name` is what theirs begin with, a full stop first. OSError if it cannot be created.
     """
+    _remove_stale(folder, name)
+    made, lock = _locked_folder(folder, name)
+    try:
+        yield made
+    finally:
+        lock.release()
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _locked_folder(folder: Path, name: str) -> tuple[Path, BaseFileLock]:
+    """A new staging folder, and the lock that this process holds in it.
+
+    Another process may take it for that of a dead one before it is locked, and remove it.
+    """
     # Imported here: most commands that Scrapy loads stage nothing.
     from filelock import FileLock
 
-    _remove_stale(folder, name)
-    made = Path(tempfile.mkdtemp(prefix=name, dir=folder))
-    try:
-        with FileLock(made / _LOCK):
-            yield made
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
+    for left in reversed(range(_ATTEMPTS)):
+        made = Path(tempfile.mkdtemp(prefix=name, dir=folder))
+        lock = FileLock(made / _LOCK)
+        try:
+            lock.acquire()
+            if (made / _LOCK).exists():
+                return made, lock
+            lock.release()
+        except FileNotFoundError:
+            if not left or not folder.is_dir():
+                raise
+    raise FileNotFoundError(f"{folder} does not keep what is written to it")
 
 
 def _remove_stale(folder: Path, name: str) -> None:
