@@ -156,6 +156,30 @@ def test_a_refusal_in_the_clothes_of_an_empty_result_is_a_block(refusal: str) ->
         check_empty(document(refusal + cards(5)))
 
 
+@pytest.mark.parametrize(
+    ("script", "blocked"),
+    [
+        ("document.cookie='k=9f2c;path=/';location.reload()", True),
+        ("document.cookie = 'k=9f2c'; window.location.href = window.location.href;", True),
+        ("document.cookie='seen=1'", False),
+        ("if (document.cookie == '') location.reload()", False),
+        (
+            "document.cookie='seen=1'; document.f.onsubmit = () => location.href = '/s?q=' + q",
+            False,
+        ),
+    ],
+)
+def test_a_script_that_sets_a_cookie_and_loads_the_page_anew_is_a_challenge(
+    script: str, blocked: bool
+) -> None:
+    shown = document(f"<script>{script}</script><p class='none'>没有找到相关商品</p>")
+    if not blocked:
+        check_empty(shown)
+        return
+    with pytest.raises(Blocked, match="a script that sets a cookie"):
+        check_empty(shown)
+
+
 def test_a_challenge_over_a_list_is_known_by_its_title() -> None:
     with pytest.raises(Blocked):
         check_title(document(cards(20), "访问验证-58同城"))

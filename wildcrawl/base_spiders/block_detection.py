@@ -238,6 +238,11 @@ _ONWARD = re.compile(
     r"""|http-equiv=["']?refresh["']?[^>]*url=([^"'>]+)""",
     re.IGNORECASE,
 )
+_SETS_COOKIE = re.compile(r"document\.cookie\s*=(?!=)")
+_LOADS_ANEW = re.compile(
+    r"location\.reload\s*\(|history\.go\s*\(\s*0?\s*\)|location(?:\.href)?\s*=(?!=)\s*(?:window\.|document\.)?"
+    r"location|location\.(?:replace|assign)\(\s*(?:window\.|document\.)?location"
+)
 _ANY = re.compile("")
 _SAYS = re.compile(r"msg|mess|ret$|err|reason|tip|status|info|code|url", re.IGNORECASE)
 """Names of the fields in which a JSON answer gives its status."""
@@ -289,6 +294,7 @@ def check_empty(page: TextResponse, marks: Iterable[str] = ()) -> None:
         _find(GONE, messages, Missing)
         return
     check_title(page)
+    _check_reload(page)
     _find((*LIMITS, *marks), _own_words(page))
     _find(GONE, f"{_title(page)}\n{_text(page, _HEADINGS)}", Missing)
 
@@ -344,6 +350,15 @@ def _check_onward(page: TextResponse) -> None:
         url = join_address(base_of(page), next(filter(None, match.groups())).strip())
         if leads_away(url):
             raise Blocked(f"the site redirects to {url}")
+
+
+def _check_reload(page: TextResponse) -> None:
+    """Raises Blocked for a short page whose script sets a cookie and loads the page anew."""
+    if len(page.body) > ONWARD_PAGE or not _is_markup(page):
+        return
+    for script in page.selector.xpath("//script/text()").getall():
+        if _SETS_COOKIE.search(script) and _LOADS_ANEW.search(script):
+            raise Blocked("the site shows a challenge instead (a script that sets a cookie)")
 
 
 def _find(marks: Iterable[str], text: str, kind: type[Blocked | Missing] = Blocked) -> None:
