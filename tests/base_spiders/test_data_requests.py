@@ -207,6 +207,28 @@ def test_a_list_whose_first_results_come_with_the_page_may_fail_further_on() -> 
     assert "q=3&page=2: status 500" in site.thin()
 
 
+def answered(first: int, number: int) -> str:
+    """Data of a list with results of these numbers, beside a list of other things."""
+    items = [{"id": each, "title": "象牙"} for each in range(first, first + number)]
+    return json.dumps({"hot": [{"word": "象牙"}], "data": {"items": items}})
+
+
+@pytest.mark.parametrize(
+    ("shown", "whole", "thin"),
+    [(1012, True, True), (1019, True, False), (1012, False, False), (1020, True, False)],
+)
+def test_a_page_that_shows_fewer_results_than_its_data_is_thin(
+    shown: int, whole: bool, thin: bool
+) -> None:
+    """A script that ends halfway; a site that always leaves some out says nothing by it."""
+    site = SiteData()
+    loaded(site, 1020 if whole else 1010, (LIST, answered(1000, 20)))
+    loaded(site, shown, (f"{LIST}?q=2", answered(1000, 20)))
+    said = f"(pages: 1, such as {shown - 1000} of 20): the site's own script failed"
+    assert (said in site.thin()) is thin, site.thin()
+    assert bool(site.thin()) is thin
+
+
 SCRIPTED = """<p class="none" hidden>没有找到</p><ul id="list"></ul><script>
 const none = document.querySelector(".none");
 fetch(`/api?key=${KEY}`).then(answer => answer.json()).then(items => {

@@ -7,7 +7,7 @@ of a list.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -36,6 +36,10 @@ _NAMES = re.compile(r"[A-Za-z]{0,9}[0-9]{3,30}")
 """What tells a result in its address, as in an answer that brings it."""
 _ENOUGH = 2
 """Results that an answer names so that it is known to bring them."""
+_LACKING, _SHARE = 3, 0.2
+"""Results of its data that a page may leave out: sold ones, or those of its first page."""
+_DEEPEST = 6
+"""Levels of data that are searched for lists."""
 _CANCELLED = "net::ERR_ABORTED"
 """What a request says that the page itself cancelled."""
 
@@ -62,6 +66,10 @@ class SiteData:
         """The codes of JSON answers to pages with results and without."""
         self.cut: list[str] = []
         """Faults on pages with results, whose list was answered before and failed then."""
+        self.whole = False
+        """Whether a page showed all results of the data that it asked for."""
+        self.lacking: list[tuple[int, int]] = []
+        """Results shown, and those in the data, of each page that showed far fewer."""
 
     def thin(self) -> str:
         """A sentence if lists ended at a request that failed, or at an error, else ""."""
@@ -71,7 +79,21 @@ class SiteData:
                 f"{lists} ended where the page's request for further results failed "
                 f"({self.cut[0]}), so that some were not read; run it again"
             )
+        if self.whole and self.lacking:
+            shown_there, asked_for = self.lacking[0]
+            return (
+                "pages show fewer results than the data that were loaded for them (pages: "
+                f"{len(self.lacking)}, such as {shown_there} of {asked_for}): the site's own "
+                "script failed, or left some out; run it again"
+            )
         return self.codes.message()
+
+    def compare(self, shown_there: int, asked_for: int) -> None:
+        """Records how many of the results in a page's data the page shows."""
+        if asked_for >= _ENOUGH and shown_there >= asked_for:
+            self.whole = True
+        elif asked_for - shown_there >= max(_LACKING, _SHARE * asked_for):
+            self.lacking.append((shown_there, asked_for))
 
 
 @dataclass(frozen=True)
@@ -156,16 +178,18 @@ class PageData:
         if self._site.in_document is None:
             self._site.in_document = await _holds(self._document, cards)
         names = {name for each in found for name in _NAMES.findall(each)}
+        shown_there = asked_for = 0
         for answer in self._good:
             address = _address(answer)
-            if address in self._site.lists:
-                continue
             data = await _data(answer)
             if address not in self._site.addresses:
                 self._site.addresses[address] = data is not None
                 self._site.codes.add_code(data, found=True)
             if len(names & set(_NAMES.findall(str(data)))) >= _ENOUGH:
                 self._site.lists.add(address)
+                named, every = _shown_of(data, names)
+                shown_there, asked_for = shown_there + named, asked_for + every
+        self._site.compare(shown_there, asked_for)
         lists = self._site.lists | set(map(_address, self._good))
         cut = [str(fault) for fault in self._bad if _plain(fault.url) in lists]
         self._site.cut += cut[-1:]
@@ -192,6 +216,29 @@ class PageData:
             why = f"the page's own request for data failed ({fault})"
             return DataRefused(why) if fault.status in _REFUSALS else DataNotAnswered(why)
         return None
+
+
+def _shown_of(data: Any, names: set[str]) -> tuple[int, int]:
+    """How many results of the list in `data` that a page shows have one of `names`, and all.
+
+    >>> _shown_of({"ads": [{"id": 7}], "items": [{"id": 123}, {"id": 456}]}, {"123"})
+    (1, 2)
+    """
+    best = (0, 0)
+    for entries in _lists(data):
+        named = sum(not names.isdisjoint(_NAMES.findall(str(entry))) for entry in entries)
+        best = max(best, (named, len(entries)), key=lambda each: each[0])
+    return best
+
+
+def _lists(data: Any, depth: int = 0) -> Iterator[list[Any]]:
+    """The lists of objects in some data."""
+    if depth > _DEEPEST or not isinstance(data, dict | list):
+        return
+    if isinstance(data, list) and data and all(isinstance(each, dict) for each in data):
+        yield data
+    for value in data.values() if isinstance(data, dict) else data:
+        yield from _lists(value, depth + 1)
 
 
 def _first(request: Request) -> Request:
