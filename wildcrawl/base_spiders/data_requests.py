@@ -66,8 +66,8 @@ class SiteData:
         """The codes of JSON answers to pages with results and without."""
         self.cut: list[str] = []
         """Faults on pages with results, whose list was answered before and failed then."""
-        self.whole = False
-        """Whether a page showed all results of the data that it asked for."""
+        self.whole = 0
+        """Pages that showed all results of the data that they asked for."""
         self.lacking: list[tuple[int, int]] = []
         """Results shown, and those in the data, of each page that showed far fewer."""
 
@@ -79,7 +79,8 @@ class SiteData:
                 f"{lists} ended where the page's request for further results failed "
                 f"({self.cut[0]}), so that some were not read; run it again"
             )
-        if self.whole and self.lacking:
+        # A site that leaves some out of most pages, such as sold goods, does so on purpose.
+        if self.lacking and self.whole >= len(self.lacking):
             shown_there, asked_for = self.lacking[0]
             return (
                 "pages show fewer results than the data that were loaded for them (pages: "
@@ -91,7 +92,7 @@ class SiteData:
     def compare(self, shown_there: int, asked_for: int) -> None:
         """Records how many of the results in a page's data the page shows."""
         if asked_for >= _ENOUGH and shown_there >= asked_for:
-            self.whole = True
+            self.whole += 1
         elif asked_for - shown_there >= max(_LACKING, _SHARE * asked_for):
             self.lacking.append((shown_there, asked_for))
 
