@@ -21,6 +21,7 @@ TIPS = f"{HOST}/api/tips"
 CARDS = ["li"]
 ITEMS = '{"code": 0, "items": [1]}'
 NONE = '{"code": 0, "items": []}'
+CANCELLED = -1
 BUSY = '{"code": 500, "msg": "系统繁忙"}'
 
 
@@ -30,6 +31,7 @@ class Asking:
     frame = SimpleNamespace(parent_frame=None)
 
     def __init__(self, url: str, resource_type: str, led_from: Asking | None = None) -> None:
+        url, _, self.post_data = url.partition(" ")
         self.url, self.resource_type, self.failure = url, resource_type, ""
         self.redirected_from = led_from
 
@@ -67,14 +69,20 @@ class Shown:
         return [f"/item/{each}" for each in range(self.number)]
 
     def load(self, *requests: tuple[str, str | int | None], kind: str = "xhr") -> None:
-        """Requests: their address with a body, a status, or None if they stay open; 0: reset."""
+        """Requests: their address with a body, a status, or None if they stay open; 0: reset.
+
+        What a request posts follows its address after a blank.
+        """
         self.handlers["response"](self.document)
         for url, result in requests:
-            status = result if isinstance(result, int) and result else 200
+            status = result if isinstance(result, int) and result > 0 else 200
+            if isinstance(result, str) and result.startswith("404 "):
+                status, result = 404, result[4:]
             answer = Answered(url, result if isinstance(result, str) else "", status, kind)
             self.handlers["request"](answer.request)
-            if result == 0:
-                answer.request.failure = "net::ERR_CONNECTION_RESET"
+            if result in (0, CANCELLED):
+                aborted = "net::ERR_ABORTED" if result else "net::ERR_CONNECTION_RESET"
+                answer.request.failure = aborted
                 self.handlers["requestfailed"](answer.request)
             elif result is not None:
                 self.handlers["response"](answer)
@@ -227,6 +235,53 @@ def test_a_page_that_shows_fewer_results_than_its_data_is_thin(
     said = f"(pages: 1, such as {shown - 1000} of 20): the site's own script failed"
     assert (said in site.thin()) is thin, site.thin()
     assert bool(site.thin()) is thin
+
+
+def test_a_list_that_the_page_itself_gives_up_is_no_empty_result() -> None:
+    """A page that sets its request a time limit, and then shows "nothing found"."""
+    site = SiteData()
+    loaded(site, 1020, (LIST, answered(1000, 20)))
+    assert type(loaded(site, 0, (LIST, CANCELLED)).fault) is DataNotAnswered
+    assert loaded(site, 0, (LIST, CANCELLED), (LIST, NONE)).fault is None
+    assert loaded(site, 0, (LIST, NONE), (TIPS, CANCELLED)).fault is None
+
+
+def test_operations_at_one_address_are_told_apart() -> None:
+    site, graph = SiteData(), f"{HOST}/graphql"
+    search, user = (f'{graph} {{"operationName": "{name}"}}' for name in ("Search", "User"))
+    loaded(site, 1020, (search, answered(1000, 20)), (user, ITEMS))
+    assert type(loaded(site, 0, (search, 500), (user, ITEMS)).fault) is DataNotAnswered
+    assert loaded(site, 0, (search, NONE), (user, 500)).fault is None
+    loaded(site, 1020, (search, answered(1000, 20)), (user, 500))
+    assert site.thin() == ""
+
+
+def test_a_request_repeated_with_another_time_is_the_same() -> None:
+    site = SiteData()
+    loaded(site, 1020, (f"{LIST}?q=1&_=1", 500), (f"{LIST}?q=1&_=2", answered(1000, 20)))
+    assert loaded(site, 0, (f"{LIST}?q=2&_=3", 500), (f"{LIST}?q=2&_=4", NONE)).fault is None
+    assert site.thin() == ""
+
+
+def test_a_first_search_that_got_no_data_is_known_by_those_after_it() -> None:
+    site = SiteData()
+    assert loaded(site, 0, (LIST, "<h1>502 Bad Gateway</h1>")).fault is None
+    assert site.thin() == ""
+    loaded(site, 1020, (LIST, answered(1000, 20)))
+    assert f"something else than data ({LIST})" in site.thin()
+
+
+@pytest.mark.parametrize(
+    "beside", [(TIPS, 500), (TIPS, 403), (f"{HOST}/api/me", 401), (LIST, '404 {"items": []}')]
+)
+def test_what_a_guest_or_an_empty_search_gets_is_no_fault(beside: tuple[str, int | str]) -> None:
+    site = SiteData()
+    if beside[1] == 401:
+        assert loaded(site, 0, (LIST, NONE), beside).fault is None
+    loaded(site, 1020, (LIST, answered(1000, 20)), (TIPS, ITEMS))
+    requests = [beside] if beside[0] == LIST else [(LIST, NONE), beside]
+    assert loaded(site, 0, *requests).fault is None
+    assert type(loaded(site, 0, (LIST, "404 <h1>gone</h1>")).fault) is DataNotAnswered
 
 
 SCRIPTED = """<p class="none" hidden>没有找到</p><ul id="list"></ul><script>

@@ -12,6 +12,7 @@ from wildcrawl.base_spiders.withheld_results import (
     FailedSearches,
     ShortenedLists,
     WithheldResults,
+    could_not_search,
 )
 
 SAID = "根据相关法律法规和政策，无法显示与“{}”相关的宝贝"
@@ -198,3 +199,24 @@ def test_a_search_that_the_site_only_accepted_is_not_read(sqlite_url: str) -> No
     searched = Searched(Market, answer, sqlite_url)
     assert searched.judgement.health == "broken"
     assert "1 unreadable page" in searched.judgement.reason
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "网站维护：老徐科技",
+        "搜索结果异常？请反馈",
+        "今日搜索次数上限 50 次",
+        "没有找到，可能是网络异常，请刷新",
+        "Research equipment unavailable",
+    ],
+)
+def test_a_footer_that_names_faults_is_no_failed_search(sentence: str) -> None:
+    assert not could_not_search(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["系统维护中", "搜索次数已达上限", "网络异常", "search is busy"]
+)
+def test_a_site_that_says_that_it_failed_is_believed(sentence: str) -> None:
+    assert could_not_search(sentence)

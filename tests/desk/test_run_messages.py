@@ -70,6 +70,7 @@ PARTS = {
     *("cut page", "exceeded DOWNLOAD_MAXSIZE", "answered 7", "%(reason)s: %(exception)s"),
     *("no cookies", "led back", "QR codes", "not tagged", r"\[err\] (.+)"),
     *("data not answered", "no answer", "an answer that is empty or cut short"),
+    "ended by the page itself",
     *("zxing-cpp 7", "rapidocr 7", "reading 7", "model 7"),
     *("whole picture", "mirrored picture", "mirrored crop"),
     "没有更多|沒有更多|暂无更多|无更多|no more",

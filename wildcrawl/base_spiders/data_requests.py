@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from scrapy.http import HtmlResponse
 
@@ -40,6 +40,15 @@ _LACKING, _SHARE = 3, 0.2
 """Results of its data that a page may leave out: sold ones, or those of its first page."""
 _DEEPEST = 6
 """Levels of data that are searched for lists."""
+_PASSING = re.compile(
+    r"_|_?t|ts|_?time(?:stamp)?|rnd|rand(?:om)?|nonce|r|callback|cb", re.IGNORECASE
+)
+"""Parameters by which a page tells a request from the one before, and asks for nothing else."""
+_OPERATION = re.compile(
+    r'"operationName"\s*:\s*"([^"]{1,80})"|"query"\s*:\s*"\s*(?:query|mutation)\s+(\w{1,80})'
+)
+_SHOWN_OF_BODY = 4_000
+_GUEST = 401
 _CANCELLED = "net::ERR_ABORTED"
 """What a request says that the page itself cancelled."""
 
@@ -64,6 +73,8 @@ class SiteData:
         """Whether results are in a page as it is sent, None before the first page with results."""
         self.codes = UnreadEntries()
         """The codes of JSON answers to pages with results and without."""
+        self.odd: list[str] = []
+        """Addresses whose answers to pages without results were no data."""
         self.cut: list[str] = []
         """Faults on pages with results, whose list was answered before and failed then."""
         self.whole = 0
@@ -79,6 +90,12 @@ class SiteData:
                 f"{lists} ended where the page's request for further results failed "
                 f"({self.cut[0]}), so that some were not read; run it again"
             )
+        for address in self.odd:
+            if self.addresses.get(address):
+                return (
+                    "a page without results was answered with something else than data "
+                    f"({address[:_SHOWN]}), so that results were not read; run it again"
+                )
         # A site that leaves some out of most pages, such as sold goods, does so on purpose.
         if self.lacking and self.whole >= len(self.lacking):
             shown_there, asked_for = self.lacking[0]
@@ -99,9 +116,11 @@ class SiteData:
 
 @dataclass(frozen=True)
 class _Fault:
-    """A request that failed: its address, the status or 0, and what happened."""
+    """A request that failed: its address, what it asked for, the status or 0, and what happened."""
 
     url: str
+    address: str
+    asked: tuple[str, str]
     status: int
     why: str
 
@@ -125,6 +144,10 @@ class PageData:
         self._open: set[Request] = set()
         self._good: list[Response] = []
         self._bad: list[_Fault] = []
+        self._cancelled: list[_Fault] = []
+        """Requests that the page itself ended, as after a time limit."""
+        self._missing: list[Response] = []
+        """Answers with status 404."""
 
     async def watch(self, page: Page, _: Any = None) -> None:
         """Begins to record the requests of a page, before it is opened."""
@@ -144,28 +167,36 @@ class PageData:
             self._document = response
         elif request in self._open and not 300 <= response.status < 400:
             self._open.discard(request)
-            if response.status >= 400:
+            if response.status == 404:
+                self._missing.append(response)
+            elif response.status >= 400:
                 self._note(request, response.status, f"status {response.status}")
             else:
                 self._good.append(response)
                 # The page asked again.
-                self._bad = [fault for fault in self._bad if fault.url != request.url]
+                asked = _asked_for(request)
+                self._bad = [fault for fault in self._bad if fault.asked != asked]
+                self._cancelled = [fault for fault in self._cancelled if fault.asked != asked]
 
     def _failed(self, failed: Request) -> None:
         request = _first(failed)
         self._good = [each for each in self._good if _first(each.request) is not request]
         known = request in self._open or self._is_own(request.url)
         self._open.discard(request)
-        if known and _is_for_data(request) and failed.failure != _CANCELLED:
+        if not known or not _is_for_data(request):
+            return
+        if failed.failure == _CANCELLED:
+            self._cancelled.append(_fault(request, 0, "ended by the page itself"))
+        else:
             self._note(request, 0, (failed.failure or "no answer").removeprefix("net::"))
 
     def _note(self, request: Request, status: int, why: str) -> None:
-        self._bad.append(_Fault(request.url, status, why))
+        self._bad.append(_fault(request, status, why))
 
     def awaited(self) -> bool:
         """Whether an answer is due that may hold the results of the page."""
         known = self._site.lists or self._site.addresses
-        return any(not known or _plain(request.url) in known for request in self._open)
+        return any(not known or _address_of(request) in known for request in self._open)
 
     async def read(self, page: Page, cards: Sequence[str]) -> None:
         """Judges the requests of a page that has been read; `cards` select its results."""
@@ -192,7 +223,7 @@ class PageData:
                 shown_there, asked_for = shown_there + named, asked_for + every
         self._site.compare(shown_there, asked_for)
         lists = self._site.lists | set(map(_address, self._good))
-        cut = [str(fault) for fault in self._bad if _plain(fault.url) in lists]
+        cut = [str(fault) for fault in self._bad if fault.address in lists]
         self._site.cut += cut[-1:]
 
     async def _fault_of_none(self) -> PageError | None:
@@ -200,23 +231,37 @@ class PageData:
         known = self._site.addresses
         if self._site.in_document:
             return None
+        await self._read_missing()
         good = [answer for answer in self._good if not known or _address(answer) in known]
         for answer in good:
-            if (data := await _data(answer)) is None and known.get(_address(answer)):
+            if (data := await _data(answer)) is not None:
+                self._site.codes.add_code(data, found=False)
+            elif known.get(_address(answer)):
                 self._note(
                     _first(answer.request), answer.status, "an answer that is empty or cut short"
                 )
-            else:
-                self._site.codes.add_code(data, found=False)
+            elif not known:
+                self._site.odd.append(_address(answer))
         for request in self._open:
             self._note(request, 0, "no answer")
-        own = [fault for fault in self._bad if _plain(fault.url) in known]
+        bring = self._site.lists or known
+        own = [each for each in (*self._bad, *self._cancelled) if each.address in bring]
         if not own and known and good:
             return None
-        for fault in (own or self._bad)[-1:]:
+        # Sites ask who a visitor is, and answer a guest so.
+        bad = self._bad if not good else [each for each in self._bad if each.status != _GUEST]
+        for fault in (own or bad)[-1:]:
             why = f"the page's own request for data failed ({fault})"
             return DataRefused(why) if fault.status in _REFUSALS else DataNotAnswered(why)
         return None
+
+    async def _read_missing(self) -> None:
+        """Takes an answer with data for one, although its status is 404: there are no results."""
+        for answer in self._missing:
+            if await _data(answer):
+                self._good.append(answer)
+            else:
+                self._note(_first(answer.request), answer.status, f"status {answer.status}")
 
 
 def _shown_of(data: Any, names: set[str]) -> tuple[int, int]:
@@ -257,8 +302,37 @@ def _is_for_data(request: Request) -> bool:
 
 
 def _address(answer: Response) -> str:
-    """The address, without its query, of the request that an answer is to."""
-    return _plain(_first(answer.request).url)
+    """What an answer is to: the address of its request without its query, and its operation."""
+    return _address_of(_first(answer.request))
+
+
+def _address_of(request: Request) -> str:
+    return f"{_plain(request.url)}{_operation(request)}"
+
+
+def _fault(request: Request, status: int, why: str) -> _Fault:
+    return _Fault(request.url, _address_of(request), _asked_for(request), status, why)
+
+
+def _asked_for(request: Request) -> tuple[str, str]:
+    """What a request asks for: its address without what only tells it from others, and its body."""
+    parts = urlsplit(request.url)
+    query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True)
+             if not _PASSING.fullmatch(name)]  # fmt: skip
+    return parts._replace(query=urlencode(query)).geturl(), _body(request)
+
+
+def _operation(request: Request) -> str:
+    """What a request to an address for everything asks for, as in GraphQL; "" for others."""
+    named = _OPERATION.search(_body(request)[:_SHOWN_OF_BODY])
+    return f" {named[1] or named[2]}" if named else ""
+
+
+def _body(request: Request) -> str:
+    """The text that a request posts; "" if it posts none, or none that is text."""
+    with suppress(UnicodeDecodeError):
+        return request.post_data or ""
+    return ""
 
 
 def _plain(url: str) -> str:

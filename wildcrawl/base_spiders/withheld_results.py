@@ -42,10 +42,10 @@ _FILTERED = lazy_pattern(
 _HOUSE_RULE = lazy_pattern(r"举报|舉報|卖家|賣家|发布|發佈|联系方式|聯繫方式|微信|电话|電話|二维码")
 """What a sentence to sellers and visitors speaks of, and not one about a search."""
 _FAILED = lazy_pattern(
-    r"(?:系统|系統|服务|服務|伺服器|网络|網絡|网站|網站|搜索|搜尋|查询|查詢)[^，,\s]{0,8}"
-    r"(?:繁忙|超时|超時|异常|異常|出错|出錯|故障|暂停|暫停|维护|維護|不可用|开小差)"
-    r"|次[数數][^，,\s]{0,4}(?:用完|用尽|用盡|上限)"
-    r"|(?:server|service|system|search)[^.]{0,20}(?:busy|unavailable|maintenance|timed out)",
+    r"(?<!可能)(?<!可能是)(?:系统|系統|服务|服務|伺服器|网络|網絡|网站|網站|搜索|搜尋|查询|查詢)[^，,\s]{0,8}"
+    r"(?:繁忙|超时|超時|异常|異常|出错|出錯|故障|暂停|暫停|维护|維護|不可用|开小差)(?!\s?[:：?？]|吗|嗎)"
+    r"|次[数數][^，,\s]{0,4}(?:用完|用尽|用盡|(?:达|達|到)到?[^，,\s]{0,2}上限)"
+    r"|\b(?:server|service|system|search)[^.]{0,20}(?:busy|unavailable|maintenance|timed out)",
     re.IGNORECASE,
 )
 """What a page says that could not search."""

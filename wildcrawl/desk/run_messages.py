@@ -418,6 +418,10 @@ PAGES: Mapping[str, str] = {
         "有 {n} 条含关键词的结果在另一个列表中，而声明的列表为空；"
         "请修正 results，或用 [?…] 有意排除"
     ),
+    "a page without results was answered with something else than data ({url}), so that results "
+    "were not read; run it again": (
+        "有一页没有结果，其数据请求得到的不是数据（{url}），有些结果没有读到；请重新运行"
+    ),
     "pages show fewer results than the data that were loaded for them (pages: {n}, such as {n2} of "
     "{n3}): the site's own script failed, or left some out; run it again": (
         "有 {n} 页显示的结果少于所加载的数据（如 {n3} 条中的 {n2} 条）："
