@@ -612,3 +612,9 @@ def test_cuts_and_labels_between_two_figures(text: str, amount: int, currency: s
 
 def test_cents_behind_a_point_among_blanks_are_read() -> None:
     assert read_price("券后价￥ 458 . 50").amount == Decimal("458.50")
+
+
+@pytest.mark.parametrize("text", ["5000刀500包邮", "象牙5000刀200谢谢", "5000刀200\n包邮"])
+def test_a_cut_before_words_of_selling_is_no_amount_of_dollars(text: str) -> None:
+    price = read_price(text)
+    assert (price.amount, price.currency) == (5000, "CNY")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.http import HtmlResponse
+from scrapy.http import HtmlResponse, Response
 from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.utils.project import get_project_settings
 from twisted.internet.defer import Deferred
@@ -144,3 +144,24 @@ def test_a_page_that_leads_to_itself_again_is_read() -> None:
     once = middleware.process_response(Request(page.url), page)
     assert isinstance(once, Request)
     assert middleware.process_response(once, page) is page
+
+
+@pytest.mark.parametrize("by_header", [True, False])
+@pytest.mark.parametrize(("bodies", "asked"), [(["a", "a"], 1), (["a", "b", "c", "d", "e"], 4)])
+def test_a_page_that_leads_to_itself_is_read_once_it_stays_the_same(
+    by_header: bool, bodies: list[str], asked: int
+) -> None:
+    middleware = RefreshMiddleware.from_crawler(crawler_with())
+    url = "http://mall.example/search?q=1"
+    request: Request | Response = Request(url)
+    for number, body in enumerate(bodies):
+        assert isinstance(request, Request), number
+        tag = "" if by_header else f'<meta http-equiv="refresh" content="2; url={url}">'
+        headers = {"Refresh": f"2; url={url}"} if by_header else {}
+        page = HtmlResponse(
+            url, headers=headers, body=f"{tag}<p>{body}".encode(), encoding="utf-8", request=request
+        )
+        request = middleware.process_response(request, page)
+    assert request is page
+    assert page.request is not None
+    assert page.request.meta["redirect_times"] == asked

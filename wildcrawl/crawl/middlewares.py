@@ -151,6 +151,10 @@ MAX_DELAY = 60.0
 """Seconds between requests beyond which a 429 does not increase the delay."""
 
 
+_LED = "wildcrawl_refreshed"
+"""Key in a request's `meta`: the hash of the page that led to itself."""
+_OFTEN = 4
+"""Requests for a page that leads to itself, such as one that says that it is still searching."""
 _REFRESH = b'<meta http-equiv="refresh" content="%s">'
 
 
@@ -167,21 +171,31 @@ class RefreshMiddleware(MetaRefreshMiddleware):
         spider: Spider | None = None,  # noqa: ARG002
     ) -> Request | Response:
         header = (response.headers.get("Refresh") or b"").decode("latin-1")
+        led_to: Request | Response = response
         try:
             if header and isinstance(response, HtmlResponse):
                 # A header has the syntax of the tag that stands for it.
                 tag = _REFRESH % escape(header).encode()
                 led_to = super().process_response(request, response.replace(body=tag))
-                if isinstance(led_to, Request):
-                    return response if _leads_back(led_to, request) else led_to
-            return super().process_response(request, response)
+            if not isinstance(led_to, Request):
+                led_to = super().process_response(request, response)
         except ValueError:
             return response
+        if isinstance(led_to, Request) and led_to.url == request.url:
+            return response if _is_last(request, response) else _led_again(led_to, response)
+        return led_to
 
 
-def _leads_back(led_to: Request, request: Request) -> bool:
-    """Whether a page that was led to itself already is led there again."""
-    return led_to.url == request.url and request.meta.get("redirect_times", 0) > 0
+def _is_last(request: Request, response: Response) -> bool:
+    """Whether a page that leads to itself is read: it has not changed, or was asked for often."""
+    if request.meta.get(_LED) == hash(response.body):
+        return True
+    return int(request.meta.get("redirect_times", 0)) >= _OFTEN
+
+
+def _led_again(request: Request, response: Response) -> Request:
+    request.meta[_LED] = hash(response.body)
+    return request
 
 
 class RetryAfterMiddleware(RetryMiddleware):

@@ -55,7 +55,9 @@ _SUFFIX = re.compile(words.SUFFIX)
 _IN_BRACKETS = rf"[(\[【]\s?(?P<word>{words.SUFFIX})\s?[)\]】]"
 _BRACKETS_BEFORE = re.compile(rf"{_IN_BRACKETS}[\s:]*(?:¥\s?)?$")
 _BRACKETS_AFTER = re.compile(rf"\s?{_IN_BRACKETS}")
-_CUT_BY = re.compile(r"刀[了掉]?\s?(?:¥\s?)?([0-9]{1,9})(?=\s?(?:元|块|出|$|[,，。;；!！)）]))")
+_CUT_BY = re.compile(
+    r"刀[了掉]?\s?(?:¥\s?)?([0-9]{1,9})(?=\s?(?:元|块|出|包邮|到手|谢谢|[拿带]?走|吧|\n|$|[,，。;；!！)）]))"
+)
 _VAGUE = re.compile(rf"[多来余几](?={words.SUFFIX})")
 _NEGATIVE = re.compile(r"(?:(?:^|[\s:¥$€£])-|-[¥$€£])$")
 _COUNT = r"(?P<count>[0-9]+(?:\.[0-9]+)?|半)"
