@@ -328,3 +328,11 @@ def test_a_shared_link_or_an_open_size_is_the_same_advertisement(one: str, other
 def test_a_size_is_an_advertisement_of_its_own_elsewhere() -> None:
     sizes = [canonical_address(f"https://shop.example/p?id=5&skuId={n}") for n in (1, 2)]
     assert sizes[0] != sizes[1]
+
+
+def test_an_address_pasted_behind_itself_for_another_device_is_cut_off() -> None:
+    once = "https://shop.example/item/5"
+    for second in (once, "https://m.shop.example/item/5", "http://www.shop.example/item/5"):
+        assert find_address(f"{once}{second}") == once
+    leads = f"{once}https://other.example/6"
+    assert find_address(leads) == leads

@@ -114,6 +114,8 @@ _PAGE_COUNTS = frozenset(("totalpages", "totalpage", "pagecount", "pagetotal", "
 _PAGE_SIZES = ("pagesize", "perpage", "itemsperpage", "pagelimit", "limit", "size")
 """Those of the results that a full page has, the surest first."""
 _LARGEST_PAGE = 500
+_BEFORE = 12
+"""Characters before the size of a page that say of what: 评论 每页20条."""
 _LEFT_OUT = frozenset(
     f"{what}{number}"
     for what in ("filtered", "hidden", "removed", "omitted", "suppressed")
@@ -205,14 +207,14 @@ def stated_page_size(text: str, shown: int) -> int:
     (20, 24)
     >>> stated_page_size("每页20条 每页40条", 13), stated_page_size("每页10条", 13)
     (0, 0)
-    >>> stated_page_size("评论 每页20条", 13)
-    0
+    >>> stated_page_size("评论 每页20条", 13), stated_page_size("每页20条（综合 销量 评论数）", 13)
+    (0, 20)
     """
     sizes = {
         _whole(next(filter(None, match.groups())))
         for line in _lines(text)
-        if not _OF_OTHERS.search(line)
         for match in _PAGE_SIZE.finditer(line)
+        if not _OF_OTHERS.search(line, max(0, match.start() - _BEFORE), match.start())
     }
     return next((size for size in sizes if len(sizes) == 1 and shown <= size <= _LARGEST_PAGE), 0)
 

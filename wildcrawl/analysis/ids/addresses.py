@@ -139,7 +139,7 @@ def _corrected(text: str) -> str:
     if second is None:
         return text
     hosts = [_HOST.match(part) for part in (text[: second.start()], second[0])]
-    same = len({host and host[1].lower() for host in hosts}) == 1
+    same = len({host and _host(host[1].lower()) for host in hosts}) == 1
     return text[: second.start()] if same else text
 
 
