@@ -103,6 +103,17 @@ def test_a_note_is_in_the_reason_and_changes_no_health(searched: bool) -> None:
     assert few.reason.endswith("; the ids are derived")
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [{"finish_reason": "unreachable", "found": 0}, {"pages_blocked": 1}, {"errors": 1}],
+)
+def test_notes_are_kept_however_a_run_ended(changes: dict[str, Any]) -> None:
+    note = "the certificate of mall.example is not valid"
+    assert note in judged(**changes, report=RunReport(notes=(note,))).reason
+    fault = RunReport(robots_fault="robots.txt could not be fetched", notes=(note,))
+    assert note in judged(report=fault).reason
+
+
 def test_the_reason_names_what_is_missing_and_what_was_expected() -> None:
     judgement = judged(coverage=FEW_PRICES)
     assert judgement.reason == "price on 10 of 60 advertisements, expected 80%"

@@ -178,7 +178,7 @@ def judge(
     limited = not complete if limited is None else limited
     scope = _Scope(complete, searched, limited, site, finish_reason)
     judgement = _judge_site(counts, expect, scope, report, baseline)
-    judgement = _noted(judgement, [report.pages_due])
+    judgement = _noted(judgement, [*report.notes, report.pages_due])
     faults = [fault for fault in (report.store_fault, report.evidence_fault) if fault]
     if faults:
         judgement = Judgement(
@@ -219,7 +219,7 @@ def _judge_site(
         return Judgement(Health.BROKEN, report.no_browser)
     faults = _faults(counts, report)
     if not scope.searched:
-        return _noted(_judge_file(counts, faults), report.notes)
+        return _judge_file(counts, faults)
     # A run that a person accepted overrides the declared expectations.
     expect = {} if baseline.accepted else expect
     wrong = [
@@ -246,7 +246,7 @@ def _judge_site(
         unanswered = f"{report.unanswered} keywords got no answer" if report.unanswered else ""
         reason = "; ".join(filter(None, (few, unanswered, report.limits)))
         judgement = Judgement(Health.QUIET if few else Health.OK, reason, comparable)
-    return _noted(judgement, (*report.notes, _unread_prices(counts.prices)))
+    return _noted(judgement, [_unread_prices(counts.prices)])
 
 
 def _unread_prices(prices: Mapping[str, int]) -> str:
