@@ -19,7 +19,7 @@ ROOM = Path(wildcrawl.__file__).parent
 SOURCES = (
     *("crawl/health.py", "crawl/run_recorder.py", "crawl/due_pages.py", "crawl/addresses.py"),
     *("crawl/robots.py", "crawl/clock.py", "crawl/heartbeat.py", "crawl/skips.py"),
-    *("crawl/cut_pages.py", "evidence/presence.py"),
+    *("crawl/certificates.py", "crawl/cut_pages.py", "evidence/presence.py"),
     *("crawl/picture_requests.py", "crawl/middlewares.py", "base_spiders", "pictures"),
     *("review/looking", "review/queue.py", "review/second_reader/raising.py"),
     *("analysis/tagging/relevance.py", "analysis/tagging/apply.py", "review/retagging.py"),
@@ -67,6 +67,7 @@ PARTS = {
     "7 → 7",
     *("(?:first|second)_7", "7: 7; 7", "the site found nothing"),
     *("unreadable pages", "status 7", "7 of", "none of", "declare ", "7 row", "a row"),
+    *("certificate verify failed", "while verifying certificate"),
     *("cut page", "exceeded DOWNLOAD_MAXSIZE", "answered 7", "%(reason)s: %(exception)s"),
     *("no cookies", "led back", "QR codes", "not tagged", r"\[err\] (.+)"),
     *("data not answered", "no answer", "an answer that is empty or cut short"),

@@ -15,15 +15,20 @@ from cryptography.hazmat.primitives.asymmetric import ec
 OWN_ADDRESS = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
 
 
-def self_signed(folder: Path, names: Sequence[x509.GeneralName] = (OWN_ADDRESS,)) -> ssl.SSLContext:
-    """A server's certificate for `names` that no authority has signed, also in site.pem."""
+def self_signed(
+    folder: Path, names: Sequence[x509.GeneralName] = (OWN_ADDRESS,), *, days: int = 2
+) -> ssl.SSLContext:
+    """A server's certificate for `names` that no authority has signed, also in site.pem.
+
+    It is valid for `days` from now, or has expired if they are below 0.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "other.example")])
     now = datetime.now(UTC)
     builder = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=2))
-        .not_valid_after(now + timedelta(days=2))
+        .not_valid_before(now - timedelta(days=9))
+        .not_valid_after(now + timedelta(days=days))
     )
     if names:
         builder = builder.add_extension(x509.SubjectAlternativeName(names), False)

@@ -63,11 +63,12 @@ class BrowserHandler(GuardedDownloads, ScrapyPlaywrightDownloadHandler):  # type
         work = super()._download_request_with_page(request, page, spider)
         try:
             response: Response = await watched(work, page)
-        except PageUnresponsive:
-            # scrapy-playwright would log a traceback.
+        except (PageUnresponsive, BrowserError):
+            # scrapy-playwright would log a traceback for a page that is open.
             with suppress(BrowserError, TimeoutError):
-                await asyncio.wait_for(page.close(), CLOSE_S)
-                self.stats.inc_value(PAGES_CLOSED)
+                if not page.is_closed():
+                    await asyncio.wait_for(page.close(), CLOSE_S)
+                    self.stats.inc_value(PAGES_CLOSED)
             raise
         return response
 

@@ -19,6 +19,7 @@ from wildcrawl.base_spiders.block_detection import check_empty, leads_away
 from wildcrawl.base_spiders.responses import Blocked, PageError, guess_of, readable
 from wildcrawl.base_spiders.site import Site
 from wildcrawl.crawl.addresses import AddressMiddleware, AddressRefused
+from wildcrawl.crawl.certificates import is_of_certificate
 from wildcrawl.crawl.cut_pages import WholePageMiddleware
 from wildcrawl.crawl.middlewares import (
     FORBIDDEN,
@@ -28,7 +29,7 @@ from wildcrawl.crawl.middlewares import (
     retry_after,
     retry_after_message,
 )
-from wildcrawl.crawl.robots import RobotsUnreachable, is_of_certificate
+from wildcrawl.crawl.robots import RobotsUnreachable
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.crawl.stopping import DownloadStopped
@@ -158,6 +159,7 @@ class FailureCounting(Site):
         if isinstance(failure.value, AddressRefused):
             self._led_away(failure.value)
         if isinstance(failure.value, RobotsUnreachable) and not self.stats.get_value(Stat.PAGES):
+            self.note_certificate(request.url, str(failure.value))
             self._without_rules(failure.value)
         if isinstance(failure.value, SiteClosed):
             if not self.stats.get_value(Stat.PAGES_BLOCKED):
@@ -178,7 +180,8 @@ class FailureCounting(Site):
 
     def _log_failed(self, request: Request, failure: Failure) -> None:
         response = getattr(failure.value, "response", None)
-        why = failure.getErrorMessage() or str(failure.type)
+        # A browser adds what it was doing, in further lines.
+        why = failure.getErrorMessage().partition("\n")[0] or str(failure.type)
         if response is not None:
             why = f"it answered with status {response.status}"
         self.log_fault(request, request.url, why, fetched=False)

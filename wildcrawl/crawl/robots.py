@@ -29,6 +29,7 @@ from w3lib.html import remove_tags
 
 from wildcrawl.analysis.charsets import NotAPage, decode
 from wildcrawl.crawl.addresses import AddressRefused
+from wildcrawl.crawl.certificates import connection_fault
 from wildcrawl.crawl.compression import ROBOTS
 from wildcrawl.crawl.middlewares import TOO_MANY, SiteClosed
 from wildcrawl.crawl.received import PICTURE, picture_meta
@@ -143,20 +144,10 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
         return parser
 
 
-_BAD_CERTIFICATE = re.compile(
-    r"certificate verify failed|(?:Verification|Certificate)Error|ERR_CERT_"
-)
-
-
-def is_of_certificate(error: str) -> bool:
-    """Whether a connection failed, with the message `error`, for the certificate of the site."""
-    return bool(_BAD_CERTIFICATE.search(error))
-
-
 def why(error: Exception) -> str:
     """The reason of a failed download, in words."""
-    if is_of_certificate(str(error)):
-        return "its certificate is not valid"
+    if fault := connection_fault(str(error)):
+        return fault
     for kind, words in _REASONS.items():
         if isinstance(error, kind):
             return words

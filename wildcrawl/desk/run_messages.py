@@ -753,6 +753,18 @@ ACCESS: Mapping[str, str] = {
     "the connection was refused": "连接被拒绝",
     "the connection was closed": "连接被关闭",
     "its certificate is not valid": "证书无效",
+    "its certificate is not valid: {Fault}": "证书无效：{Fault}",
+    "it is for another name": "证书属于另一个域名",
+    "it has expired or begins later": "证书已过期或尚未生效",
+    "no authority that this machine trusts has signed it, or a certificate between is missing": (
+        "签发机构不受本机信任，或缺少中间证书"
+    ),
+    "its key or signature is too weak": "其密钥或签名过弱",
+    "error {n} of OpenSSL": "OpenSSL 错误 {n}",
+    "it has no TLS of version 1.2 or newer with a cipher that is safe": (
+        "网站没有 1.2 版或更新、加密算法安全的 TLS"
+    ),
+    "it does not answer with TLS, as an https address should": "https 网址没有以 TLS 应答",
     "the certificate of {host} is not valid; if the site has no better one, its spider declares "
     "verify_certificates = False": (
         "{host} 的证书无效；如果网站没有更好的证书，请在其程序中声明 verify_certificates = False"
