@@ -617,4 +617,4 @@ def test_cents_behind_a_point_among_blanks_are_read() -> None:
 @pytest.mark.parametrize("text", ["5000刀500包邮", "象牙5000刀200谢谢", "5000刀200\n包邮"])
 def test_a_cut_before_words_of_selling_is_no_amount_of_dollars(text: str) -> None:
     price = read_price(text)
-    assert (price.amount, price.currency) == (5000, "CNY")
+    assert (price.amount, price.currency) == (Decimal(5000), "CNY")
