@@ -284,6 +284,41 @@ def test_what_a_guest_or_an_empty_search_gets_is_no_fault(beside: tuple[str, int
     assert type(loaded(site, 0, (LIST, "404 <h1>gone</h1>")).fault) is DataNotAnswered
 
 
+def test_a_keyword_in_the_path_leads_to_the_same_list() -> None:
+    site, conf = SiteData(), f"{HOST}/api/conf"
+    loaded(site, 1020, (f"{HOST}/api/search/a/1", answered(1000, 20)), (conf, ITEMS))
+    assert type(loaded(site, 0, (f"{HOST}/api/search/b/1", 500), (conf, ITEMS)).fault) is (
+        DataNotAnswered
+    )
+    assert loaded(site, 0, (f"{HOST}/api/search/c/1", NONE), (conf, ITEMS)).fault is None
+
+
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        (BUSY, "ended with an error in place of further results ('系统繁忙')"),
+        ("<h1>502</h1>", "an answer that is empty or cut short"),
+        ("", "an answer that is empty or cut short"),
+        (NONE, ""),
+    ],
+)
+def test_a_list_whose_second_part_is_no_data_is_thin(second: str, said: str) -> None:
+    site = SiteData()
+    loaded(site, 1020, (f"{LIST}?p=1", answered(1000, 20)))
+    loaded(site, 1020, (f"{LIST}?p=1", answered(1000, 20)), (f"{LIST}?p=2", second))
+    assert said in site.thin()
+    assert bool(site.thin()) is bool(said)
+
+
+@pytest.mark.parametrize("odd", ['{"items": null}', '{"code": 503, "items": []}'])
+def test_an_answer_unlike_the_others_without_results_makes_the_run_thin(odd: str) -> None:
+    site = SiteData()
+    loaded(site, 1020, (LIST, answered(1000, 20)))
+    loaded(site, 0, (LIST, NONE))
+    assert loaded(site, 0, (f"{LIST}?q=2", odd)).fault is None
+    assert f"{LIST}?q=2" in site.thin()
+
+
 SCRIPTED = """<p class="none" hidden>没有找到</p><ul id="list"></ul><script>
 const none = document.querySelector(".none");
 fetch(`/api?key=${KEY}`).then(answer => answer.json()).then(items => {

@@ -7,6 +7,7 @@ other answers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +30,7 @@ _LESS = frozenset(
 _STATES = frozenset(("status", "state", "result", "code", "ret"))
 _FAILED = frozenset(("error", "err", "fail", "failed", "failure", "timeout", "exception"))
 """Values of a state, in lower case, that report a failure."""
+_REFUSED = re.compile(r"-?(?:401|403|429|5\d\d)")
 _NAMED = 3
 
 
@@ -66,7 +68,7 @@ class AnswerForms:
         failed, less = marks(answer)
         said = failed and spoken(answer)
         if said and not found:
-            if says_nothing_found(said):
+            if says_nothing_found(said, further=further):
                 return
             less = True
         if found:
@@ -138,11 +140,15 @@ def marks(answer: Any) -> tuple[bool, bool]:
     failed = less = False
     for name, value in values_outside_lists(answer, _LEVELS):
         failed = failed or (name in _WENT_WELL and value is False)
-        failed = failed or (
-            name in _STATES and isinstance(value, str) and value.strip().lower() in _FAILED
-        )
+        failed = failed or (name in _STATES and _is_fault(value))
         less = less or (name in _LESS and value is True)
     return failed, less
+
+
+def _is_fault(state: Any) -> bool:
+    """Whether the state of an answer reports a fault: a word for it, or 401, 403, 429 and 5xx."""
+    text = str(state).strip().lower()
+    return not isinstance(state, bool) and (text in _FAILED or bool(_REFUSED.fullmatch(text)))
 
 
 def _searches(phrases: list[str]) -> tuple[int, str]:

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from scrapy.http import HtmlResponse
 
 from wildcrawl.analysis.answers import NotJson, parse_answer
+from wildcrawl.base_spiders.answer_forms import AnswerForms
 from wildcrawl.base_spiders.extraction import select
 from wildcrawl.base_spiders.growing_pages import shown
 from wildcrawl.base_spiders.responses import Blocked, PageError, Unreadable
@@ -38,6 +39,9 @@ _ENOUGH = 2
 """Results that an answer names so that it is known to bring them."""
 _LACKING, _SHARE = 3, 0.2
 """Results of its data that a page may leave out: sold ones, or those of its first page."""
+EMPTY_OR_CUT = "an answer that is empty or cut short"
+_FIXED = 3
+"""Parts of a path, the empty first one included, that name what it is for: /api/search/豹牙/1."""
 _DEEPEST = 6
 """Levels of data that are searched for lists."""
 _PASSING = re.compile(
@@ -71,6 +75,8 @@ class SiteData:
         """Those of them whose answers name results that the page shows."""
         self.in_document: bool | None = None
         """Whether results are in a page as it is sent, None before the first page with results."""
+        self.forms = AnswerForms()
+        """The forms of the answers that bring results."""
         self.codes = UnreadEntries()
         """The codes of JSON answers to pages with results and without."""
         self.odd: list[str] = []
@@ -104,7 +110,7 @@ class SiteData:
                 f"{len(self.lacking)}, such as {shown_there} of {asked_for}): the site's own "
                 "script failed, or left some out; run it again"
             )
-        return self.codes.message()
+        return self.codes.message() or self.forms.message()
 
     def compare(self, shown_there: int, asked_for: int) -> None:
         """Records how many of the results in a page's data the page shows."""
@@ -219,8 +225,13 @@ class PageData:
                 self._site.codes.add_code(data, found=True)
             if len(names & set(_NAMES.findall(str(data)))) >= _ENOUGH:
                 self._site.lists.add(address)
+                self._site.forms.add(data, answer.url, listed=True, found=True, further=False)
                 named, every = _shown_of(data, names)
                 shown_there, asked_for = shown_there + named, asked_for + every
+            elif data is None and self._site.addresses[address] and address in self._site.lists:
+                self._note(_first(answer.request), answer.status, EMPTY_OR_CUT)
+            elif address in self._site.lists:
+                self._site.codes.add_code(data, found=False, further=True)
         self._site.compare(shown_there, asked_for)
         lists = self._site.lists | set(map(_address, self._good))
         cut = [str(fault) for fault in self._bad if fault.address in lists]
@@ -232,21 +243,28 @@ class PageData:
         if self._site.in_document:
             return None
         await self._read_missing()
-        good = [answer for answer in self._good if not known or _address(answer) in known]
+        good = [
+            answer
+            for answer in self._good
+            if not known or _address(answer) in known or self._brings(_address(answer))
+        ]
         for answer in good:
             if (data := await _data(answer)) is not None:
                 self._site.codes.add_code(data, found=False)
+                if self._brings(_address(answer)):
+                    listed = _has_list(data)
+                    self._site.forms.add(
+                        data, answer.url, listed=listed, found=False, further=False
+                    )
             elif known.get(_address(answer)):
-                self._note(
-                    _first(answer.request), answer.status, "an answer that is empty or cut short"
-                )
+                self._note(_first(answer.request), answer.status, EMPTY_OR_CUT)
             elif not known:
                 self._site.odd.append(_address(answer))
         for request in self._open:
             self._note(request, 0, "no answer")
-        bring = self._site.lists or known
-        own = [each for each in (*self._bad, *self._cancelled) if each.address in bring]
-        if not own and known and good:
+        own = [each for each in (*self._bad, *self._cancelled) if self._brings(each.address)]
+        answered = any(self._brings(_address(each)) for each in good) or not self._site.lists
+        if not own and known and good and answered:
             return None
         # Sites ask who a visitor is, and answer a guest so.
         bad = self._bad if not good else [each for each in self._bad if each.status != _GUEST]
@@ -254,6 +272,11 @@ class PageData:
             why = f"the page's own request for data failed ({fault})"
             return DataRefused(why) if fault.status in _REFUSALS else DataNotAnswered(why)
         return None
+
+    def _brings(self, address: str) -> bool:
+        """Whether a request to `address` may bring results, as the pages with results show."""
+        bring = self._site.lists or self._site.addresses
+        return address in bring or any(_alike(address, each) for each in bring)
 
     async def _read_missing(self) -> None:
         """Takes an answer with data for one, although its status is 404: there are no results."""
@@ -275,6 +298,29 @@ def _shown_of(data: Any, names: set[str]) -> tuple[int, int]:
         named = sum(not names.isdisjoint(_NAMES.findall(str(entry))) for entry in entries)
         best = max(best, (named, len(entries)), key=lambda each: each[0])
     return best
+
+
+def _has_list(data: Any, depth: int = 0) -> bool:
+    """Whether some data has a list, also an empty one."""
+    if isinstance(data, list) or depth > _DEEPEST:
+        return isinstance(data, list)
+    values = data.values() if isinstance(data, dict) else ()
+    return any(_has_list(value, depth + 1) for value in values)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two addresses differ in parts of their path that may be a keyword or a page.
+
+    >>> _alike("https://a.example/api/search/x/1", "https://a.example/api/search/y/2")
+    True
+    >>> _alike("https://a.example/api/search", "https://a.example/api/tips")
+    False
+    """
+    parts, others = (urlsplit(each).path.split("/") for each in (one, other))
+    if urlsplit(one).netloc != urlsplit(other).netloc or len(parts) != len(others):
+        return False
+    differ = [place for place, part in enumerate(parts) if part != others[place]]
+    return len(parts) > _FIXED and bool(differ) and min(differ) >= _FIXED
 
 
 def _lists(data: Any, depth: int = 0) -> Iterator[list[Any]]:

@@ -304,9 +304,13 @@ def spoken(answer: Any) -> str:
     return normalise(next((each for each in said if each.strip()), "")).text[:_SHOWN]
 
 
-def says_nothing_found(message: str) -> bool:
-    """Whether a message reports an empty result, or success, and no error."""
-    return bool(_NOTHING.search(message) or _SUCCESS.search(message))
+def says_nothing_found(message: str, *, further: bool = False) -> bool:
+    """Whether a message reports an empty result, or success, and no error.
+
+    Of a `further` page one that it is past the last one is no error either.
+    """
+    past = further and _PAST.search(message)
+    return bool(past or _NOTHING.search(message) or _SUCCESS.search(message))
 
 
 def _plain(entry: Mapping[Any, Any]) -> dict[str, str]:
