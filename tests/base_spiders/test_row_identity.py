@@ -187,6 +187,19 @@ def test_numbers_alike_of_other_sellers_or_prices_are_several_advertisements(
     }  # fmt: skip
 
 
+def test_one_seller_under_writings_of_one_number_is_one_advertisement(tmp_path: Path) -> None:
+    day = "2016-05-03"
+    rows = [
+        *(f"58,04217,象牙手镯,张三A,500,{day}", f"58,4217,象牙手镯,张三Ａ,500元,{day}"),
+        *(f"58,No.4217,象牙手镯,张三A,¥500,{day}", "58,#4217,象牙手镯,张三A,450,2016-05-20"),
+        *(f"58,7001,虎骨,,300,{day}", f"58,No.7001,虎骨,王五,300,{day}"),
+        *(f"58,07001,虎骨,李四,300,{day}", f"58,#7001,虎骨,李四,300,{day}"),
+    ]
+    done = import_file(tmp_path, csv_of("site,ad_id,title,seller,price,found_at", *rows))
+    sellers = {ad_id: ad.seller for ad_id, ad in done.ads.items()}
+    assert sellers == {"04217": "张三A", "7001": "王五", "07001": "李四"}
+
+
 def test_a_header_again_with_a_remark_rejects_nothing_below_it(tmp_path: Path) -> None:
     rows = ["网站,编号,标题,（元，可不填）".replace("，", "；"), "58,1,象牙牌,500"]
     rows += ["网站,编号,标题,价格（元）", "58,2,象牙珠,80"]

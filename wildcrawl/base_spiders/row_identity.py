@@ -16,7 +16,7 @@ from wildcrawl.analysis.ids import (
     names_one_page,
     number_in,
 )
-from wildcrawl.analysis.text import nfkc
+from wildcrawl.analysis.text import nfkc, squeezed
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.store.conflicts import conflict
 
@@ -69,7 +69,7 @@ class RowIdentities:
         """Number of rows whose advertisement was found by more than the id."""
         self._rows: dict[tuple[str, str], _Row] = {}
         """The first row of each advertisement that has a derived id or a verdict."""
-        self._numbers: dict[tuple[str, str], Advertisement] = {}
+        self._numbers: dict[tuple[str, str], list[Advertisement]] = {}
         """Site and address, or number and title, to the id that the first such row has."""
         self.repeated = 0
         """Number of rows without id and address that only repeat an earlier one."""
@@ -152,8 +152,15 @@ class RowIdentities:
         if not (number and (names_one_page(address) or ad.title)):
             return ""
         by = canonical_address(address) if names_one_page(address) else f"{number} {ad.title}"
-        row = self._numbers.setdefault((ad.site, by), replace(ad))
-        earlier = row.ad_id if names_one_page(address) or _agree(row, ad) else ""
+        rows = self._numbers.setdefault((ad.site, by), [])
+        same = rows if names_one_page(address) else [row for row in rows if _agree(row, ad)]
+        if same:
+            # What a further row adds tells the others apart.
+            same[0].seller, same[0].price = same[0].seller or ad.seller, same[0].price or ad.price
+        else:
+            rows.append(replace(ad))
+        sure = len(same) == 1 or (same and names_one_page(address))
+        earlier = same[0].ad_id if sure else ""
         for known in (self._identities.at_address(ad.site, ad.url), earlier):
             if known != ad.ad_id and number_in(known) == number:
                 return known
@@ -243,9 +250,15 @@ def _row(ad: Advertisement, origin: RowOrigin) -> _Row:
 
 
 def _agree(row: Advertisement, other: Advertisement) -> bool:
-    """Whether two rows name the same seller and price, as far as both name one."""
-    pairs = ((row.seller, other.seller), (row.price, other.price))
-    return all(one == two for one, two in pairs if one and two)
+    """Whether two rows name the same seller and price, as far as both name one.
+
+    A seller may ask another price on another day.
+    """
+    sellers = {squeezed(each) for each in (row.seller, other.seller) if each}
+    prices = {_figures(each) for each in (row.price, other.price) if each}
+    later = row.found_at != other.found_at and row.found_at_given and other.found_at_given
+    same_seller = bool(row.seller and other.seller) and len(sellers) == 1
+    return len(sellers) < 2 and (len(prices) < 2 or (later and same_seller))
 
 
 def _other_lot(first: _Row, row: _Row, ad: Advertisement) -> str:
