@@ -183,21 +183,28 @@ def test_addresses_that_change_from_run_to_run_are_a_fault(
     later.session.store.close()
 
 
-def test_goods_that_were_listed_anew_under_ids_of_the_sites_own_are_said_alone(
-    sqlite_url: str,
+@pytest.mark.parametrize(("sellers", "fault"), [(1, False), (5, True)])
+def test_goods_listed_anew_under_ids_of_the_sites_own_are_said_and_of_all_sellers_a_fault(
+    sqlite_url: str, sellers: int, fault: bool
 ) -> None:
     for run, day in (("r1", 3), ("r2", 4)):
         mall = spider_of(Mall, sqlite_url)
         rows = [
-            {**row(each, f"{HOME}i/{run}{each}"), "ad_id": f"{run}{each}"} for each in range(20)
+            {
+                **row(each, f"{HOME}i/{run}{each}"),
+                "ad_id": f"{run}{each}",
+                "seller": f"藏友{each % sellers}",
+            }
+            for each in range(20)
         ]
         ads = [item for item in found(mall, *rows) if isinstance(item, Advertisement)]
         for ad in ads:
             ad.found_at = datetime(2016, 5, day, tzinfo=UTC)
         mall.session.store.record(ads, run)
         report = mall.run_report()
-        assert report.doubtful_ids == ""
-        assert any("if they were not listed anew" in note for note in report.notes) is (day == 4)
+        said = "".join((*report.notes, report.doubtful_ids))
+        assert ("if they were not listed anew" in said) is (day == 4)
+        assert bool(report.doubtful_ids) is (fault and day == 4)
         mall.session.store.close()
 
 

@@ -565,7 +565,7 @@ class CrawledSite(FailureCounting):
         report = replace(report, lacking=self.lacking, pages_due=self.due_note())
         ids = self.derived_ids
         renewed = self.renewed()
-        if self.renewed_ids.has_own(self.derived):
+        if self.renewed_ids.has_own(self.derived) and not self.renewed_ids.whole:
             # Sellers may have listed the same goods anew.
             report = replace(report, notes=(*report.notes, *filter(None, [renewed])))
             renewed = ""

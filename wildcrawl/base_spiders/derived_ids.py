@@ -89,6 +89,11 @@ class DerivedIdsDetector:
         )
 
 
+_WHOLE = 0.95
+"""Share of a site that came anew from which on its sellers did not list it again."""
+_SEVERAL = 3
+
+
 class RenewedIdsDetector:
     """Compares what a run found under new ids with what earlier runs found under others.
 
@@ -98,6 +103,8 @@ class RenewedIdsDetector:
     def __init__(self) -> None:
         self._new: set[str] = set()
         self._again = 0
+        self.whole = False
+        """Whether all of a site with several sellers came anew, which no seller's habit is."""
 
     def add(self, ids: Iterable[str], known: Collection[str]) -> None:
         """Records the ids of advertisements that are new to this run; `known` are stored ones."""
@@ -123,6 +130,8 @@ class RenewedIdsDetector:
         renewed, total = (new & earlier).total(), new.total()
         if renewed < max(ENOUGH, RENEWED * total) or self._again > AGAIN * (self._again + total):
             return ""
+        sellers = {seller for _, seller in new & earlier if seller}
+        self.whole = not self._again and renewed >= _WHOLE * total and len(sellers) >= _SEVERAL
         return (
             f"{renewed} of {total} new advertisements have the title and seller of one of earlier "
             "runs whose id was not found again: if they were not listed anew, the ids, or the "
