@@ -246,6 +246,17 @@ def test_a_list_that_the_page_itself_gives_up_is_no_empty_result() -> None:
     assert loaded(site, 0, (LIST, NONE), (TIPS, CANCELLED)).fault is None
 
 
+def test_pages_as_sent_whose_first_search_is_empty_may_refuse_a_guest() -> None:
+    assert loaded(SiteData(), 0, (f"{HOST}/api/me", 403)).fault is None
+    assert type(loaded(SiteData(), 0, (LIST, 403)).fault) is DataRefused
+
+
+def test_recommendations_at_the_address_of_the_list_may_fail() -> None:
+    site = SiteData()
+    loaded(site, 1020, (LIST, answered(1000, 20)))
+    assert loaded(site, 0, (f"{LIST}?q=x", NONE), (f"{LIST}?kind=hot", 500)).fault is None
+
+
 def test_operations_at_one_address_are_told_apart() -> None:
     site, graph = SiteData(), f"{HOST}/graphql"
     search, user = (f'{graph} {{"operationName": "{name}"}}' for name in ("Search", "User"))

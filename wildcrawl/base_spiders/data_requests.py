@@ -52,7 +52,11 @@ _OPERATION = re.compile(
     r'"operationName"\s*:\s*"([^"]{1,80})"|"query"\s*:\s*"\s*(?:query|mutation)\s+(\w{1,80})'
 )
 _SHOWN_OF_BODY = 4_000
-_GUEST = 401
+_GUEST = (401, 403)
+_WHO = re.compile(
+    r"/(?:me|users?|account|log[io]n|auth|sessions?|profile|passport|token|members?)\b"
+)
+"""What asks who a visitor is."""
 _CANCELLED = "net::ERR_ABORTED"
 """What a request says that the page itself cancelled."""
 
@@ -248,11 +252,13 @@ class PageData:
             for answer in self._good
             if not known or _address(answer) in known or self._brings(_address(answer))
         ]
+        empty = False
         for answer in good:
             if (data := await _data(answer)) is not None:
                 self._site.codes.add_code(data, found=False)
                 if self._brings(_address(answer)):
                     listed = _has_list(data)
+                    empty = empty or (listed and not any(_lists(data)))
                     self._site.forms.add(
                         data, answer.url, listed=listed, found=False, further=False
                     )
@@ -264,10 +270,14 @@ class PageData:
             self._note(request, 0, "no answer")
         own = [each for each in (*self._bad, *self._cancelled) if self._brings(each.address)]
         answered = any(self._brings(_address(each)) for each in good) or not self._site.lists
-        if not own and known and good and answered:
+        if known and good and answered and (empty or not own):
             return None
-        # Sites ask who a visitor is, and answer a guest so.
-        bad = self._bad if not good else [each for each in self._bad if each.status != _GUEST]
+        # Sites ask who a visitor is, and refuse a guest.
+        bad = [
+            each
+            for each in self._bad
+            if not (each.status in _GUEST and (good or _WHO.search(each.address)))
+        ]
         for fault in (own or bad)[-1:]:
             why = f"the page's own request for data failed ({fault})"
             return DataRefused(why) if fault.status in _REFUSALS else DataNotAnswered(why)
