@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 from tests.helpers.crawling import ROOT, environment
 
@@ -92,3 +93,24 @@ def test_a_report_of_one_month_loads_no_library_of_charts_workbooks_or_pictures(
     )
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     assert not {"PIL", "altair", "markdown_it", "openpyxl", "xlsxwriter"} & loaded
+
+
+STORE = """
+import sys
+from wildcrawl.store import open_store
+open_store("sqlite:///" + sys.argv[1]).close()
+print(*sys.modules)
+"""
+
+
+def test_a_store_is_opened_without_the_patterns_of_contacts(tmp_path: Path) -> None:
+    """They take a tenth of the start of `scrapy schedule --status`, and only a merge needs them."""
+    done = subprocess.run(
+        [sys.executable, "-c", STORE, str(tmp_path / "wildcrawl.db")],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert "wildcrawl.analysis.contacts" not in done.stdout.split()

@@ -316,13 +316,14 @@ def _month(
     from wildcrawl.crawl.scheduling.status import Month
 
     since, now = search_begin(month), datetime.now(UTC)
-    doubtful = unfinished(units, answers.jobs, by_unit(store.run_heads(since)))
+    runs = by_unit(store.run_heads(since))
+    doubtful = unfinished(set(units), answers.jobs, runs)
     over = [run for run in doubtful if is_over(run, now)] + surely_over(doubtful, answers.jobs)
-    close_killed(store, over)
+    if close_killed(store, over):
+        runs = by_unit(store.run_heads(since))
     gone = {run.id for run in over}
     alive = {run.id for run in doubtful if run.id not in gone and gives_signs(run, now)}
     silent = {run.id for run in doubtful} - gone - alive
-    runs = by_unit(store.run_heads(since))
     return Month(month, answers.jobs, runs, claimed, alive, answers.faults, silent, answers.asked)
 
 

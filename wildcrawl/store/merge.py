@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from itertools import chain
 from operator import itemgetter
 
-from wildcrawl.analysis.contacts import is_hidden, may_be_hidden
 from wildcrawl.analysis.lost_characters import is_damaged, may_have_lost
 from wildcrawl.items import Advertisement, Change, Key, Sighting, Verdict, VerdictOutcome
 from wildcrawl.store import identity, sales
@@ -111,18 +110,24 @@ def _note_verdict(sighting: Advertisement, before: str, after: str) -> None:
 
 def _with_contacts(before: Advertisement, sighting: Advertisement) -> Advertisement:
     """The sighting with the contacts that an export hid, if it is of such a file."""
+    # As in `analysis.lost_characters`, left out of the start of commands that merge nothing.
+    from wildcrawl.analysis.contacts import may_be_hidden
+
     names = [name for name in (*TEXTS, *LISTS) if may_be_hidden(str(getattr(sighting, name)))]
     if not names:
         return sighting
     result = copied(sighting)
     for name in names:
         text, whole = getattr(sighting, name), getattr(before, name)
-        if is_hidden(text, whole) if isinstance(text, str) else _are_hidden(text, whole):
+        texts = ([text], [whole]) if isinstance(text, str) else (text, whole)
+        if _are_hidden(*texts):
             setattr(result, name, whole)
     return result
 
 
 def _are_hidden(texts: Sequence[str], whole: Sequence[str]) -> bool:
+    from wildcrawl.analysis.contacts import is_hidden
+
     return len(texts) == len(whole) and all(
         text == old or is_hidden(text, old) for text, old in zip(texts, whole, strict=True)
     )
