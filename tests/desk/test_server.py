@@ -203,6 +203,21 @@ def test_tls_takes_no_clear_text(tmp_path: Path) -> None:
         check_certificate(key, certificate)
 
 
+def test_an_encrypted_key_is_refused_without_asking_for_its_passphrase(tmp_path: Path) -> None:
+    """A service has nobody to answer, and a person would be asked twice."""
+    certificate, key = made_certificate(tmp_path)
+    secret = serialization.load_pem_private_key(key.read_bytes(), None)
+    key.write_bytes(
+        secret.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.BestAvailableEncryption(b"a passphrase"),
+        )
+    )
+    with pytest.raises(AccessError, match=r"key\.pem is encrypted"):
+        check_certificate(certificate, key)
+
+
 def made_certificate(folder: Path) -> tuple[Path, Path]:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])

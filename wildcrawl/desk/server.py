@@ -314,9 +314,17 @@ class _WithBody:
 
 
 def check_certificate(certificate: Path, key: Path) -> None:
-    """Raises AccessError if the files are not a certificate and its key."""
+    """Raises AccessError if the files are not a certificate and its key, without passphrase."""
+
+    def no_passphrase() -> str:
+        raise AccessError(
+            f"--tls-key {key} is encrypted, and the desk asks for no passphrase; write it without "
+            f"one to a file that only you can read: openssl pkey -in {key} -out FILE"
+        )
+
     try:
-        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certificate, key)
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(certificate, key, no_passphrase)
     except (OSError, ssl.SSLError) as error:
         raise AccessError(
             f"--tls-cert {certificate} and --tls-key {key} are not a certificate and its key in "
