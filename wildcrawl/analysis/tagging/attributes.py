@@ -52,11 +52,12 @@ def age_steps(scan: Scan) -> list[int]:
         for role in AGE_ROLES:
             hits = scan.hits[role]
             for hit in hits:
+                step = hit[2][0]
                 # 公私合营以前 is not 公私合营.
-                if len(hits) > 1 and covered(hit, hits):
+                if step in steps or (len(hits) > 1 and covered(hit, hits)):
                     continue
-                if hit[2].step not in steps and speaks(scan, role, hit):
-                    steps.append(hit[2].step)
+                if speaks(scan, role, hit):
+                    steps.append(step)
     return steps
 
 
@@ -69,7 +70,8 @@ def speaks(scan: Scan, role: int, hit: Hit) -> bool:
     silent = scan.hits[Role.NO_AGE]
     if silent and covered(hit, silent):
         return False
-    if scan.text[hit[0]] in _OF_MATERIAL and scan.foreign and scan.clause(hit[0]) in scan.foreign:
+    foreign = scan.hits[Role.WORD] and scan.text[hit[0]] in _OF_MATERIAL and scan.foreign
+    if foreign and scan.clause(hit[0]) in foreign:
         return False
     if scan.hits[Role.ACQUIRED]:
         decade = hit[1] + 2 if scan.text.startswith("年代", hit[1]) else hit[1]
@@ -78,10 +80,17 @@ def speaks(scan: Scan, role: int, hit: Hit) -> bool:
             return False
     if role == Role.AGE_BEFORE:
         end = hit[1]
-        return not scan.gap(end) and any(
-            noun[0] == end for role in (Role.TERM, Role.PRODUCT) for noun in scan.hits[role]
+        return not scan.gap(end) and (
+            _at(scan.hits[Role.TERM], end) or _at(scan.hits[Role.PRODUCT], end)
         )
     return True
+
+
+def _at(hits: list[Hit], start: int) -> bool:
+    for hit in hits:
+        if hit[0] == start:
+            return True
+    return False
 
 
 def _spelt_out(scan: Scan, hit: Hit) -> bool:

@@ -33,6 +33,7 @@ _QUESTION = re.compile(
 )
 """End of a title that asks about goods: …能退烧吗, but not 有人带走吗, with which sellers offer."""
 _ASKING = frozenset("吗呢么？?")
+_ASKED_AT_ALL = re.compile("[吗呢么？?是]")
 _ASKED = 20
 """Last characters of questions, and characters of its end that decide."""
 _WORKED = ("worked_carved", "worked_uncarved", "semi_worked")
@@ -92,6 +93,9 @@ def asks_for_goods(price: str) -> bool:
 
 def asks(scan: Scan) -> bool:
     """Whether the title is a question."""
+    # A quick look first: few texts have any of these.
+    if not _ASKED_AT_ALL.search(scan.original):
+        return False
     title = scan.original[: scan.original.index(FIELD)].rstrip()
     if title[-1:] not in _ASKING and "还是" not in title:
         return False

@@ -127,6 +127,11 @@ class Patterns:
         self.terms = len(terms)
         self._shortest = _shortest(terms)
         self.entries = [roles[text] for text in texts]
+        self.elsewhere = [
+            given if _SHELVES.isdisjoint(map(itemgetter(0), given)) else _off_shelf(given)
+            for given in self.entries
+        ]
+        """Roles and values of each pattern outside of the category."""
         # Before the automaton is built, which takes most memory.
         del roles, terms, others
         self.worded = [_worded(text) for text in texts]
@@ -206,6 +211,14 @@ def _measure(units: Iterable[str]) -> re.Pattern[str]:
     choices = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
     # With the first numeral apart, the search skips all other characters fast.
     return re.compile(rf"[{NUMERALS}][{NUMERALS}]* ?(?:{choices})(?!(?!x[0-9])[a-z])")
+
+
+_SHELVES = frozenset((Role.CATEGORY_REASON, Role.CATEGORY_PRODUCT))
+"""Roles that a word has in the category alone."""
+
+
+def _off_shelf(roles: Roles) -> Roles:
+    return tuple(role for role in roles if role[0] not in _SHELVES)
 
 
 _TERMLIKE = frozenset((Role.TERM, Role.SPELLING))

@@ -24,10 +24,10 @@ _REFINED = {
 }
 """What a description or a category may make of the type that the title names."""
 _CARVED = ProductType.WORKED_CARVED.value
-_CUT = ProductType.SEMI_WORKED.value
+_SEMI_WORKED = ProductType.SEMI_WORKED.value
 _OTHER = ProductType.OTHER.value
-_FINISHED = ProductType.WORKED_UNCARVED.value
 _PARTS = frozenset({ProductType.RAW.value, ProductType.SEMI_WORKED.value})
+_LUMP = "料"
 _LOT = 2
 """Counted goods of a list of unlike goods, at least."""
 _COUNTED = re.compile(
@@ -76,22 +76,24 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
     reader = _Reader(scan, rules, focus)
     title, description, category = reader.steps()
     steps = rules.product_types
+    least = min(title, description, category)
     if reader.unlike(unworked):
         return _OTHER
-    if category != _NONE and steps[category].product_type == _CUT:
-        return _CUT
+    if category != _NONE and steps[category].product_type == _SEMI_WORKED:
+        return _SEMI_WORKED
+    if least == _NONE:
+        return unworked
     if title == _NONE or steps[title].weak:
-        least = min(title, description, category)
-        return unworked if least == _NONE else steps[least].product_type
+        return steps[least].product_type
     said = steps[title].product_type
-    if title <= description and title <= category:
-        return said
     refined = _REFINED.get(said)
+    if refined is None:
+        return said
     others = [steps[step].product_type for step in (description, category) if step < title]
     if refined in others:
-        return refined or said
+        return refined
     # A thin piece of finished goods (书签 … 刻梅兰竹菊，薄片) hides that they are carved.
-    hidden = refined == _CARVED and _CUT in others
+    hidden = refined == _CARVED and _SEMI_WORKED in others
     return _CARVED if hidden and reader.carved(title) else said
 
 
@@ -116,12 +118,12 @@ class _Reader:
         """
         scan = self.scan
         opens, closes = scan.bounds
+        foreign = scan.hits[Role.WORD] and scan.foreign
         headed = scan.hits[Role.TERM][0][0] < opens
         found = [_NONE, _NONE]
         spare = category = _NONE
-        for role in (Role.PRODUCT, Role.PRODUCT_END):
-            names = self.counts if role == Role.PRODUCT else self.ends
-            for step, hit in self.ranked(role):
+        for role, names in ((Role.PRODUCT, self.counts), (Role.PRODUCT_END, self.ends)):
+            for step, hit in self.ranked(role) if scan.hits[role] else ():
                 if step >= found[0]:
                     break
                 start = hit[0]
@@ -130,12 +132,12 @@ class _Reader:
                 untitled = start > opens and (headed or scan.clause(start) not in scan.own)
                 if (untitled and step >= found[1]) or not names(hit):
                     continue
-                if (foreign := scan.foreign) and scan.clause(start) in foreign:
+                if foreign and scan.clause(start) in foreign:
                     spare = min(spare, step)
                 else:
                     found[untitled] = step
         for hit in scan.hits[Role.CATEGORY_PRODUCT]:
-            if hit[2].step < category and scan.in_category(hit):
+            if hit[2].step < category:
                 category = hit[2].step
         title, description = found
         return (spare if min(*found, category) == _NONE else title), description, category
@@ -153,17 +155,15 @@ class _Reader:
         """Words with the step of each, the deciding ones first."""
         scan = self.scan
         hits = scan.hits[role]
-        if not hits:
-            return []
         text, conditional = scan.text, scan.patterns.conditional
         words = scan.hits[Role.BESIDE]
-        making = "料" in text
-        found: list[tuple[int, Hit]] = []
+        found = []
+        lumps = _LUMP in text
         for hit in hits:
             step = hit[2][0]
             if step in conditional and not (words and _beside(words, hit)):
                 continue
-            if making and text.startswith("料", hit[1]):
+            if lumps and text.startswith(_LUMP, hit[1]):
                 step = self.step(hit)
             found.append((step, hit))
         if len(found) > 1:
@@ -176,16 +176,16 @@ class _Reader:
         if not _for_making(self.scan, hit):
             return step
         kind = self.rules.product_types[step].product_type
-        if kind == _FINISHED and self.scan.text[hit[1] - 1] not in _CONTAINERS:
+        if kind == ProductType.WORKED_UNCARVED and self.scan.text[hit[1] - 1] not in _CONTAINERS:
             return next(
                 (
                     number
                     for number, rule in enumerate(self.rules.product_types)
-                    if rule.product_type == _CUT and not rule.beside
+                    if rule.product_type == ProductType.SEMI_WORKED and not rule.beside
                 ),
                 _NONE,
             )
-        return step if kind == _CUT else _NONE
+        return step if kind == ProductType.SEMI_WORKED else _NONE
 
     def counts(self, hit: Hit) -> bool:
         """Whether a product word names what is offered."""
@@ -197,10 +197,30 @@ class _Reader:
             return False
         spans = self.spans
         if spans is None:
-            spans = self.spans = [*_possible(scan), *_void(scan, self.rules)]
+            spans = self.spans = _possible(scan)
         if start > scan.bounds[1] and scan.hits[Role.ASIDE]:
             spans = [*spans, *scan.asides]
-        return not spans or not any(first <= start < last for first, last in spans)
+        for first, last in spans:
+            if first <= start < last:
+                return False
+        for around in scan.hits[Role.PRODUCT]:
+            if around[0] <= start < around[1] and self.void(around):
+                return False
+        return True
+
+    def void(self, hit: Hit) -> bool:
+        """Whether goods or work are not there: 做刀柄 (but not 做的), 未经雕刻.
+
+        What is painted is not carved (莳绘菊花), but there is what is painted on: 彩绘簪.
+        """
+        scan, start = self.scan, hit[0]
+        text = scan.text
+        if not start or text[start - 1] not in _VOIDING or scan.gap(start):
+            return False
+        if _DENIED.search(text[max(0, start - 4) : start]) is None:
+            return False
+        kind = self.rules.product_types[hit[2].step].product_type
+        return text[start - 1] != "绘" or kind == _CARVED
 
     def ends(self, hit: Hit) -> bool:
         """Whether a hit ends a longer word of the title: 紫雪散.
@@ -243,8 +263,9 @@ class _Reader:
     def unlike(self, unworked: str) -> bool:
         """Whether the title lists parts beside finished goods, each with its number."""
         scan = self.scan
-        goods = scan.hits[Role.PRODUCT]
-        if not scan.bounds[0] or not goods or len(goods) + len(scan.hits[Role.TERM]) < _LOT:
+        if not scan.bounds[0] or not scan.hits[Role.PRODUCT]:
+            return False
+        if not _COUNTED.search(scan.text, 0, scan.bounds[0]):
             return False
         numbers = list(islice(_COUNTED.finditer(scan.text, 0, scan.bounds[0]), _MOST_SPANS))
         if len(numbers) < _LOT:
@@ -279,25 +300,6 @@ def _possible(scan: Scan) -> list[tuple[int, int]]:
     ]
 
 
-def _void(scan: Scan, rules: Rules) -> list[tuple[int, int]]:
-    """Spans of goods and of work that are not there: 做刀柄 (but not 做的), 未经雕刻.
-
-    What is painted is not carved (莳绘菊花), but there is what is painted on: 彩绘簪.
-    """
-    text, steps = scan.text, rules.product_types
-    found: list[tuple[int, int]] = []
-    for start, end, value in scan.hits[Role.PRODUCT]:
-        if (
-            start
-            and text[start - 1] in _VOIDING
-            and not scan.gap(start)
-            and _DENIED.search(text[max(0, start - 4) : start])
-            and (text[start - 1] != "绘" or steps[value.step].product_type == _CARVED)
-        ):
-            found.append((start, end))
-    return found
-
-
 def _for_making(scan: Scan, hit: Hit) -> bool:
     """Whether 料 behind goods ends a word."""
     text, end = scan.text, hit[1]
@@ -327,4 +329,7 @@ def _within_word(scan: Scan, hit: Hit) -> bool:
 def _beside(words: list[Hit], hit: Hit) -> bool:
     """Whether one of the `words` is required by the step of this hit, and is not part of it."""
     step = hit[2][0]
-    return any(word[2] == step and not overlaps(word, hit) for word in words)
+    for word in words:
+        if word[2] == step and not overlaps(word, hit):
+            return True
+    return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.tagging.attributes import AGE_ROLES, age_steps
 from wildcrawl.analysis.tagging.hints import asks, asks_for_goods, lists_goods, offers, told
@@ -13,7 +13,7 @@ from wildcrawl.analysis.tagging.negation import listed, names_style, negated
 from wildcrawl.analysis.tagging.patterns import NUMERALS, PIECES, STRENGTHS, WEAK, Role
 from wildcrawl.analysis.tagging.scan import Hit, Scan, covered, overlaps
 from wildcrawl.analysis.tagging.statements import names_part, of_part, offered_with, says_so, stated
-from wildcrawl.analysis.tagging.terms import TermMatch, find_terms
+from wildcrawl.analysis.tagging.terms import TermMatch, all_named, find_terms
 from wildcrawl.items import Relevance
 
 if TYPE_CHECKING:
@@ -272,27 +272,43 @@ _LIKELY, _ASIDE, _NONE = Relevance.LIKELY, Relevance.SET_ASIDE, Relevance.NONE
 _AGAINST = {"all": 0, "bare": 1, "codes": 2}
 
 
-class RelevanceJudgement(NamedTuple):
+class RelevanceJudgement:
     """Relevance with its reason, the groups (primary first) and all terms of the text.
 
     `focus` is the span of a keyword-stuffed text that describes the offer; `deciding` is the
     match that makes the advertisement likely, `evidence` what supports its code words.
     """
 
-    relevance: Relevance
-    reason: str
-    species: tuple[str, ...]
-    matches: list[TermMatch]
-    focus: Hit | None = None
-    deciding: TermMatch | None = None
-    evidence: CodeEvidence | None = None
+    # Plain classes, since a named tuple takes twice as long to make.
+    __slots__ = ("deciding", "evidence", "focus", "matches", "reason", "relevance", "species")
+
+    def __init__(
+        self,
+        relevance: Relevance,
+        reason: str,
+        species: tuple[str, ...],
+        matches: list[TermMatch],
+        focus: Hit | None = None,
+        deciding: TermMatch | None = None,
+        evidence: CodeEvidence | None = None,
+    ) -> None:
+        self.relevance = relevance
+        self.reason = reason
+        self.species = species
+        self.matches = matches
+        self.focus = focus
+        self.deciding = deciding
+        self.evidence = evidence
 
 
-class Objection(NamedTuple):
+class Objection:
     """A reason against the advertisement, and the word or category it is based on."""
 
-    reason: Reason
-    word: str
+    __slots__ = ("reason", "word")
+
+    def __init__(self, reason: Reason, word: str) -> None:
+        self.reason = reason
+        self.word = word
 
 
 def judge(scan: Scan, rules: Rules, known: Iterable[str], price: str = "") -> RelevanceJudgement:
@@ -303,7 +319,7 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str], price: str = "") -> Re
     matches = find_terms(scan, rules)
     if not matches:
         return RelevanceJudgement(_NONE, "no term of the vocabulary", (), [])
-    focus = _focus(scan, rules, matches)
+    focus = _focus(scan, rules, matches) if scan.hits[Role.OFFER] else None
     if isinstance(focus, Objection):
         return _set_aside(matches, focus.reason, focus.word)
     if focus is not None:
@@ -311,11 +327,11 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str], price: str = "") -> Re
     objections = _objections(scan, rules, matches, focus, price)
     if (scan.hits[Role.BEFORE] or objections) and lists_goods(scan, matches):
         objections = _listed(matches, objections)
-    decisive = _decisive(objections)
+    decisive = _decisive(objections) if objections else None
     for match in matches:
         if match.excluded is not None and match.excluded.whole and match.hit[0] < scan.bounds[0]:
-            excluded = Objection(match.excluded, match.by)
-            return _set_aside(matches, *_first_of_file(rules, decisive, excluded))
+            first = _first_of_file(rules, decisive, Objection(match.excluded, match.by))
+            return _set_aside(matches, first.reason, first.word)
     evidence = CodeEvidence(scan, rules, matches, known)
     if decisive is not None:
         if _has_match(evidence, matches):
@@ -336,8 +352,6 @@ def _listed(matches: list[TermMatch], objections: list[Objection]) -> list[Objec
 def _focus(scan: Scan, rules: Rules, matches: list[TermMatch]) -> Hit | Objection | None:
     """The span of a keyword-stuffed text that describes the offer, or the objection to it."""
     offers = scan.hits[Role.OFFER]
-    if not offers:
-        return None
     harmless = scan.hits[Role.HARMLESS]
     offers = [offer for offer in offers if not covered(offer, harmless)]
     if not offers:
@@ -365,20 +379,18 @@ def _objections(
 ) -> list[Objection]:
     words = scan.hits[Role.WORD]
     categories = scan.hits[Role.CATEGORY_REASON]
-    if categories:
-        opens, closes = scan.bounds
-        categories = [hit for hit in categories if opens < hit[0] < closes]
-    titles = _titles(scan)
+    titles = _titles(scan) if scan.hits[Role.TITLE_WORD] else []
     hinted = scan.hits[Role.HINT] or scan.hits[Role.HALF_HINT] or asks(scan)
     if not (words or titles or categories or hinted):
         return []
     objections: list[Objection] = []
     asked = offered = False
-    if hinted or titles or any(map(_outweighed, categories)):
+    if hinted or titles or (categories and any(map(_outweighed, categories))):
         offered = offers(scan)
         # An asked price makes an offer of a title that sounds like news: 法院退回来的象牙筷.
         asked = offered or (_untold(titles, categories) and asks_for_goods(price))
-        words = [*words, *_titles_left(titles, asked=asked, offered=offered)]
+        if titles:
+            words = [*words, *_titles_left(titles, asked=asked, offered=offered)]
         if hinted and not offered and (telling := told(scan, rules, price)):
             objections.append(Objection(*telling))
     if focus:
@@ -387,20 +399,28 @@ def _objections(
     standing = _undenied(scan, rules, words, terms) if words else []
     if not standing and not categories:
         return objections
-    doubtful = any(hit[2].outcome == "none" or hit[2].against == "bare" for hit in standing)
-    doubtful = doubtful or any(hit[2].outcome == "none" for hit in categories)
+    odd = _odd(categories)
+    doubtful = odd or _odd(standing, "bare")
     sincere = doubtful and any(says_so(scan, match, rules) for match in matches)
     if standing:
         objections += _of_words(scan, rules, matches, standing, words, sincere=sincere)
     if categories:
         if any(names_part(scan, match) for match in matches):
             categories = [hit for hit in categories if hit[2].name not in _OF_GOODS]
-        odd = any(hit[2].outcome == "none" for hit in categories)
+            odd = _odd(categories)
         sincere = sincere or (odd and _signed(scan, matches))
         objections += _shelves(
             scan, categories, terms, sincere=sincere, asked=asked, offered=offered
         )
     return objections
+
+
+def _odd(hits: list[Hit], against: str = "") -> bool:
+    """Whether any of these is a reason for goods of another kind, or one against such words."""
+    for hit in hits:
+        if hit[2].outcome == "none" or hit[2].against == against:
+            return True
+    return False
 
 
 def _of_words(
@@ -413,12 +433,13 @@ def _of_words(
     sincere: bool,
 ) -> Iterator[Objection]:
     """Objections of the words that stand, but for those that mean something else."""
-    terms = [match.hit for match in matches]
     for hit in standing:
         reason, word = hit[2], scan.text[hit[0] : hit[1]]
         if reason.against == "codes" and any(span[0] <= hit[0] < span[1] for span in scan.asides):
             continue
-        if word in rules.styles and names_style(scan, hit, rules.styles[word], terms):
+        if word in rules.styles and names_style(
+            scan, hit, rules.styles[word], [match.hit for match in matches]
+        ):
             continue
         if sincere and reason.outcome == "none" and reason.against == "all":
             continue
@@ -434,13 +455,10 @@ def _titles(scan: Scan) -> list[Hit]:
     Of such a post no more is read so than whether it offers anything. A gift says nothing of the
     goods: 象牙手串 送口罩.
     """
-    hits = scan.hits[Role.TITLE_WORD]
-    if not hits:
-        return hits
     starts, ends = scan.head
     return [
         hit
-        for hit in hits
+        for hit in scan.hits[Role.TITLE_WORD]
         if starts <= hit[0] < ends
         and (not starts or hit[2].hints or hit[2].whole)
         and (hit[2].hints or not scan.text.endswith(_GIVES, 0, hit[0]))
@@ -511,7 +529,9 @@ def _undenied(scan: Scan, rules: Rules, words: list[Hit], terms: list[Hit]) -> l
     denied: list[Hit] = []
     kept: list[Hit] = []
     for hit in words:
-        if opens < hit[0] < closes or covered(hit, terms) or covered(hit, harmless):
+        if opens < hit[0] < closes or covered(hit, terms):
+            continue
+        if harmless and covered(hit, harmless):
             continue
         if scan.joined(hit) or of_part(scan, hit):
             continue
@@ -543,11 +563,12 @@ def _first_of_file(rules: Rules, decisive: Objection | None, excluded: Objection
 
 def _has_match(evidence: CodeEvidence, matches: list[TermMatch]) -> bool:
     """Whether there is a match to rule out, other than code words without support."""
-    return any(
-        match.strength not in WEAK
-        or (match.strength == "code" and evidence.points(match) >= NEEDED)
-        for match in matches
-    )
+    for match in matches:
+        if match.strength not in WEAK:
+            return True
+        if match.strength == "code" and evidence.points(match) >= NEEDED:
+            return True
+    return False
 
 
 def _supported(evidence: CodeEvidence, code: TermMatch, needed: int) -> bool:
@@ -561,13 +582,14 @@ def _counting(
     evidence: CodeEvidence, matches: list[TermMatch], objections: list[Objection]
 ) -> list[TermMatch]:
     """The matches that count; sets the supports of each code word that decides on its group."""
-    against = {
-        objection.reason.name: _AGAINST[objection.reason.against] for objection in objections
-    }
+    left = [match for match in matches if match.excluded is None]
+    if len(left) < len(matches) and (ruled_out := _ruled_out_groups(evidence.scan, matches)):
+        left = [match for match in left if match.term.group not in ruled_out]
+    if all_named(left):
+        return left
+    against = {each.reason.name: _AGAINST[each.reason.against] for each in objections}
     material_named = bool(against) and min(against.values()) < _AGAINST["codes"]
     needed = NEEDED + _OBJECTION_POINTS * len(against)
-    ruled_out = _ruled_out_groups(evidence.scan, matches)
-    left = [m for m in matches if m.excluded is None and m.term.group not in ruled_out]
     counting = [
         match
         for match in left
@@ -638,29 +660,33 @@ def _ruled_out_groups(scan: Scan, matches: list[TermMatch]) -> set[str]:
 def _likely(
     matches: list[TermMatch], counting: list[TermMatch], focus: Hit | None, evidence: CodeEvidence
 ) -> RelevanceJudgement:
-    best: dict[str, tuple[int, int, TermMatch]] = {}
-    for match in counting:
-        rank, start, group = _RANKS[match.strength], match.hit[0], match.term.group
-        if group not in best or (rank, start) < best[group][:2]:
-            best[group] = rank, start, match
-    species = sorted(best, key=lambda group: best[group][:2]) if len(best) > 1 else list(best)
-    if len(species) > 1 and GENERAL in species:
-        species.remove(GENERAL)
-    deciding = best[species[0]][2]
+    if len(counting) == 1:
+        deciding = counting[0]
+        species = [deciding.term.group]
+    else:
+        ranked = sorted(counting, key=_rank)
+        species = list(dict.fromkeys([match.term.group for match in ranked]))
+        if len(species) > 1 and GENERAL in species:
+            species.remove(GENERAL)
+        deciding = next(match for match in ranked if match.term.group == species[0])
     reason = f"{deciding.term.term} ({deciding.strength})"
     if deciding.supports:
         reason += f" with {', '.join(deciding.supports[:4])}"
     return RelevanceJudgement(_LIKELY, reason, tuple(species), matches, focus, deciding, evidence)
 
 
+def _rank(match: TermMatch) -> tuple[int, int]:
+    """Order of the matches: the strong ones first, then those that stand first."""
+    return _RANKS[match.strength], match.hit[0]
+
+
 def _ruled_out(matches: list[TermMatch], objection: Objection) -> RelevanceJudgement:
     for match in matches:
         if match.excluded is not None and match.excluded.outcome == "set_aside":
             return _set_aside(matches, match.excluded, match.by)
-    reason, word = objection
-    if reason.outcome == "set_aside":
-        return _set_aside(matches, reason, word)
-    return RelevanceJudgement(_NONE, f"{reason.label}: {word}", (), matches)
+    if objection.reason.outcome == "set_aside":
+        return _set_aside(matches, objection.reason, objection.word)
+    return RelevanceJudgement(_NONE, f"{objection.reason.label}: {objection.word}", (), matches)
 
 
 def _set_aside(matches: list[TermMatch], reason: Reason, word: str) -> RelevanceJudgement:

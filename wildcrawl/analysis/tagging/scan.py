@@ -31,6 +31,7 @@ _STOP = re.compile(r"[。！!？?；;\n]")
 Hit = tuple[int, int, Any]
 """Start and end (exclusive) of a word in the folded text, and its value."""
 _NO_HITS: list[Hit] = []
+_NO_CLAUSE: frozenset[int] = frozenset()
 
 
 class Scan:
@@ -81,8 +82,9 @@ class Scan:
 
     def _read(self, patterns: Patterns) -> None:
         text = self.text
-        first = text.index(FIELD)
-        self.bounds = (first, text.index(FIELD, first + 1))
+        opens = text.index(FIELD)
+        closes = text.index(FIELD, opens + 1)
+        self.bounds = (opens, closes)
         self.any_term = False
         self.hits: list[list[Hit]] = []
         if not patterns.terms_in(text):
@@ -90,21 +92,18 @@ class Scan:
         occurrences = patterns.find(text, True)
         if len(occurrences) > MOST_HITS:
             del occurrences[MOST_HITS:]
-        terms = patterns.terms
-        for occurrence in occurrences:
-            if occurrence[0] < terms:
-                self.any_term = True
-                break
-        else:
-            return
+            terms = patterns.terms
+            if all(occurrence[0] >= terms for occurrence in occurrences):
+                return
+        self.any_term = True
         # Most roles have no hit in a text, and share one list.
         hits = [_NO_HITS] * Role.COUNT
         self.hits = hits
-        entries, worded = patterns.entries, patterns.worded
+        entries, elsewhere, worded = patterns.entries, patterns.elsewhere, patterns.worded
         for index, start, end in occurrences:
             if worded[index] and not _whole(text, start, end):
                 continue
-            for role, value in entries[index]:
+            for role, value in (entries if opens < start < closes else elsewhere)[index]:
                 if found := hits[role]:
                     found.append((start, end, value))
                 else:
@@ -203,10 +202,12 @@ class Scan:
     def foreign(self) -> frozenset[int]:
         """The clauses that name another material and have no term: 紫檀老料."""
         if self._foreign is None:
-            words = self.hits[Role.WORD]
-            if not words or not any(hit[2].name == _OTHER for hit in words):
-                self._foreign = frozenset()
-                return self._foreign
+            for hit in self.hits[Role.WORD]:
+                if hit[2].name == _OTHER:
+                    break
+            else:
+                self._foreign = _NO_CLAUSE
+                return _NO_CLAUSE
             known = self.hits[Role.PRODUCT]
             self._foreign = frozenset(
                 self.clause(hit[0])

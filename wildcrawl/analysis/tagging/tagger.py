@@ -147,13 +147,14 @@ class Tagger:
             return _NOTHING
         rules = self.vocabulary.rules
         judgement = judge(scan, rules, self._known(found_by) if found_by else (), price)
-        relevance, reason, species, matches, focus, deciding, evidence = judgement
-        explanation = partial(_matches, scan, matches, evidence)
+        relevance, reason, species = judgement.relevance, judgement.reason, judgement.species
+        matches, deciding = judgement.matches, judgement.deciding
+        explanation = partial(_matches, scan, matches, judgement.evidence)
         counted = [match.term.term for match in matches if match.excluded is None]
         terms = tuple(dict.fromkeys(counted))
         if relevance is _NONE:
             return Tagging(relevance, reason, terms=terms, explain=explanation)
-        product = product_type(scan, rules, self._unworked(species), focus)
+        product = product_type(scan, rules, self._unworked(species), judgement.focus)
         age = age_claim(scan, rules)
         if deciding is None:
             return Tagging(relevance, reason, species, product, age, terms, explanation)

@@ -57,15 +57,16 @@ class TermMatch:
 
 def find_terms(scan: Scan, rules: Rules) -> list[TermMatch]:
     """All terms of a text, each with the reason that excludes it, if any."""
-    terms = scan.hits[Role.TERM]
-    if scan.respelt:
-        matches = [_term_match(scan, hit) for hit in terms]
-    else:
-        matches = [TermMatch(hit, hit[2], hit[2].strength) for hit in terms]
-    for match in matches:
-        if match.term.apart or match.term.pictured:
-            matches = _without_likenesses(scan, matches)
-            break
+    matches = []
+    named, alike = True, False
+    for hit in scan.hits[Role.TERM]:
+        term = hit[2]
+        strength = _strength(scan, hit) if scan.respelt else term.strength
+        matches.append(TermMatch(hit, term, strength))
+        named = named and strength == "name"
+        alike = alike or term.apart or term.pictured
+    if alike:
+        matches = _without_likenesses(scan, matches)
     covers = scan.hits[Role.COVER]
     if covers:
         hits = [match.hit for match in matches]
@@ -80,33 +81,43 @@ def find_terms(scan: Scan, rules: Rules) -> list[TermMatch]:
         _spread(matches)
         if scan.hits[Role.AFTER]:
             _spread_back(scan, matches)
-    matches = _beginning(scan, matches, rules)
-    codes = [match.hit for match in matches if match.strength == "code" and not match.excluded]
     harmless = scan.hits[Role.HARMLESS]
-    if not codes and not harmless:
-        return matches
-    return [
-        match
-        for match in matches
-        if not covered(match.hit, harmless)
-        and not (match.strength == "name" and not match.excluded and covered(match.hit, codes))
-    ]
+    if not named:
+        matches = _beginning(scan, matches, rules)
+        codes = [match.hit for match in matches if match.strength == "code" and not match.excluded]
+        if codes and len(codes) < len(matches):
+            matches = [
+                match
+                for match in matches
+                if match.strength != "name" or match.excluded or not covered(match.hit, codes)
+            ]
+    if harmless:
+        return [match for match in matches if not covered(match.hit, harmless)]
+    return matches
+
+
+def all_named(matches: list[TermMatch]) -> bool:
+    """Whether all matches are names that speak for themselves, as in most texts that offer."""
+    for match in matches:
+        if match.strength != "name":
+            return False
+    return True
 
 
 def _beginning(scan: Scan, matches: list[TermMatch], rules: Rules) -> list[TermMatch]:
     """The matches without loose ones that begin within another word."""
-    kept = [
-        match
-        for match in matches
-        if match.strength == "name"
-        or match.excluded
-        or (
-            _led(scan, match, rules)
-            if match.strength == "bare"
-            else match.strength != "code" or match.term.term[-1] != "的" or _begins(scan, match)
-        )
-    ]
-    if len(kept) > 1 and any(match.strength in _LOOSE for match in kept):
+    kept = []
+    loose = False
+    for match in matches:
+        strength = match.strength
+        if match.excluded is None and (
+            (strength == "bare" and not _led(scan, match, rules))
+            or (strength == "code" and match.term.term[-1] == "的" and not _begins(scan, match))
+        ):
+            continue
+        kept.append(match)
+        loose = loose or strength in _LOOSE
+    if loose and len(kept) > 1:
         names = [match for match in kept if match.strength != "mark"]
         kept = [m for m in kept if m.strength not in _LOOSE or not _begins_within(m, names)]
     return kept
@@ -160,16 +171,19 @@ def _led(scan: Scan, match: TermMatch, rules: Rules) -> bool:
     start, text = match.hit[0], scan.text
     if not text.endswith(rules.word_starts, 0, start) or scan.gap(start):
         return True
-    return any(term[0] < start < term[1] or term[1] == start for term in scan.hits[Role.TERM])
+    for term in scan.hits[Role.TERM]:
+        if term[0] < start <= term[1]:
+            return True
+    return False
 
 
-def _term_match(scan: Scan, hit: Hit) -> TermMatch:
-    term: Term = hit[2]
-    strength = term.strength
+def _strength(scan: Scan, hit: Hit) -> str:
+    """Strength of a term in a text with disguises, of which a name may be one."""
+    strength: str = hit[2].strength
     if strength == "name":
         respelt = (overlaps(hit, (start, end, None)) for start, end in scan.respelt)
         strength = "spelling" if any(respelt) else strength
-    return TermMatch(hit, term, strength)
+    return strength
 
 
 def _exclude(scan: Scan, match: TermMatch, covers: list[Hit], rules: Rules) -> None:
@@ -196,8 +210,12 @@ def _exclude(scan: Scan, match: TermMatch, covers: list[Hit], rules: Rules) -> N
             match.by = scan.text[before[0] : end]
             return
     for after in scan.hits[Role.AFTER]:
-        if _follows(scan, end, after) and not (
-            covered(after, scan.hits[Role.HARMLESS]) or covered(after, scan.hits[Role.TERM])
+        if (
+            after[0] - end in (0, 1)
+            and _follows(scan, end, after)
+            and not (
+                covered(after, scan.hits[Role.HARMLESS]) or covered(after, scan.hits[Role.TERM])
+            )
         ):
             match.excluded = after[2]
             match.by = scan.text[start : after[1]]
