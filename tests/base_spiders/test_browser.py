@@ -48,7 +48,8 @@ def fault(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[dict[str, str
     library = "libatomic.so.1" if name == "PLAYWRIGHT_NODEJS_PATH" else "libnss3.so"
     lines = [f"echo 'error while loading shared libraries: {library}' >&2", "exit 127"]
     if request.param == "dead driver":
-        lines.insert(0, "[ $1 = --version ] && exit 0")
+        # It dies once it is spoken to: a write to one that is dead already is another fault.
+        lines[:0] = ["[ $1 = --version ] && exit 0", "head -c 40 >/dev/null"]
     program = tmp_path / "program"
     program.write_text("\n".join(["#!/bin/sh", *lines, ""]))
     program.chmod(0o755)
